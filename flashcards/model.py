@@ -1,0 +1,173 @@
+"""The values that everything else works on: frozen, comparable, and free of behaviour of their own.
+
+A fault in content is a value too (`Problem`), so that one run can report every fault of every
+file. Exceptions are kept for the world outside: `UnusableInput` for a file that cannot be worked
+with, `EnvironmentFault` for a machine that lacks something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+
+
+class UnusableInput(Exception):
+    """A file, folder or package that cannot be worked with; the message says what to do."""
+
+
+class EnvironmentFault(Exception):
+    """Something of the machine is missing or refuses; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in a file: path as the user named it, line and column counted from 1."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+class Severity(Enum):
+    """How bad a problem is: an error stops a build, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of content.
+
+    `code` names the rule (`C012`), `message` says what is wrong, `cure` what to do next.
+    """
+
+    where: Where
+    code: str
+    message: str
+    cure: str = ""
+    severity: Severity = Severity.ERROR
+
+    def __str__(self) -> str:
+        text = f"{self.where}: {self.code} {self.message}"
+        return f"{text}. {self.cure}" if self.cure else text
+
+
+@dataclass(frozen=True, slots=True)
+class Tutorial:
+    """A link to learn from; `url` is canonical (see `roadmap.canonical_url`)."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The smallest unit of the roadmap: what a handful of cards is about."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A row of the roadmap.
+
+    `requires` and `formerly` hold concept ids: what to learn before, and what this one was called
+    in earlier versions. `scope` says which neighbouring concept owns what, for authors.
+    """
+
+    id: str
+    name: str
+    todo: str = ""
+    scope: str = ""
+    requires: tuple[str, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    tutorials: tuple[Tutorial, ...] = ()
+    formerly: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A subdeck: a named group of concepts."""
+
+    id: str
+    name: str
+    concepts: tuple[Concept, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Roadmap:
+    """The whole road. `id` never changes; `title` is the root deck, `tag` the root of all tags."""
+
+    id: str
+    title: str
+    tag: str
+    repository: str = ""
+    categories: tuple[Category, ...] = ()
+
+    def concepts(self) -> Iterator[Concept]:
+        """Every concept, in the order of the file."""
+        for category in self.categories:
+            yield from category.concepts
+
+    def placed(self) -> Iterator[tuple[Category, Concept, Topic]]:
+        """Every topic with the concept and the category it belongs to, in the order of the file."""
+        for category in self.categories:
+            for concept in category.concepts:
+                for topic in concept.topics:
+                    yield category, concept, topic
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """The Markdown of one labelled field and the place where its text begins."""
+
+    text: str
+    where: Where = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One card as its author wrote it.
+
+    Either `question` and `answer` are set, or `cloze`. `concept` and `topic` are ids; `concept`
+    comes from the file's name. Fields hold Markdown, not HTML.
+    """
+
+    id: str
+    concept: str
+    topic: str
+    where: Where = field(compare=False)
+    question: Field | None = None
+    answer: Field | None = None
+    cloze: Field | None = None
+    extra: Field | None = None
+    source: Field | None = None
+    as_of: date | None = None
+    reverse: bool = False
+
+    @property
+    def is_cloze(self) -> bool:
+        """Whether the card hides parts of a statement instead of asking a question."""
+        return self.cloze is not None
+
+    @property
+    def front(self) -> Field:
+        """The field that a learner sees first."""
+        shown = self.cloze or self.question
+        assert shown is not None, f"card {self.id} has neither Q nor Cloze"
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """A roadmap with all its cards, in the order of the roadmap and of the files."""
+
+    roadmap: Roadmap
+    cards: tuple[Card, ...]
