@@ -59,6 +59,25 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What a problem's code stands for; the documentation of the rules is made from these.
+
+    `sentence` says what holds when all is well, `cure` what to do when it does not. `bad` breaks
+    the rule and `good` is the same mended, both as an author would write them.
+    """
+
+    code: str
+    sentence: str
+    cure: str
+    bad: str
+    good: str
+
+    def at(self, where: Where, message: str, cure: str | None = None) -> Problem:
+        """A breach of this rule; `cure` is for a place that knows better than the rule."""
+        return Problem(where, self.code, message, self.cure if cure is None else cure)
+
+
+@dataclass(frozen=True, slots=True)
 class Tutorial:
     """A link to learn from; `url` is canonical (see `roadmap.canonical_url`)."""
 
@@ -122,6 +141,21 @@ class Roadmap:
             for concept in category.concepts:
                 for topic in concept.topics:
                     yield category, concept, topic
+
+
+def study_order(roadmap: Roadmap) -> list[str]:
+    """Every concept's id once: prerequisites first, and where these leave a choice, file order.
+
+    Prerequisites that do not exist are passed over, and where a cycle frees none the first goes on:
+    the order is defined for a faulty roadmap too.
+    """
+    waiting = {concept.id: set(concept.requires) for concept in roadmap.concepts()}
+    order = []
+    while waiting:
+        free = (name for name, needs in waiting.items() if not needs & waiting.keys())
+        order.append(next(free, next(iter(waiting))))
+        del waiting[order[-1]]
+    return order
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Text to model: every problem of every file in one run, each with path, line and column."""

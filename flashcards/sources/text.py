@@ -1,0 +1,73 @@
+"""Text files as every parser here wants them: UTF-8, no BOM, `\\n` line ends, NFC."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from flashcards.model import Problem, Rule, Where
+
+MISSING = Rule(
+    "F001",
+    "A file that is named exists",
+    "Check the spelling, or create the file",
+    "flashcards check decks/mathematics/linear-algbera.md",
+    "flashcards check decks/mathematics/linear-algebra.md",
+)
+FOLDER = Rule(
+    "F002",
+    "Where a file is wanted, a folder does not do",
+    "Name a file in it",
+    "flashcards roadmap import .",
+    "flashcards roadmap import README.md",
+)
+UNREADABLE = Rule(
+    "F003",
+    "A file can be opened and read",
+    "Mend its permissions, then run again",
+    "a card file with permissions ---------- (chmod 000)",
+    "the same with permissions rw-r--r-- (chmod 644)",
+)
+NOT_UTF8 = Rule(
+    "F004",
+    "Text is encoded in UTF-8",
+    "Save the file as UTF-8 in your editor",
+    "naïve, saved as Latin-1: the bytes 6e 61 ef 76 65",
+    "naïve, saved as UTF-8: the bytes 6e 61 c3 af 76 65",
+)
+RULES = (MISSING, FOLDER, UNREADABLE, NOT_UTF8)
+
+_LINE_END = re.compile(r"\r\n?")
+
+
+def read(path: Path, shown: str | None = None) -> tuple[str | None, list[Problem]]:
+    """The text of a file, and what kept it from being read: always one of the two.
+
+    `shown` is the path as problems name it, by default `path` itself. The text comes without a
+    byte order mark, with `\\n` as the only line end, and in NFC, so that equal text is equal bytes.
+    """
+    name = str(path) if shown is None else shown
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None, [MISSING.at(Where(name), "There is no such file")]
+    except IsADirectoryError:
+        return None, [FOLDER.at(Where(name), "This is a folder, not a file")]
+    except (OSError, ValueError) as fault:  # ValueError: a NUL in the path
+        reason = getattr(fault, "strerror", None) or str(fault)
+        return None, [UNREADABLE.at(Where(name), f"The file cannot be read: {reason}")]
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        return None, [_undecodable(raw, fault.start, name)]
+    return unicodedata.normalize("NFC", _LINE_END.sub("\n", text.removeprefix("\ufeff"))), []
+
+
+def _undecodable(raw: bytes, start: int, name: str) -> Problem:
+    """The problem of the first byte that is not UTF-8; all before it is."""
+    before = _LINE_END.sub("\n", raw[:start].decode("utf-8").removeprefix("\ufeff"))
+    line = before.count("\n") + 1
+    column = len(before) - before.rfind("\n")
+    message = f"The file is not UTF-8: byte 0x{raw[start]:02x} does not fit"
+    return NOT_UTF8.at(Where(name, line, column), message)
