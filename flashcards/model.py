@@ -165,6 +165,22 @@ class Field:
     text: str
     where: Where = field(compare=False)
 
+    def at(self, offset: int) -> Where:
+        """The place in the file of the character at `offset` of the text."""
+        before = self.text[:offset]
+        line = before.count("\n")
+        column = offset - before.rfind("\n") if line else self.where.column + offset
+        return Where(self.where.path, self.where.line + line, column)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A rule switched off for one card by a comment beside it, with the author's reason."""
+
+    code: str
+    reason: str
+    where: Where = field(compare=False)
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -185,6 +201,7 @@ class Card:
     source: Field | None = None
     as_of: date | None = None
     reverse: bool = False
+    allowances: tuple[Allowance, ...] = ()
 
     @property
     def is_cloze(self) -> bool:

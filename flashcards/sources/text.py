@@ -9,28 +9,28 @@ from pathlib import Path
 from flashcards.model import Problem, Rule, Where
 
 MISSING = Rule(
-    "F001",
+    "T001",
     "A file that is named exists",
     "Check the spelling, or create the file",
     "flashcards check decks/mathematics/linear-algbera.md",
     "flashcards check decks/mathematics/linear-algebra.md",
 )
 FOLDER = Rule(
-    "F002",
+    "T002",
     "Where a file is wanted, a folder does not do",
     "Name a file in it",
     "flashcards roadmap import .",
     "flashcards roadmap import README.md",
 )
 UNREADABLE = Rule(
-    "F003",
+    "T003",
     "A file can be opened and read",
     "Mend its permissions, then run again",
     "a card file with permissions ---------- (chmod 000)",
     "the same with permissions rw-r--r-- (chmod 644)",
 )
 NOT_UTF8 = Rule(
-    "F004",
+    "T004",
     "Text is encoded in UTF-8",
     "Save the file as UTF-8 in your editor",
     "naïve, saved as Latin-1: the bytes 6e 61 ef 76 65",

@@ -1,0 +1,462 @@
+"""Card files to cards: `decks/<category>/<concept>.md`, parsed in one pass.
+
+The format, as GitHub shows it: `#` is the concept's name, `##` a topic's id, `###` a card's id; a
+field starts with its label at the start of a line outside a code fence and runs to the next label
+or heading. Every problem of every file is reported in one run; a card with a problem is left out
+of the result, the rest of its file is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from flashcards.model import Allowance, Card, Field, Problem, Roadmap, Rule, Where
+from flashcards.sources.text import read
+
+LABELS = ("Q", "A", "Cloze", "Extra", "Source", "As of", "Reverse")
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*\Z")
+LABEL = re.compile(r"(Q|A|Cloze|Extra|Source|As of|Reverse):[ \t]*(.*)\Z")
+NEARLY_LABEL = re.compile(r"([A-Za-z][A-Za-z ]{0,9}?)[ \t]*:(?:[ \t]|\Z)")
+FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)\Z")
+COMMENT = re.compile(r"[ \t]*<!--(.*?)-->[ \t]*\Z")
+ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
+
+# What people write for a label when they do not have the list at hand.
+MEANT = {
+    "question": "Q",
+    "front": "Q",
+    "answer": "A",
+    "back": "A",
+    "sources": "Source",
+    "asof": "As of",
+    "reversed": "Reverse",
+}
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "F001",
+            "A card file starts with the concept's name as its first heading",
+            "Make `# <name of the concept in roadmap.yaml>` the first line",
+            "# Linear Algebre\n",
+            "# Linear Algebra\n",
+        ),
+        Rule(
+            "F002",
+            "A second-level heading is the id of a topic of this concept, once in the file",
+            "Use a topic id of this concept from roadmap.yaml, and put its cards under one heading",
+            "## matrix-rnk",
+            "## matrix-rank",
+        ),
+        Rule(
+            "F003",
+            "A third-level heading is a card id in kebab-case",
+            "Write lower-case letters, digits and single hyphens, such as `rank-counts`",
+            "### Rank Counts",
+            "### rank-counts",
+        ),
+        Rule(
+            "F004",
+            "A card id is used once in the whole deck",
+            "Give the newer card another id; the id of a published card never changes",
+            "### rank-counts … ### rank-counts",
+            "### rank-counts … ### rank-of-product",
+        ),
+        Rule(
+            "F005",
+            "Card files have headings of three levels, and a card stands under a topic",
+            "Use `#` for the concept, `##` for a topic, `###` for a card",
+            "#### a-card",
+            "### a-card",
+        ),
+        Rule(
+            "F006",
+            "Text belongs to a field, and a field to a card",
+            "Start the text with a label such as `Extra:`, under a `###` heading",
+            "### rank-counts\n\nSome text.",
+            "### rank-counts\n\nQ: What does the rank of a matrix count?",
+        ),
+        Rule(
+            "F007",
+            "A label is spelled as the format spells it",
+            "Write " + ", ".join(f"`{label}:`" for label in LABELS),
+            "Answer: The number of independent columns.",
+            "A: The number of independent columns.",
+        ),
+        Rule(
+            "F008",
+            "A field stands once in a card",
+            "Join the two texts, or make two cards",
+            "A: Two.\n\nA: Three.",
+            "A: Two.",
+        ),
+        Rule(
+            "F009",
+            "A field has text",
+            "Write the text after the label, or remove the label",
+            "Extra:",
+            "Extra: Row rank equals column rank.",
+        ),
+        Rule(
+            "F010",
+            "A card has Q and A, or Cloze, and not both",
+            "Add the missing field, or split the card in two",
+            "Q: What does the rank of a matrix count?",
+            "Q: What does the rank of a matrix count?\n\nA: Its independent columns.",
+        ),
+        Rule(
+            "F011",
+            "A card names its source",
+            "Add `Source:` with a chapter, section or page",
+            "A: Its independent columns.",
+            "A: Its independent columns.\n\nSource: Strang, *Linear Algebra*, sec. 3.2",
+        ),
+        Rule(
+            "F012",
+            "`As of` is a date",
+            "Write it as year-month-day, such as `As of: 2026-11-23`",
+            "As of: November 2026",
+            "As of: 2026-11-23",
+        ),
+        Rule(
+            "F013",
+            "`Reverse` is `yes`, on a card with Q and A",
+            "Write `Reverse: yes`, or remove the field",
+            "Reverse: maybe",
+            "Reverse: yes",
+        ),
+        Rule(
+            "F014",
+            "A code fence is closed",
+            "Close it with a line of as many backticks as opened it",
+            "```python\nprint(1)",
+            "```python\nprint(1)\n```",
+        ),
+        Rule(
+            "F015",
+            "A card file lies in the folder of its concept's category",
+            "Move it to decks/<category id>/<concept id>.md",
+            "decks/statistics/linear-algebra.md",
+            "decks/mathematics/linear-algebra.md",
+        ),
+        Rule(
+            "F016",
+            "A comment that switches a rule off names the rule and gives a reason",
+            "Write `<!-- allow C012: why it is right here -->` inside the card",
+            "<!-- allow C012 -->",
+            "<!-- allow C012: the term itself is the question -->",
+        ),
+        Rule(
+            "F017",
+            "A card file has cards",
+            "Add a card with `flashcards new`, or remove the file",
+            "(an empty file)",
+            "# Linear Algebra …",
+        ),
+    )
+}
+
+
+def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
+    """Every card below the folder `decks`, in the order of the roadmap, and every problem.
+
+    Within a concept the order is that of the topics in the roadmap and of the cards in the file.
+    """
+    cards: list[Card] = []
+    problems: list[Problem] = []
+    homes = {
+        concept.id: category.id for category in roadmap.categories for concept in category.concepts
+    }
+    for path in sorted(decks.glob("**/*.md")):
+        if homes.get(path.stem) != "/".join(path.relative_to(decks).parts[:-1]):
+            problems.append(_misplaced(path, homes))
+            continue
+        found, faults = load_file(path, roadmap)
+        cards += found
+        problems += faults
+    problems += repeated_ids(cards)
+    order = {topic.id: n for n, (_, _, topic) in enumerate(roadmap.placed())}
+    return sorted(cards, key=lambda card: order[card.topic]), problems
+
+
+def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
+    """The cards of one file and its problems; the concept is taken from the file's name."""
+    text, problems = read(path)
+    if text is None:
+        return [], problems
+    cards, faults = parse(text, str(path), path.stem, roadmap)
+    return cards, problems + faults
+
+
+def repeated_ids(cards: Iterable[Card]) -> list[Problem]:
+    """A problem for each card whose id an earlier card has."""
+    first: dict[str, Card] = {}
+    return [
+        RULES["F004"].at(card.where, f"the card id `{card.id}` is taken at {first[card.id].where}")
+        for card in cards
+        if first.setdefault(card.id, card) is not card
+    ]
+
+
+def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
+    """The cards and the problems of a card file's text; `path` is only shown."""
+    topics = {c.id: {topic.id for topic in c.topics} for c in roadmap.concepts()}
+    names = {c.id: c.name for c in roadmap.concepts()}
+    parser = _Parser(path, concept, names.get(concept, concept), topics.get(concept, set()))
+    return parser.run(text)
+
+
+def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
+    home = homes.get(path.stem)
+    if home:
+        message = f"the cards of `{path.stem}` belong in decks/{home}/"
+    else:
+        near = get_close_matches(path.stem, homes, n=1)
+        hint = f"; did you mean `{near[0]}`?" if near else ""
+        message = f"`{path.stem}` is no concept of the roadmap{hint}"
+    return RULES["F015"].at(Where(str(path)), message)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fence:
+    """A code fence that is open: its mark, such as three backticks, and its line."""
+
+    mark: str
+    line: int
+
+
+@dataclass
+class _Draft:
+    """A card while its lines are read: fields as lists of lines, with the place each begins."""
+
+    id: str
+    topic: str
+    where: Where
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    places: dict[str, Where] = field(default_factory=dict)
+    allowances: list[Allowance] = field(default_factory=list)
+    broken: bool = False
+
+
+class _Parser:
+    """The state of one pass over one file."""
+
+    def __init__(self, path: str, concept: str, name: str, topics: set[str]) -> None:
+        self.path = path
+        self.concept = concept
+        self.name = name
+        self.topics = topics
+        self.cards: list[Card] = []
+        self.problems: list[Problem] = []
+        self.named = False
+        self.topic: str | None = None
+        self.seen: set[str] = set()
+        self.draft: _Draft | None = None
+        self.label: str | None = None
+        self.fence: _Fence | None = None
+        self.stray = False
+
+    def run(self, text: str) -> tuple[list[Card], list[Problem]]:
+        if not text.strip():
+            self.note("F017", 1, message="the file is empty")
+            return [], self.problems
+        for number, line in enumerate(text.split("\n"), 1):
+            opening = FENCE.match(line)
+            if self.fence is not None:
+                self.content(number, line)
+                self.fence = None if self.closes(opening) else self.fence
+            elif opening and not (opening[1][0] == "`" and "`" in opening[2]):
+                self.fence = _Fence(opening[1], number)
+                self.content(number, line)
+            else:
+                self.plain(number, line)
+        self.close_card()
+        if self.fence is not None:
+            self.note("F014", self.fence.line, message="this code fence is never closed")
+        if not self.named:
+            self.note("F001", 1, message=f"the heading `# {self.name}` is missing")
+        if not self.cards and not self.problems:
+            self.note("F017", 1, message="the file has no card")
+        return self.cards, self.problems
+
+    def closes(self, line: re.Match[str] | None) -> bool:
+        assert self.fence is not None
+        return bool(line and line[1].startswith(self.fence.mark) and not line[2].strip())
+
+    def note(self, code: str, line: int, column: int = 1, message: str = "") -> None:
+        self.problems.append(RULES[code].at(Where(self.path, line, column), message))
+        if self.draft is not None:
+            self.draft.broken = True
+
+    def plain(self, number: int, line: str) -> None:
+        """A line outside code: a heading, a label, a comment, or more of the field."""
+        if line.startswith("#") and (match := HEADING.match(line)):
+            self.heading(number, len(match[1]), (match[2] or "").strip())
+        elif match := LABEL.match(line):
+            self.start_field(number, match[1], match[2], match.start(2) + 1)
+        elif match := COMMENT.match(line):
+            self.comment(number, match[1].strip())
+        elif line.strip():
+            self.nearly_label(number, line)
+            self.content(number, line)
+        elif self.draft is not None and self.label is not None:
+            self.draft.fields[self.label].append("")
+
+    def heading(self, number: int, level: int, text: str) -> None:
+        self.close_card()
+        if level == 1:
+            if self.named or text != self.name:
+                wrong = (
+                    "there is a second concept heading"
+                    if self.named
+                    else f"`# {text}` is not the concept's name"
+                )
+                self.note("F001", number, 3, f"{wrong}; it is `# {self.name}`")
+            self.named = True
+        elif level == 2:
+            self.start_topic(number, text)
+        elif level == 3:
+            self.start_card(number, text)
+        else:
+            self.note("F005", number, 1, f"a heading of level {level}")
+
+    def start_topic(self, number: int, text: str) -> None:
+        self.topic = text
+        if text not in self.topics:
+            near = get_close_matches(text, sorted(self.topics), n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else ""
+            self.note("F002", number, 4, f"`{text}` is no topic of {self.concept}{hint}")
+            self.topic = ""  # its cards are read for their own faults, and left out
+        elif text in self.seen:
+            self.note("F002", number, 4, f"the topic `{text}` has a heading already")
+        self.seen.add(text)
+
+    def start_card(self, number: int, text: str) -> None:
+        where = Where(self.path, number, 5)
+        self.draft = _Draft(text, self.topic or "", where)
+        if self.topic is None:
+            self.note("F005", number, 1, f"the card `{text}` stands under no topic")
+        if not ID.match(text):
+            self.note("F003", number, 5, f"`{text}` is not an id in kebab-case")
+
+    def start_field(self, number: int, label: str, rest: str, column: int) -> None:
+        if self.draft is None:
+            self.note("F006", number, 1, f"`{label}:` stands in no card")
+            self.stray = True
+            return
+        if label in self.draft.fields:
+            self.note("F008", number, 1, f"`{label}:` stands twice in the card `{self.draft.id}`")
+        self.label = label
+        self.draft.fields[label] = [rest]
+        self.draft.places[label] = Where(self.path, number, column)
+
+    def comment(self, number: int, text: str) -> None:
+        if not re.match(r"allow\b", text):
+            return
+        match = ALLOWANCE.match(text)
+        if self.draft is None:
+            self.note("F016", number, 1, "this comment stands in no card")
+        elif not match or not match[2]:
+            self.note("F016", number, 1, "this comment names no rule, or gives no reason")
+        else:
+            where = Where(self.path, number)
+            self.draft.allowances.append(Allowance(match[1], match[2].strip(), where))
+
+    def nearly_label(self, number: int, line: str) -> None:
+        match = NEARLY_LABEL.match(line)
+        if not match:
+            return
+        meant = _meant(match[1])
+        if meant:
+            self.note("F007", number, 1, f"`{match[1]}:` is no label; did you mean `{meant}:`?")
+            self.stray = True
+
+    def content(self, number: int, line: str) -> None:
+        if self.draft is not None and self.label is not None:
+            self.draft.fields[self.label].append(line.rstrip())
+        elif not self.stray:
+            self.stray = True  # one problem for a stretch of lost text, not one a line
+            self.note("F006", number, 1, "this text belongs to no field")
+
+    def close_card(self) -> None:
+        draft, self.draft, self.label, self.stray = self.draft, None, None, False
+        if draft is None:
+            return
+        fields = {label: self.field(draft, label) for label in draft.fields}
+        faults = list(_faults(draft, fields))
+        self.problems += faults
+        if faults or draft.broken or draft.topic not in self.topics:
+            return
+        as_of = fields.get("As of")
+        self.cards.append(
+            Card(
+                id=draft.id,
+                concept=self.concept,
+                topic=draft.topic,
+                where=draft.where,
+                question=fields.get("Q"),
+                answer=fields.get("A"),
+                cloze=fields.get("Cloze"),
+                extra=fields.get("Extra"),
+                source=fields.get("Source"),
+                as_of=date.fromisoformat(as_of.text) if as_of else None,
+                reverse="Reverse" in fields,
+                allowances=tuple(draft.allowances),
+            )
+        )
+
+    def field(self, draft: _Draft, label: str) -> Field:
+        """The field's text without blank lines around it, and where its first character stands."""
+        lines = draft.fields[label]
+        blank = next((n for n, line in enumerate(lines) if line.strip()), 0)
+        where = draft.places[label]
+        if blank:
+            where = Where(self.path, where.line + blank, 1)
+        return Field("\n".join(lines[blank:]).rstrip(), where)
+
+
+def _meant(word: str) -> str | None:
+    """The label that somebody meant who wrote `word`, if it is nearly one; None for plain prose."""
+    exact = {label.lower(): label for label in LABELS}
+    key = word.lower().strip()
+    return exact.get(key) or MEANT.get(key.replace(" ", ""))
+
+
+def _faults(draft: _Draft, fields: dict[str, Field]) -> Iterator[Problem]:
+    """What is wrong with a card as a whole, once all its lines are read."""
+    empty = [label for label, content in fields.items() if not content.text]
+    for label in empty:
+        yield RULES["F009"].at(fields[label].where, f"`{label}:` is empty in the card `{draft.id}`")
+    if "Cloze" in fields and ("Q" in fields or "A" in fields):
+        yield RULES["F010"].at(draft.where, f"the card `{draft.id}` has both Q/A and Cloze")
+    elif "Cloze" not in fields:
+        missing = [label for label in ("Q", "A") if label not in fields]
+        if missing and not draft.broken:
+            lacks = " and ".join(f"`{label}:`" for label in missing)
+            yield RULES["F010"].at(draft.where, f"the card `{draft.id}` lacks {lacks}")
+    if "Source" not in fields and not draft.broken:
+        yield RULES["F011"].at(draft.where, f"the card `{draft.id}` names no source")
+    as_of = fields.get("As of")
+    if as_of and as_of.text and not _is_date(as_of.text):
+        yield RULES["F012"].at(as_of.where, f"`{as_of.text}` is not a date")
+    reverse = fields.get("Reverse")
+    if reverse and reverse.text and (reverse.text != "yes" or "Cloze" in fields):
+        on_cloze = " on a cloze card" if reverse.text == "yes" else ""
+        yield RULES["F013"].at(reverse.where, f"`Reverse: {reverse.text[:20]}`{on_cloze}")
+
+
+def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
