@@ -1,0 +1,383 @@
+"""Card Markdown to the HTML that Anki shows.
+
+What Markdown must not touch is taken out first and put back last: mathematics, code, and the marks
+of clozes stand as single private characters in between. So `\\(` survives Markdown, `a<b` in a
+formula survives the sanitiser, and a cloze may hide a formula or code.
+
+    text -> pieces taken out -> Markdown -> judged and sanitised -> pieces put back -> HTML
+
+What Anki would run, fetch or swallow (scripts, event handlers, `javascript:`, remote images,
+`[latex]`, `[$]`, `[sound:…]`) is a problem with a place; it never disappears silently.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING
+
+from flashcards.model import Field, Problem, Rule
+
+if TYPE_CHECKING:
+    from markdown import Markdown
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "M001",
+            "HTML in a card is of the few harmless elements and attributes",
+            "Write Markdown instead, or put code between backticks",
+            "Q: What does a matrix <script>alert(1)</script> do?",
+            "Q: What does the tag `<script>` do?",
+        ),
+        Rule(
+            "M002",
+            "A link leads to a web page",
+            "Link to an address that begins with https://",
+            "Extra: See [this](javascript:alert(1)).",
+            "Extra: See [NumPy](https://numpy.org/doc/).",
+        ),
+        Rule(
+            "M003",
+            "A figure is a file beside the card file",
+            "Put the SVG beside the card file and write `![what it shows](name.svg)`",
+            "![A plane.](https://example.org/plane.svg)",
+            "![A plane.](plane.svg)",
+        ),
+        Rule(
+            "M004",
+            "Anki's own marks for LaTeX and sound are not used",
+            "Write formulas between dollars; leave sound out; put code in backticks",
+            "A: [latex]x^2[/latex]",
+            "A: $x^2$",
+        ),
+        Rule(
+            "M005",
+            "A cloze deletion is opened, numbered and closed: `{{c1::text}}`",
+            "Write `{{c1::hidden text}}`, one deletion never inside another",
+            "Cloze: The mean of a {{c1::standard normal is zero.",
+            "Cloze: The mean of a {{c1::standard normal}} is zero.",
+        ),
+        Rule(
+            "M006",
+            "Text holds no control or private-use characters",
+            "Remove the character",
+            "Q: What does the rank\\x00 count?",
+            "Q: What does the rank count?",
+        ),
+        Rule(
+            "M007",
+            "A code fence names a language that can be highlighted, or none",
+            "Use the language's usual short name, such as `python`, `bash`, `json`, `text`",
+            "```pyhton\nprint(1)\n```",
+            "```python\nprint(1)\n```",
+        ),
+        Rule(
+            "M008",
+            "A field is no book",
+            "Keep it to what is read in a few seconds",
+            "A: (60,000 characters)",
+            "A: The number of independent columns.",
+        ),
+    )
+}
+
+TAGS = frozenset(
+    "a b blockquote br code dd del div dl dt em hr i img ins kbd li ol p pre s small span strong "
+    "sub sup table tbody td th thead tr u ul var".split()
+)
+ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+# Python-Markdown aligns the cells of a table by style, and by nothing else.
+ALIGNMENT = re.compile(r"text-align: (left|right|center);")
+WEB = re.compile(r"https?://|mailto:", re.IGNORECASE)
+FILE_NAME = re.compile(r"[\w][\w.-]*\Z")
+
+# While Markdown runs, one character from the supplementary private-use planes stands for each
+# piece that was taken out: the first for the first piece, and so on. No text may hold one.
+FIRST_PIECE = 0xF0000
+PIECE = "[\U000f0000-\U0010ffff]"
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\U0010ffff]")
+LONGEST = 50_000
+
+TOKEN = re.compile(
+    r"""
+      (?P<fence> ^[ ]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n
+                 (?P<body>.*?)
+                 (?:^[ ]{0,3}(?P=mark)[`~]*[ \t]*$|\Z))
+    | (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
+    | (?P<escaped> \\[$`])
+    | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
+    | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
+                  (?P<formula>(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?:[^\s$\\]|\\.))
+                  \$(?![\d$]))
+    | (?P<open> \{\{c(?P<number>\d+)::)
+    | (?P<close> \}\})
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
+)
+IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<name>[^)\s]*)[^)]*\)")
+ANKI_MARK = re.compile(r"\[(?:/?latex|/?\${1,2}|sound:[^\]\n]*)\]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A field as Anki shows it, what was wrong with it, and the formulas and figures in it."""
+
+    html: str
+    problems: tuple[Problem, ...] = ()
+    formulas: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """One cloze deletion of a field's Markdown: its number, what it hides, and where it begins."""
+
+    number: int
+    text: str
+    offset: int
+
+
+def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool = False) -> Rendered:
+    """The HTML of one field.
+
+    `media` maps the figures' names in the card to their names in the package; a name that is not
+    in it stays, for the check of figures to report. `cloze` says that `{{c1::…}}` is a deletion.
+    """
+    pieces = _Pieces(text, cloze)
+    if len(text.text) > LONGEST:
+        pieces.note("M008", 0, f"the field has {len(text.text):,} characters")
+        return Rendered("", tuple(pieces.problems))
+    for match in FORBIDDEN.finditer(text.text):
+        pieces.note("M006", match.start(), f"the character U+{ord(match[0]):04X} is not text")
+    markdown = pieces.take_out(FORBIDDEN.sub("", text.text))
+    for match in ANKI_MARK.finditer(markdown):
+        pieces.note_at(match[0], "M004", f"Anki takes `{match[0]}` for a mark of its own")
+    converted = _converter().reset().convert(markdown)
+    judge = _Judge(pieces)
+    judge.feed(converted)
+    judge.close()
+    clean = _sanitised(converted, media or {})
+    return Rendered(
+        pieces.put_back(clean), tuple(pieces.problems), tuple(pieces.formulas), tuple(judge.figures)
+    )
+
+
+def prose(text: Field) -> str:
+    """What a reader reads as words: the text without code, formulas, images and cloze marks."""
+    without = TOKEN.sub(lambda match: "" if match["open"] or match["close"] else " ", text.text)
+    return IMAGE.sub(" ", without)
+
+
+def deletions(text: Field) -> list[Deletion]:
+    """The cloze deletions of a field, in order; one that is not closed is left out."""
+    found: list[Deletion] = []
+    opened: re.Match[str] | None = None
+    for match in TOKEN.finditer(text.text):
+        if match["open"]:
+            opened = match
+        elif match["close"] and opened:
+            hidden = text.text[opened.end() : match.start()]
+            found.append(Deletion(int(opened["number"]), hidden, opened.start()))
+            opened = None
+    return found
+
+
+def fences(text: Field) -> Iterator[tuple[str, str, int]]:
+    """Each fenced block of code: its info string, its body, the offset where it begins."""
+    for match in TOKEN.finditer(text.text):
+        if match["fence"]:
+            yield match["info"].strip(), match["body"], match.start()
+
+
+def images(text: Field) -> Iterator[tuple[str, str, int]]:
+    """Each image outside code: its file's name, its alternative text, its offset."""
+    hidden = TOKEN.sub(lambda match: " " * len(match[0]), text.text)
+    for match in IMAGE.finditer(hidden):
+        yield match["name"], match["alt"], match.start()
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """What was taken out of a field's text, and what was noticed on the way."""
+
+    text: Field
+    cloze: bool
+    stored: list[str] = field(default_factory=list)
+    formulas: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def note(self, code: str, offset: int, message: str) -> None:
+        self.problems.append(RULES[code].at(self.text.at(offset), message))
+
+    def note_at(self, needle: str, code: str, message: str) -> None:
+        """Note a problem at the first place where `needle` stands, or at the field's beginning."""
+        self.note(code, max(0, self.text.text.find(needle)), message)
+
+    def keep(self, piece: str) -> str:
+        self.stored.append(piece)
+        return chr(FIRST_PIECE + len(self.stored) - 1)
+
+    def take_out(self, text: str) -> str:
+        """The text with a placeholder for each piece that Markdown must not see."""
+        result: list[str] = []
+        position = 0
+        opened: int | None = None
+        for match in TOKEN.finditer(text):
+            result.append(text[position : match.start()])
+            position = match.end()
+            if match["open"] and self.cloze:
+                if opened is not None:
+                    self.note("M005", match.start(), "a cloze deletion begins inside another")
+                opened = match.start()
+                result.append(self.keep(match[0]))
+            elif match["close"] and opened is not None:
+                opened = None
+                result.append(self.keep(match[0]))
+            else:
+                result.append(self.piece(match))
+        if opened is not None:
+            self.note("M005", opened, "this cloze deletion is never closed")
+        return "".join([*result, text[position:]])
+
+    def piece(self, match: re.Match[str]) -> str:
+        """What stands in the Markdown for a token that is no mark of a deletion."""
+        if match["fence"]:
+            return f"\n\n{self.keep(self.fence(match))}\n\n"
+        if match["code"]:
+            return self.keep(f"<code>{self.literal(_escape(_trimmed(match['span'])))}</code>")
+        if match["display"]:
+            return self.keep(rf"\[{self.formula(match['block'])}\]")
+        if match["inline"]:
+            return self.keep(rf"\({self.formula(match['formula'])}\)")
+        return self.keep("$") if match[0] == r"\$" else match[0]
+
+    def fence(self, match: re.Match[str]) -> str:
+        language = (match["info"].split() or [""])[0]
+        code = _highlighted(match["body"], language)
+        if code is None:
+            self.note("M007", match.start(), f"no language is called `{language}`")
+            code = _escape(match["body"].rstrip("\n"))
+        box = "highlight output" if language == "output" else "highlight"
+        kind = f' class="language-{language}"' if language else ""
+        return f'<div class="{box}"><pre><code{kind}>{self.literal(code)}</code></pre></div>'
+
+    def literal(self, code: str) -> str:
+        """HTML of code in which Anki finds neither its own marks nor the end of a deletion."""
+        code = ANKI_MARK.sub(lambda match: "&#91;" + match[0][1:], code)
+        if self.cloze:
+            code = re.sub(r"\{(?=\{)", "&#123;", re.sub(r"\}(?=\})", "&#125;", code))
+        return code
+
+    def formula(self, formula: str) -> str:
+        """A formula as HTML text; in a cloze, Anki would take `}}` for the end of a deletion."""
+        formula = formula.strip()
+        self.formulas.append(formula)
+        return _escape(re.sub(r"\}(?=\})", "} ", formula) if self.cloze else formula)
+
+    def put_back(self, text: str) -> str:
+        """The HTML with every piece in its place; a block of code needs no paragraph around it."""
+
+        def piece(match: re.Match[str]) -> str:
+            stored = self.stored[ord(match[1]) - FIRST_PIECE]
+            return stored if stored.startswith("<div") else match[0].replace(match[1], stored)
+
+        return re.sub(f"(?:<p>)?({PIECE})(?:</p>)?", piece, text)
+
+
+class _Judge(HTMLParser):
+    """Reads the HTML that Markdown made and notes what the sanitiser will take out."""
+
+    def __init__(self, pieces: _Pieces) -> None:
+        super().__init__()
+        self.pieces = pieces
+        self.figures: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in TAGS:
+            self.pieces.note_at(f"<{tag}", "M001", f"the element `<{tag}>` is not allowed")
+            return
+        for name, value in attrs:
+            code = _judged(tag, name, value or "")
+            if code == "M001":
+                message = f"`<{tag}>` may not have the attribute `{name}`"
+                self.pieces.note_at(name, code, message)
+            elif code:
+                what = "image" if tag == "img" else "link"
+                self.pieces.note_at(value or "", code, f"the {what} `{value}` is not allowed")
+            elif (tag, name) == ("img", "src") and value:
+                self.figures.append(value)
+
+    def handle_comment(self, data: str) -> None:
+        self.pieces.note_at("<!--", "M001", "a comment inside a field is not allowed")
+
+
+def _judged(tag: str, name: str, value: str) -> str | None:
+    """The code of the rule that an attribute breaks, or None when it may stay."""
+    if name == "style" and tag in {"td", "th"} and ALIGNMENT.fullmatch(value):
+        return None
+    if name not in ATTRIBUTES.get(tag, ()):
+        return "M001"
+    if name == "href" and not WEB.match(value):
+        return "M002"
+    if name == "src" and not FILE_NAME.match(value):
+        return "M003"
+    return None
+
+
+def _sanitised(text: str, media: Mapping[str, str]) -> str:
+    """The HTML with nothing but what `_judged` lets through, and figures under their new names."""
+    import nh3
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if _judged(tag, name, value):
+            return None
+        return media.get(value, value) if (tag, name) == ("img", "src") else value
+
+    allowed = {tag: set(names) for tag, names in ATTRIBUTES.items()} | {
+        "td": {"style"},
+        "th": {"style"},
+    }
+    return nh3.clean(
+        text, tags=set(TAGS), attributes=allowed, attribute_filter=attribute, link_rel=None
+    )
+
+
+@cache
+def _converter() -> Markdown:
+    from markdown import Markdown
+
+    return Markdown(extensions=["tables", "sane_lists"], output_format="html")
+
+
+def _highlighted(code: str, language: str) -> str | None:
+    """Code as HTML with Pygments' classes; None when no language has that name."""
+    from pygments import highlight
+    from pygments.formatters.html import HtmlFormatter
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
+    if language in {"", "output", "text"}:
+        return _escape(code.rstrip("\n"))
+    try:
+        lexer = get_lexer_by_name(language, stripnl=False)
+    except ClassNotFound:
+        return None
+    return highlight(code, lexer, HtmlFormatter(nowrap=True)).rstrip("\n")
+
+
+def _escape(text: str) -> str:
+    return html.escape(text, quote=False)
+
+
+def _trimmed(code: str) -> str:
+    """A code span as CommonMark reads it: line ends are spaces, one space at both ends goes."""
+    code = code.replace("\n", " ")
+    if code.startswith(" ") and code.endswith(" ") and code.strip():
+        return code[1:-1]
+    return code
