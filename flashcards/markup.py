@@ -44,7 +44,7 @@ RULES = {
         ),
         Rule(
             "M003",
-            "A figure is a file beside the card file",
+            "An image is a file of this deck, not an address",
             "Put the SVG beside the card file and write `![what it shows](name.svg)`",
             "![A plane.](https://example.org/plane.svg)",
             "![A plane.](plane.svg)",
@@ -83,6 +83,20 @@ RULES = {
             "Keep it to what is read in a few seconds",
             "A: (60,000 characters)",
             "A: The number of independent columns.",
+        ),
+        Rule(
+            "M009",
+            "A figure is a file beside the card file",
+            "Draw it, or correct its name",
+            "![A plane.](plain.svg)",
+            "![A plane.](plane.svg)",
+        ),
+        Rule(
+            "M009",
+            "A figure is a file beside the card file",
+            "Draw it, or correct its name",
+            "![A plane.](plain.svg)",
+            "![A plane.](plane.svg)",
         ),
     )
 }

@@ -9,13 +9,14 @@ of the result, the rest of its file is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 
-from flashcards.model import Allowance, Card, Field, Problem, Roadmap, Rule, Where
+from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Rule, Where
 from flashcards.sources.text import read
 
 LABELS = ("Q", "A", "Cloze", "Extra", "Source", "As of", "Reverse")
@@ -25,6 +26,8 @@ LABEL = re.compile(r"(Q|A|Cloze|Extra|Source|As of|Reverse):[ \t]*(.*)\Z")
 NEARLY_LABEL = re.compile(r"([A-Za-z][A-Za-z ]{0,9}?)[ \t]*:(?:[ \t]|\Z)")
 FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)\Z")
 COMMENT = re.compile(r"[ \t]*<!--(.*?)-->[ \t]*\Z")
+TOPIC_HEADING = re.compile(r"## +(\S+)")
+CARD_HEADING = re.compile(r"^### +(\S+)", re.MULTILINE)
 ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
 
 # What people write for a label when they do not have the list at hand.
@@ -211,6 +214,52 @@ def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Ca
     names = {c.id: c.name for c in roadmap.concepts()}
     parser = _Parser(path, concept, names.get(concept, concept), topics.get(concept, set()))
     return parser.run(text)
+
+
+def ids_in(decks: Path) -> set[str]:
+    """Every card id below `decks`, of faulty cards too: none of them is free."""
+    found: set[str] = set()
+    for path in decks.glob("**/*.md"):
+        text, _ = read(path)
+        found |= {match[1] for match in CARD_HEADING.finditer(text or "")}
+    return found
+
+
+def fresh_id(topic: str, taken: Container[str]) -> str:
+    """The first of `topic-1`, `topic-2`, … that is not taken."""
+    return next(name for n in count(1) if (name := f"{topic}-{n}") not in taken)
+
+
+def with_new_card(
+    text: str, concept: Concept, topic: str, card: str, *, cloze: bool = False
+) -> tuple[str, int]:
+    """A card file's text with an empty card at the end of its topic, and the card's line.
+
+    A topic without a heading gets one, in the roadmap's order of topics.
+    """
+    lines = text.rstrip("\n").split("\n")
+    order = [each.id for each in concept.topics]
+    headings = [
+        (number, match[1])
+        for number, line in enumerate(lines)
+        if (match := TOPIC_HEADING.match(line)) and match[1] in order
+    ]
+    own = [number for number, name in headings if name == topic]
+    later = [
+        number
+        for number, name in headings
+        if (number > own[0] if own else order.index(name) > order.index(topic))
+    ]
+    end = min(later, default=len(lines))
+    while end and not lines[end - 1].strip():
+        end -= 1
+    labels = ("Cloze", "Source") if cloze else ("Q", "A", "Source")
+    added = [] if own else ["", f"## {topic}"]
+    added += ["", f"### {card}", *(part for label in labels for part in ("", f"{label}: "))]
+    after = lines[end:] or [""]
+    return "\n".join([*lines[:end], *added, *after]).rstrip("\n") + "\n", end + added.index(
+        f"### {card}"
+    ) + 1
 
 
 def _misplaced(path: Path, homes: dict[str, str]) -> Problem:

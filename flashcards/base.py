@@ -1,0 +1,122 @@
+"""The field `Base`: what a release put into a note, so that any tool can tell who changed what.
+
+`Base` is compact JSON, `{"v":1,"deck":"Root::1. Sub","fields":{"Question":"<digest>",…}}`: the deck
+that the release put the card in, and a digest of every field that it wrote. A digest is taken of a
+canonical form of the HTML, so that Anki's editor writing the same content in other bytes (`<br />`,
+entities, attribute order) is not taken for an edit.
+
+Standard library only: the add-on ships this file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from html import unescape
+from html.parser import HTMLParser
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Base:
+    """The deck of a released card, and the digest of each released field by the field's name."""
+
+    deck: str
+    digests: Mapping[str, str]
+
+    def untouched(self, field: str, html: str) -> bool | None:
+        """Whether a field still is what was released; None when the release had no such field."""
+        released = self.digests.get(field)
+        return None if released is None else released == digest(html)
+
+
+def write(deck: str, fields: Mapping[str, str]) -> str:
+    """The text of the field `Base` for a note with these fields, as HTML that needs no escapes."""
+    digests = {name: digest(html) for name, html in fields.items()}
+    text = json.dumps(
+        {"v": VERSION, "deck": deck, "fields": digests}, ensure_ascii=False, separators=(",", ":")
+    )
+    # In JSON strings these three can be written as escapes; then HTML finds nothing to change.
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def read(text: str) -> Base | None:
+    """The inverse of `write`; None for a field that is empty, damaged, or of an unknown version."""
+    try:
+        value = json.loads(unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " "))
+        if value["v"] != VERSION:
+            return None
+        fields = {str(name): str(released) for name, released in value["fields"].items()}
+        return Base(str(value["deck"]), fields)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return None
+
+
+def digest(html: str) -> str:
+    """64 bits of SHA-256 over the canonical form, as 16 hexadecimal digits."""
+    return sha256(canonical(html).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def canonical(html: str) -> str:
+    """One text for all ways to write the same HTML.
+
+    Tags in lower case, attributes sorted, void elements without a slash, entities as characters,
+    NFC; white space (no-break space too) counts as one space, except inside `<pre>`.
+    """
+    reader = _Canonical()
+    reader.feed(unicodedata.normalize("NFC", html))
+    reader.close()
+    return "".join(reader.parts).strip()
+
+
+class _Canonical(HTMLParser):
+    """Collects the canonical form piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self.pre = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.pre += tag == "pre"
+        written = "".join(
+            f' {name}="{_value(name, value or "")}"' for name, value in sorted(attrs, key=str)
+        )
+        self.parts.append(f"<{tag}{written}>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.pre -= tag == "pre"
+
+    def handle_endtag(self, tag: str) -> None:
+        self.pre -= tag == "pre" and self.pre > 0
+        if tag not in {"br", "img", "hr"}:
+            self.parts.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        data = data.replace("\xa0", " ")
+        if not self.pre:
+            data = re.sub(r"[ \t\n\r\f]+", " ", data)
+            if self.parts and self.parts[-1].endswith(" "):
+                data = data.removeprefix(" ")
+        # Text must not read like the tags around it.
+        self.parts.append(data.replace("&", "&amp;").replace("<", "&lt;"))
+
+    def handle_comment(self, data: str) -> None:
+        self.parts.append(f"<!--{data}-->")
+
+    def unknown_decl(self, data: str) -> None:
+        self.parts.append(f"<![{data}]>")
+
+
+def _value(name: str, value: str) -> str:
+    if name == "style":
+        value = ";".join(
+            sorted(re.sub(r"\s+", "", rule) for rule in value.split(";") if rule.strip())
+        )
+    return value.replace("&", "&amp;").replace('"', "&quot;")

@@ -1,0 +1,69 @@
+"""Files that are replaced whole or not at all.
+
+Everything is written into a private folder beside the target and renamed over it: whoever looks,
+or is killed, at any moment finds the old file or the new one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flashcards.model import EnvironmentFault
+
+
+@contextmanager
+def scratch(target: Path) -> Iterator[Path]:
+    """A private folder beside `target`, on the same file system, removed at the end.
+
+    What earlier runs left that were killed is removed first; the folders of running ones are not.
+    Raises EnvironmentFault when the folder cannot be made or something in it cannot be written.
+    """
+    prefix = f".{target.name}-"
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob(f"{prefix}*"):
+            if not _running(left.name.removeprefix(prefix).partition("-")[0]):
+                shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(
+            prefix=f"{prefix}{os.getpid()}-", dir=target.parent
+        ) as folder:
+            yield Path(folder)
+    except OSError as fault:
+        reason = fault.strerror or str(fault)
+        raise EnvironmentFault(
+            f"{target}: cannot be written: {reason}; nothing was changed"
+        ) from fault
+
+
+def replace(target: Path, content: str | bytes) -> Path:
+    """Give `target` a new content, durably, and return it; text is written as UTF-8 with `\\n`."""
+    with scratch(target) as folder:
+        ready = folder / target.name
+        ready.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        settle(ready, target)
+    return target
+
+
+def settle(ready: Path, target: Path) -> None:
+    """Rename a finished file over `target`, its content safely on the disk before that."""
+    with ready.open("rb") as file:
+        os.fsync(file.fileno())
+    ready.replace(target)
+
+
+def _running(process: str) -> bool:
+    """Whether the process of this number still runs; where that cannot be asked, it does not."""
+    if not process.isdigit() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True

@@ -1,0 +1,133 @@
+"""The ledger: what has been published, one line a card, in `decks/ledger.jsonl`.
+
+It is what makes a release harmless: a card's content hash tells whether a learner would see a
+change, and the time of its last change is the note's time stamp, whenever the package is built.
+`flashcards release` writes it; contributors never do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from flashcards.model import Problem, Rule, Where
+
+RULES = {
+    rule.code: rule
+    for rule in (
+        Rule(
+            "L001",
+            "Every line of the ledger is one published card as JSON",
+            "Restore decks/ledger.jsonl from git; only `flashcards release` writes it",
+            '{"id": "rank-counts"',
+            '{"id": "rank-counts", "hash": …}',
+        ),
+        Rule(
+            "L002",
+            "A published card is in the card files or retired",
+            "Put the card back under its id, or run `flashcards retire` with a reason",
+            "(the card `rank-counts` deleted from its file)",
+            "flashcards retire rank-counts --because 'Said better by rank-meaning'",
+        ),
+        Rule(
+            "L003",
+            "The id of a retired card never comes back",
+            "Give the new card a new id",
+            "### rank-counts (retired in 1.2.0)",
+            "### rank-meaning",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A published card: its content hash, when it last changed (UTC seconds), and where it was put.
+
+    `version` is the release that brought it. For a retired card `because` and `replaced_by` say why
+    and by what, `note` keeps its note type, fields and tags, for the update package to ship.
+    """
+
+    id: str
+    hash: str
+    changed: int
+    version: str
+    deck: str
+    status: str = "published"
+    because: str = ""
+    replaced_by: str = ""
+    note: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether the card has been taken out."""
+        return self.status == "retired"
+
+
+Ledger = Mapping[str, Entry]
+
+
+def content_hash(note_type: str, fields: Iterable[str], tags: Iterable[str]) -> str:
+    """A digest of what a learner sees of a note: its type, its fields without Base, its tags."""
+    seen = json.dumps([note_type, list(fields), sorted(tags)], ensure_ascii=False)
+    return sha256(seen.encode("utf-8")).hexdigest()[:16]
+
+
+def read(text: str, path: str) -> tuple[Ledger, list[Problem]]:
+    """The entries by card id, and a problem for each line that is none."""
+    entries: dict[str, Entry] = {}
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        try:
+            entry = _entry(line)
+        except (ValueError, TypeError, KeyError, AttributeError) as fault:
+            problems.append(RULES["L001"].at(Where(path, number), f"not a ledger line: {fault}"))
+            continue
+        if entry.id in entries:
+            problems.append(RULES["L001"].at(Where(path, number), f"`{entry.id}` stands twice"))
+        entries[entry.id] = entry
+    return entries, problems
+
+
+def write(ledger: Ledger) -> str:
+    """The ledger's text, sorted by id, so that a change of one card is a change of one line."""
+    return "".join(_line(ledger[name]) + "\n" for name in sorted(ledger))
+
+
+def newest_version(ledger: Ledger) -> str:
+    """The version of the newest release in the ledger; `0` before the first."""
+    versions = {entry.version for entry in ledger.values()}
+    return max(versions, key=_numbers, default="0")
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in version.split(".") if part.isdigit()]
+
+
+def _entry(line: str) -> Entry:
+    value = json.loads(line)
+    changed = datetime.strptime(value.pop("changed"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    entry = Entry(changed=int(changed.timestamp()), **value)
+    if entry.status not in {"published", "retired"}:
+        raise ValueError(f"unknown status `{entry.status}`")
+    return entry
+
+
+def _line(entry: Entry) -> str:
+    changed = datetime.fromtimestamp(entry.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    value: dict[str, object] = {
+        "id": entry.id,
+        "hash": entry.hash,
+        "changed": changed,
+        "version": entry.version,
+        "deck": entry.deck,
+    }
+    if entry.is_retired:
+        value |= {"status": entry.status, "because": entry.because}
+        if entry.replaced_by:
+            value["replaced_by"] = entry.replaced_by
+        value["note"] = dict(entry.note)
+    return json.dumps(value, ensure_ascii=False)

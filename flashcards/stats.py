@@ -1,0 +1,70 @@
+"""Counts over a deck: cards per category, concept and topic, and of which kind they are."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flashcards import markup
+from flashcards.model import Card, Deck
+
+# In the order of the mix that authors aim at.
+KINDS = ("why or contrast", "worked number", "cloze", "code", "figure", "reversed term", "what")
+REASON = re.compile(
+    r"\b(why|how does|how do|differ|difference|instead|rather than|versus|compared|what goes wrong"
+    r"|what happens|which of|when would|unlike|whereas)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many cards a concept has: by topic, and by kind; `empty` lists topics without a card."""
+
+    category: str
+    concept: str
+    cards: int
+    topics: int
+    empty: tuple[str, ...]
+
+
+def counts(deck: Deck) -> list[Count]:
+    """A count for each concept, in the order of the roadmap."""
+    per_topic = Counter(card.topic for card in deck.cards)
+    return [
+        Count(
+            category.name,
+            concept.name,
+            sum(per_topic[topic.id] for topic in concept.topics),
+            len(concept.topics),
+            tuple(topic.id for topic in concept.topics if not per_topic[topic.id]),
+        )
+        for category in deck.roadmap.categories
+        for concept in category.concepts
+    ]
+
+
+def kinds(cards: Iterable[Card]) -> Counter[str]:
+    """How many cards are of each of `KINDS`, in that order, the absent ones with 0."""
+    found = Counter(kind(card) for card in cards)
+    return Counter({name: found[name] for name in KINDS})
+
+
+def kind(card: Card) -> str:
+    """The kind of a card, by the first sign that fits: its form before its wording."""
+    front = card.front
+    if card.is_cloze:
+        return "cloze"
+    if card.reverse:
+        return "reversed term"
+    if any(markup.images(front)):
+        return "figure"
+    if any(markup.fences(front)):
+        return "code"
+    if REASON.search(front.text):
+        return "why or contrast"
+    if card.answer and re.search(r"\d", card.answer.text) and re.search(r"\d", front.text):
+        return "worked number"
+    return "what"
