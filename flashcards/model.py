@@ -71,15 +71,17 @@ class Rule:
     cure: str
     bad: str
     good: str
+    severity: Severity = Severity.ERROR
 
     def at(self, where: Where, message: str, cure: str | None = None) -> Problem:
         """A breach of this rule; `cure` is for a place that knows better than the rule."""
-        return Problem(where, self.code, message, self.cure if cure is None else cure)
+        cure = self.cure if cure is None else cure
+        return Problem(where, self.code, message, cure, self.severity)
 
 
 @dataclass(frozen=True, slots=True)
 class Tutorial:
-    """A link to learn from; `url` is canonical (see `roadmap.canonical_url`)."""
+    """A link to learn from; `url` is canonical (see `sources.urls.canonical_url`)."""
 
     title: str
     url: str

@@ -29,14 +29,14 @@ def test_the_first_byte_that_is_not_utf_8_is_named(tmp_path: Path, raw: bytes, p
     (tmp_path / "a.md").write_bytes(raw)
     text, problems = read(tmp_path / "a.md", "a.md")
     assert text is None
-    assert [(p.code, str(p.where)) for p in problems] == [("F004", place)]
+    assert [(p.code, str(p.where)) for p in problems] == [("T004", place)]
 
 
 def test_what_is_no_file_is_one_problem_with_the_path_as_shown(tmp_path: Path) -> None:
     assert [str(p) for p in read(tmp_path / "gone.md", "gone.md")[1]] == [
-        "gone.md:1:1: F001 There is no such file. Check the spelling, or create the file"
+        "gone.md:1:1: T001 There is no such file. Check the spelling, or create the file"
     ]
-    assert [p.code for p in read(tmp_path, "x")[1]] == ["F002"]
+    assert [p.code for p in read(tmp_path, "x")[1]] == ["T002"]
     (tmp_path / "a.md").touch()
-    assert [p.code for p in read(tmp_path / "a.md" / "b.md")[1]] == ["F001"]
-    assert [p.code for p in read(Path("a\0b"))[1]] == ["F003"]
+    assert [p.code for p in read(tmp_path / "a.md" / "b.md")[1]] == ["T001"]
+    assert [p.code for p in read(Path("a\0b"))[1]] == ["T003"]
