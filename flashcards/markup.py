@@ -125,6 +125,7 @@ TOKEN = re.compile(
                  (?:^[ ]{0,3}(?P=mark)[`~]*[ \t]*$|\Z))
     | (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
     | (?P<escaped> \\[$`])
+    | (?P<anki> \[(?:(?i:/?latex)|/?\${1,2}|(?i:sound):[^\]\n]*)\])
     | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
     | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
                   (?P<formula>(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?:[^\s$\\]|\\.))
@@ -170,8 +171,6 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
     for match in FORBIDDEN.finditer(text.text):
         pieces.note("M006", match.start(), f"the character U+{ord(match[0]):04X} is not text")
     markdown = pieces.take_out(FORBIDDEN.sub("", text.text))
-    for match in ANKI_MARK.finditer(markdown):
-        pieces.note_at(match[0], "M004", f"Anki takes `{match[0]}` for a mark of its own")
     converted = _converter().reset().convert(markdown)
     judge = _Judge(pieces)
     judge.feed(converted)
@@ -269,6 +268,8 @@ class _Pieces:
             return self.keep(rf"\[{self.formula(match['block'])}\]")
         if match["inline"]:
             return self.keep(rf"\({self.formula(match['formula'])}\)")
+        if match["anki"]:
+            self.note("M004", match.start(), f"Anki takes `{match[0]}` for a mark of its own")
         return self.keep("$") if match[0] == r"\$" else match[0]
 
     def fence(self, match: re.Match[str]) -> str:

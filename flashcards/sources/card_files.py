@@ -375,6 +375,7 @@ class _Parser:
             self.start_card(number, text)
         else:
             self.note("F005", number, 1, f"a heading of level {level}")
+            self.stray = True  # what stands below is lost with it
 
     def start_topic(self, number: int, text: str) -> None:
         self.topic = text
@@ -397,7 +398,8 @@ class _Parser:
 
     def start_field(self, number: int, label: str, rest: str, column: int) -> None:
         if self.draft is None:
-            self.note("F006", number, 1, f"`{label}:` stands in no card")
+            if not self.stray:
+                self.note("F006", number, 1, f"`{label}:` stands in no card")
             self.stray = True
             return
         if label in self.draft.fields:

@@ -1,0 +1,255 @@
+"""Card files to cards: the format, and every way to get it wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashcards.model import Card, Category, Concept, Problem, Roadmap, Topic
+from flashcards.sources.card_files import (
+    fresh_id,
+    load_cards,
+    parse,
+    with_new_card,
+)
+
+TOPICS = (Topic("matrix-rank", "Rank"), Topic("determinants", "Determinants"))
+CONCEPT = Concept("linear-algebra", "Linear Algebra", topics=TOPICS)
+ROADMAP = Roadmap(
+    "map", "Map", "Map", categories=(Category("mathematics", "1. Mathematics", (CONCEPT,)),)
+)
+
+RANK = """\
+    # Linear Algebra
+
+    ## matrix-rank
+
+    ### rank-counts
+
+    Q: What does the rank of a matrix count?
+
+    A: The number of linearly independent columns.
+
+    Source: Axler, *Linear Algebra Done Right*, ch. 3
+    """
+
+
+def read(text: str) -> tuple[list[Card], list[Problem]]:
+    return parse(dedent(text), "linear-algebra.md", "linear-algebra", ROADMAP)
+
+
+def one_card(text: str) -> Card:
+    cards, problems = read(text)
+    assert not problems
+    (card,) = cards
+    return card
+
+
+def places(problems: list[Problem]) -> list[tuple[str, int, int]]:
+    return [(problem.code, problem.where.line, problem.where.column) for problem in problems]
+
+
+def test_a_card_has_its_fields_and_knows_where_they_stand() -> None:
+    card = one_card(RANK)
+    assert (card.id, card.topic, card.concept) == ("rank-counts", "matrix-rank", "linear-algebra")
+    assert card.question is not None
+    assert card.question.text == "What does the rank of a matrix count?"
+    assert (card.question.where.line, card.question.where.column) == (7, 4)
+    assert (card.extra, card.as_of, card.reverse, card.is_cloze) == (None, None, False, False)
+
+
+def test_a_field_runs_to_the_next_label_over_lines_lists_and_code() -> None:
+    card = one_card(
+        RANK.replace(
+            "A: The number",
+            "A: Two things:\n\n    - rows\n    - columns\n\n    ```python\n"
+            "    Q: not a label\n    ## no heading\n    ```\n\n    The number",
+        )
+    )
+    assert card.answer is not None
+    assert card.answer.text.startswith(
+        "Two things:\n\n- rows\n- columns\n\n```python\nQ: not a label"
+    )
+    assert card.answer.text.endswith("The number of linearly independent columns.")
+
+
+def test_a_place_inside_a_field_is_found_again() -> None:
+    card = one_card(RANK.replace("A: The number of", "A: The\n    number of"))
+    assert card.answer is not None
+    where = card.answer.at(card.answer.text.index("number"))
+    assert (where.line, where.column) == (10, 1)
+    where = card.answer.at(1)
+    assert (where.line, where.column) == (9, 5)
+
+
+def test_cloze_as_of_reverse_and_allowances_are_read() -> None:
+    text = RANK + "\n    As of: 2026-11-23\n\n    Reverse: yes\n\n    <!-- allow C012: a term -->\n"
+    card = one_card(text)
+    assert card.as_of == date(2026, 11, 23)
+    assert card.reverse
+    assert [(each.code, each.reason) for each in card.allowances] == [("C012", "a term")]
+    cloze = RANK.replace("Q: What", "Cloze: {{c1::What}}").replace("A: The", "Extra: The")
+    assert one_card(cloze).is_cloze
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("Q: What", "Q:\tWhat"),
+        lambda text: text.replace("\n", "   \n"),
+        lambda text: text.rstrip("\n"),
+    ],
+    ids=["CRLF", "BOM", "tab", "trailing spaces", "no last line end"],
+)
+def test_what_editors_do_to_files_changes_nothing(spoil: Callable[[str], str], tmp_path: Path) -> None:
+    path = tmp_path / "mathematics" / "linear-algebra.md"
+    path.parent.mkdir()
+    path.write_bytes(spoil(dedent(RANK)).encode())
+    cards, problems = load_cards(tmp_path, ROADMAP)
+    assert not problems
+    assert cards == [one_card(RANK)]
+
+
+def test_decomposed_unicode_is_composed(tmp_path: Path) -> None:
+    path = tmp_path / "mathematics" / "linear-algebra.md"
+    path.parent.mkdir()
+    path.write_text(dedent(RANK).replace("Axler", "Poincare\u0301"), "utf-8")
+    (card,), _ = load_cards(tmp_path, ROADMAP)
+    assert card.source is not None
+    assert "Poincaré" in card.source.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("# Linear Algebra\n", "# Linear Algebre\n", [("F001", 1, 3)]),
+        ("# Linear Algebra\n", "\n", [("F001", 1, 1)]),
+        ("## matrix-rank", "## matrix-rnk", [("F002", 3, 4)]),
+        ("### rank-counts", "### Rank Counts", [("F003", 5, 5)]),
+        ("### rank-counts", "#### rank-counts", [("F005", 5, 1)]),
+        ("### rank-counts\n", "### rank-counts\n\n    Stray text.\n", [("F006", 7, 1)]),
+        ("A: The", "Answer: The", [("F007", 9, 1)]),
+        ("A: The", "a: The", [("F007", 9, 1)]),
+        ("A: The", "A: Two.\n\n    A: The", [("F008", 11, 1)]),
+        ("A: The number of linearly independent columns.", "A:", [("F009", 9, 3)]),
+        ("A: The number of linearly independent columns.\n", "", [("F010", 5, 5)]),
+        ("A: The", "Cloze: The", [("F010", 5, 5)]),
+        ("    Source: Axler, *Linear Algebra Done Right*, ch. 3\n", "", [("F011", 5, 5)]),
+        ("    Source", "    As of: November 2026\n\n    Source", [("F012", 11, 8)]),
+        ("    Source", "    As of: 2026-02-30\n\n    Source", [("F012", 11, 8)]),
+        ("    Source", "    Reverse: maybe\n\n    Source", [("F013", 11, 10)]),
+        ("A: The", "A:\n    ```python\n    The", [("F014", 10, 1), ("F011", 5, 5)]),
+        ("    Source", "    <!-- allow C012 -->\n\n    Source", [("F016", 11, 1)]),
+    ],
+)
+def test_a_fault_is_reported_once_with_its_place(
+    old: str, new: str, expected: list[tuple[str, int, int]]
+) -> None:
+    assert old in RANK
+    cards, problems = read(RANK.replace(old, new))
+    assert sorted(places(problems)) == sorted(expected)
+    assert all(problem.cure for problem in problems)
+    assert not cards or expected[0][0] in {"F001"}
+
+
+def test_a_faulty_card_does_not_take_its_neighbours_along() -> None:
+    second = dedent(RANK).partition("\n\n## matrix-rank\n\n")[2].replace("rank-counts", "rank-two")
+    cards, problems = read(dedent(RANK).replace("A: The", "Answer: The") + "\n" + second)
+    assert [card.id for card in cards] == ["rank-two"]
+    assert [problem.code for problem in problems] == ["F007"]
+
+
+def test_an_id_is_used_once_in_the_whole_deck(tmp_path: Path) -> None:
+    path = tmp_path / "mathematics" / "linear-algebra.md"
+    path.parent.mkdir()
+    again = dedent(RANK).partition("\n\n## matrix-rank\n\n")[2]
+    path.write_text(dedent(RANK) + "\n" + again, "utf-8")
+    _, (problem,) = load_cards(tmp_path, ROADMAP)
+    assert problem.code == "F004"
+    assert f"{path}:5:5" in problem.message
+
+
+def test_a_file_in_the_wrong_category_is_told_its_place(tmp_path: Path) -> None:
+    for name in ("statistics/linear-algebra.md", "mathematics/linear-algebre.md", "README.md"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(dedent(RANK), "utf-8")
+    cards, problems = load_cards(tmp_path, ROADMAP)
+    assert not cards
+    assert [problem.code for problem in problems] == ["F015"] * 3
+    assert "did you mean `linear-algebra`" in problems[1].message
+    assert "decks/mathematics/" in problems[2].message
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\n \n", b"\xff\xfeQ\x00"], ids=["empty", "blank", "UTF-16"]
+)
+def test_a_file_that_holds_nothing_readable_is_one_problem(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "mathematics" / "linear-algebra.md"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    cards, problems = load_cards(tmp_path, ROADMAP)
+    assert not cards
+    assert len(problems) == 1
+
+
+def test_ten_megabytes_of_text_are_read_and_judged(tmp_path: Path) -> None:
+    path = tmp_path / "mathematics" / "linear-algebra.md"
+    path.parent.mkdir()
+    path.write_text(dedent(RANK) + "\nExtra: " + "word $x$ `code`\n" * 700_000, "utf-8")
+    (card,), problems = load_cards(tmp_path, ROADMAP)
+    assert not problems
+    assert card.extra is not None
+    assert len(card.extra.text) > 10_000_000
+
+
+@given(st.text(alphabet=st.sampled_from("#QA:`~ \n\tClozeSourceExtra-<>!rank{}$"), max_size=300))
+def test_any_text_gives_cards_and_problems_and_no_exception(text: str) -> None:
+    cards, problems = parse(text, "linear-algebra.md", "linear-algebra", ROADMAP)
+    assert cards or problems
+
+
+def test_cards_come_in_the_order_of_the_roadmap(tmp_path: Path) -> None:
+    body = dedent(RANK).partition("## matrix-rank\n\n")[2]
+    text = (
+        "# Linear Algebra\n\n## determinants\n\n"
+        + body.replace("rank-counts", "det-one")
+        + "\n## matrix-rank\n\n"
+        + body
+    )
+    path = tmp_path / "mathematics" / "linear-algebra.md"
+    path.parent.mkdir()
+    path.write_text(text, "utf-8")
+    cards, problems = load_cards(tmp_path, ROADMAP)
+    assert not problems
+    assert [card.id for card in cards] == ["rank-counts", "det-one"]
+
+
+def test_a_new_card_goes_to_the_end_of_its_topic() -> None:
+    text = dedent(RANK) + "\n## determinants\n\n### det-one\n"
+    added, line = with_new_card(text, CONCEPT, "matrix-rank", "rank-two")
+    assert added.split("\n")[line - 1] == "### rank-two"
+    assert added.index("rank-counts") < added.index("rank-two") < added.index("## determinants")
+    assert added.replace("### rank-two\n\nQ: \n\nA: \n\nSource: \n\n", "") == text
+
+
+def test_a_topic_without_a_heading_gets_one_in_order() -> None:
+    text = "# Linear Algebra\n\n## determinants\n\n### det-one\n"
+    added, line = with_new_card(text, CONCEPT, "matrix-rank", "rank-one", cloze=True)
+    assert added == (
+        "# Linear Algebra\n\n## matrix-rank\n\n### rank-one\n\nCloze: \n\nSource: \n\n"
+        "## determinants\n\n### det-one\n"
+    )
+    assert line == 5
+
+
+def test_a_fresh_id_is_not_taken() -> None:
+    assert fresh_id("matrix-rank", {"matrix-rank-1"}) == "matrix-rank-2"

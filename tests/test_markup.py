@@ -1,0 +1,189 @@
+"""Card Markdown to Anki's HTML: what passes, what is put back whole, what is refused."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flashcards import markup
+from flashcards.model import Field, Where
+
+
+def field(text: str) -> Field:
+    return Field(text, Where("card.md", 7, 4))
+
+
+def html(text: str, *, cloze: bool = False) -> str:
+    rendered = markup.render(field(text), cloze=cloze)
+    assert not rendered.problems
+    return rendered.html
+
+
+def codes(text: str, *, cloze: bool = False) -> list[str]:
+    return [problem.code for problem in markup.render(field(text), cloze=cloze).problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A **bold** word.", "<p>A <strong>bold</strong> word.</p>"),
+        ("$a_1 < b_2$", r"<p>\(a_1 &lt; b_2\)</p>"),
+        ("so $x_1$ and $x_2$.", r"<p>so \(x_1\) and \(x_2\).</p>"),
+        ("$$\\frac{1}{2}$$", r"<p>\[\frac{1}{2}\]</p>"),
+        ("$$\na\n\n- b\n$$", "<p>\\[a\n\n- b\\]</p>"),
+        ("It costs $5 and $10.", "<p>It costs $5 and $10.</p>"),
+        ("A range of $5-$10.", "<p>A range of $5-$10.</p>"),
+        (r"An escaped \$x$ sign.", "<p>An escaped $x$ sign.</p>"),
+        ("`$HOME` and `a<b`", "<p><code>$HOME</code> and <code>a&lt;b</code></p>"),
+        ("`` a`b ``", "<p><code>a`b</code></p>"),
+        ("a < b and c > d", "<p>a &lt; b and c &gt; d</p>"),
+        (
+            r"$\begin{pmatrix}1 & 2\\3 & 4\end{pmatrix}$",
+            r"<p>\(\begin{pmatrix}1 &amp; 2\\3 &amp; 4\end{pmatrix}\)</p>",
+        ),
+        ("H~2~O H<sub>2</sub>O", "<p>H~2~O H<sub>2</sub>O</p>"),
+        ("[NumPy](https://numpy.org)", '<p><a href="https://numpy.org">NumPy</a></p>'),
+    ],
+)
+def test_markdown_becomes_what_anki_shows(text: str, expected: str) -> None:
+    assert html(text) == expected
+
+
+def test_a_table_keeps_its_alignment_and_a_formula_its_bars() -> None:
+    table = html("| a | b |\n|---|--:|\n| $|x|$ | 2 |")
+    assert r"<td>\(|x|\)</td>" in table
+    assert '<td style="text-align: right;">2</td>' in table
+
+
+def test_code_is_highlighted_by_classes_and_never_by_colours() -> None:
+    shown = html("Look:\n```python run\nprint('a' < 1)\n```\nDone.")
+    assert shown.startswith(
+        '<p>Look:</p>\n<div class="highlight"><pre><code class="language-python">'
+    )
+    assert '<span class="nb">print</span>' in shown
+    assert "&lt;" in shown
+    assert shown.endswith("</code></pre></div>\n<p>Done.</p>")
+    assert "style=" not in shown
+
+
+def test_output_is_told_from_code() -> None:
+    assert '<div class="highlight output">' in html("```output\n[1, 2]\n```")
+
+
+def test_markdown_inside_code_and_mathematics_stays_as_it_is() -> None:
+    shown = html("`**a**` and $a * b * c$\n\n```text\n# no heading\n$x$\n```")
+    assert "<code>**a**</code>" in shown
+    assert r"\(a * b * c\)" in shown
+    assert "# no heading\n$x$" in shown
+    assert "<em>" not in shown
+
+
+def test_a_cloze_hides_formulas_and_code_without_ending_early() -> None:
+    shown = html(r"{{c1::$\frac{1}{\sqrt{x}}$}} is `{{}}`, {{c2::`d[{1: {}}]`}}", cloze=True)
+    assert r"{{c1::\(\frac{1}{\sqrt{x} }\)}}" in shown
+    inner = re.sub(r"\{\{c\d::|\}\}", "", shown)
+    assert shown.count("}}") == 2
+    assert "{{" not in inner
+
+
+def test_outside_a_cloze_braces_are_text() -> None:
+    assert html("{{c1::x}} $a^{b^{c}}$") == r"<p>{{c1::x}} \(a^{b^{c}}\)</p>"
+
+
+def test_figures_get_the_name_they_have_in_the_package() -> None:
+    rendered = markup.render(field("![A curve.](curve.svg)"), {"curve.svg": "curve-1a2b.svg"})
+    assert rendered.html == '<p><img alt="A curve." src="curve-1a2b.svg"></p>'
+    assert rendered.figures == ("curve.svg",)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "column"),
+    [
+        ("a <script>alert(1)</script>", "M001", 6),
+        ("<b onclick='x()'>a</b>", "M001", 7),
+        ("<p style='color:red'>a</p>", "M001", 7),
+        ("a <!-- b --> c", "M001", 6),
+        ("[a](javascript:alert(1))", "M002", 8),
+        ("[a](decks/other.md)", "M002", 8),
+        ("![a](https://example.org/a.svg)", "M003", 9),
+        ("![a](../a.svg)", "M003", 9),
+        ("![a](data:image/svg+xml,x)", "M003", 9),
+        ("a [latex]x[/latex]", "M004", 6),
+        ("a [$]x[/$]", "M004", 6),
+        ("a [sound:a.mp3]", "M004", 6),
+        ("a\x07b", "M006", 5),
+        ("a\U000f0000b", "M006", 5),
+        ("```pyhton\n1\n```", "M007", 4),
+        ("a" * 60_000, "M008", 4),
+    ],
+)
+def test_what_anki_would_run_fetch_or_swallow_is_a_problem(
+    text: str, code: str, column: int
+) -> None:
+    problems = markup.render(field(text)).problems
+    assert {problem.code for problem in problems} == {code}
+    assert problems[0].where == Where("card.md", 7, column)
+    assert problems[0].cure
+
+
+def test_what_is_refused_does_not_reach_the_card_either() -> None:
+    text = "<script>x</script><img src=x onerror=y()> [a](javascript:z) <iframe src=u></iframe>"
+    shown = markup.render(field(text)).html
+    for trace in ("script", "onerror", "javascript", "iframe"):
+        assert trace not in shown
+
+
+def test_in_code_ankis_marks_are_harmless_text() -> None:
+    shown = html("`[sound:a.mp3]` `[$]x[/$]`")
+    assert "[sound" not in shown
+    assert "[$]" not in shown
+    assert "&#91;sound:a.mp3]" in shown
+
+
+@pytest.mark.parametrize("text", ["{{c1::a", "{{c1::a {{c2::b}} c}}"])
+def test_a_deletion_that_is_open_or_nested_is_a_problem(text: str) -> None:
+    assert "M005" in codes(text, cloze=True)
+
+
+def test_deletions_are_found_with_what_they_hide() -> None:
+    found = markup.deletions(field("The {{c1::mean $\\bar{x}$}} of {{c2::a sample}}; `{{c3::x}}`"))
+    assert [(each.number, each.text, each.offset) for each in found] == [
+        (1, "mean $\\bar{x}$", 4),
+        (2, "a sample", 30),
+    ]
+
+
+def test_prose_is_what_is_read_as_words() -> None:
+    text = "The `x` of $y$ {{c1::is}}\n![alt](a.svg)\n```python\nz\n```\nred"
+    assert markup.prose(field(text)).split() == ["The", "of", "is", "red"]
+
+
+def test_images_and_fences_are_found_outside_code() -> None:
+    text = "`![no](no.svg)` ![A plane.](plane.svg)\n\n```python run\nprint(1)\n```"
+    assert list(markup.images(field(text))) == [("plane.svg", "A plane.", 16)]
+    assert list(markup.fences(field(text))) == [("python run", "print(1)\n", 40)]
+
+
+@given(
+    st.text(alphabet=st.sampled_from("$`{}c1:[]()<>!&*_#|-~\\\n ab\"'/="), max_size=80),
+    st.booleans(),
+)
+def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
+    shown = markup.render(field(text), cloze=cloze).html
+    assert not re.search(f"{markup.PIECE}|\x02|\x03", shown)
+    assert "javascript:" not in re.findall(r'href="([^"]*)"', shown)
+    assert not re.search(r"<(script|iframe|style|!--)", shown)
+
+
+@given(
+    st.from_regex(r"[a-z0-9^_{}\\ +=<>&|*]{1,20}", fullmatch=True).filter(lambda t: t.strip() == t)
+)
+def test_a_formula_reaches_mathjax_unchanged(formula: str) -> None:
+    rendered = markup.render(field(f"a ${formula}$ b"))
+    if rendered.formulas:
+        (kept,) = rendered.formulas
+        escaped = kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        assert rf"\({escaped}\)" in rendered.html
