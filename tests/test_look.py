@@ -1,0 +1,231 @@
+"""The look in the real Anki engine: what renders, what counts as empty, what can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from flashcards import look
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.notes import Note
+
+REST = (
+    "Answer|Extra|Source|Tutorials|Concept|Key|Reverse|Retired|Base|My notes"  # after the first
+).split("|")
+BASIC = {
+    "Question": "What does the <b>encoder</b> output?",
+    "Answer": "Posterior collapse.",
+    "Extra": "Sign: the KL term falls to 0.",
+    "Source": 'Bowman et al., sec. 3 <span class="as-of">as of 2026-11-23</span>',
+    "Tutorials": '<ul><li><a href="https://example.org/">VAEs</a></li></ul>',
+    "Concept": look.place("VAEs", "Collapse & annealing"),
+    "Key": "the-key",
+    "Base": "the-base",
+    "My notes": "Seen in lecture 3.",
+}
+CLOZE = {k: v for k, v in BASIC.items() if k not in {"Question", "Answer"}} | {
+    "Text": "A {{c1::p-value}} assumes {{c2::the null::what}}."
+}
+
+
+@pytest.fixture
+def col(tmp_path: Path) -> Iterator[Collection]:
+    from anki.collection import Collection
+
+    opened = Collection(str(tmp_path / "collection.anki2"))
+    try:
+        add_note_type(opened, "Basic look", "Question", ["basic", "reversed"], cloze=False)
+        add_note_type(opened, "Cloze look", "Text", ["cloze"], cloze=True)
+        yield opened
+    finally:
+        opened.close()
+
+
+def add_note_type(
+    col: Collection, name: str, first: str, templates: list[str], *, cloze: bool
+) -> None:
+    made = col.models.new(name)
+    made["type"] = int(cloze)
+    made["css"] = look.stylesheet()
+    for field in [first, *REST]:
+        col.models.add_field(made, col.models.new_field(field))
+    for kind in templates:
+        template = col.models.new_template(kind)
+        template["qfmt"] = look.template(f"{kind}_front")
+        template["afmt"] = look.template(f"{kind}_back")
+        col.models.add_template(made, template)
+    col.models.add(made)
+
+
+def add(col: Collection, fields: dict[str, str], **changes: str) -> Note:
+    name = "Cloze look" if "Text" in fields else "Basic look"
+    note_type = col.models.by_name(name)
+    assert note_type is not None
+    note = col.new_note(note_type)
+    for field, value in (fields | changes).items():
+        note[field] = value
+    deck = col.decks.id("AI Engineering Roadmap::7. Generative AI")
+    assert deck is not None
+    col.add_note(note, deck)
+    return note
+
+
+def change(col: Collection, note: Note, **changes: str) -> None:
+    for field, value in changes.items():
+        note[field] = value
+    col.update_note(note)
+
+
+def sides(note: Note) -> list[tuple[str, str]]:
+    shown = [card.render_output() for card in note.cards()]
+    return [(side.question_text, side.answer_text) for side in shown]
+
+
+def empty(col: Collection) -> set[int]:
+    return {card for note in col.get_empty_cards().notes for card in note.card_ids}
+
+
+@pytest.mark.parametrize("fields", [BASIC | {"Reverse": "yes"}, CLOZE])
+def test_every_template_renders_each_part_once_it_is_filled(
+    col: Collection, fields: dict[str, str]
+) -> None:
+    rendered = sides(add(col, fields))
+    assert len(rendered) == 2
+    for front, back in rendered:
+        assert "{{" not in front + back
+        for part in ("Extra", "Source", "Tutorials", "My notes"):
+            assert fields[part] in back
+            assert fields[part] not in front
+        assert "7. Generative AI › VAEs" in back
+        assert "the-key" not in front + back
+        assert "the-base" not in front + back
+    assert empty(col) == set()
+
+
+def test_a_front_does_not_hold_the_answer_but_a_back_does(col: Collection) -> None:
+    (front, back), (term, meaning) = sides(add(col, BASIC, Reverse="yes"))
+    assert BASIC["Answer"] not in front
+    assert back.index(BASIC["Question"]) < back.index('<hr id="answer">')
+    assert back.index('<hr id="answer">') < back.index(BASIC["Answer"])
+    assert BASIC["Question"] not in term
+    assert meaning.index(BASIC["Answer"]) < meaning.index(BASIC["Question"])
+
+
+def test_a_cloze_hides_one_deletion_and_shows_it_on_the_back(col: Collection) -> None:
+    (first, first_back), (second, second_back) = sides(add(col, CLOZE))
+    # The engine keeps the hidden text in an attribute, where nobody sees it.
+    assert "p-value</span>" not in first
+    assert "[what]</span>" in second
+    assert "p-value</span>" in first_back
+    assert "the null</span>" in second_back
+
+
+def test_a_part_that_is_not_filled_leaves_no_heading(col: Collection) -> None:
+    bare = dict.fromkeys(("Extra", "Source", "Tutorials", "My notes"), "")
+    for fields in (BASIC | bare, CLOZE | bare):
+        back = sides(add(col, fields))[0][1]
+        for heading in ("Source", "My notes", "Tutorials", 'class="extra"'):
+            assert heading not in back
+
+
+def test_only_a_filled_reverse_makes_the_reversed_card(col: Collection) -> None:
+    note = add(col, BASIC)
+    assert len(note.cards()) == 1
+    change(col, note, Reverse="yes")
+    assert len(note.cards()) == 2
+    assert empty(col) == set()
+    change(col, note, Reverse="")
+    assert empty(col) == {note.cards()[1].id}
+
+
+@pytest.mark.parametrize(
+    ("fields", "retired"),
+    [
+        (BASIC, {}),
+        (BASIC | {"Reverse": "yes"}, {}),
+        (CLOZE, {"Text": "A p-value assumes the null."}),
+    ],
+)
+def test_all_cards_of_a_retired_note_are_empty_and_say_that_it_is_retired(
+    col: Collection, fields: dict[str, str], retired: dict[str, str]
+) -> None:
+    add(col, fields)
+    note = add(col, fields)
+    change(col, note, Retired="superseded by another", **retired)
+    assert empty(col) == set(note.card_ids())
+    for front, _ in sides(note):
+        assert "This card is retired." in front
+        assert 'class="sheet"' not in front
+        # A front that rendered the reason would not count as empty.
+        assert "superseded" not in front
+
+
+def test_the_topic_stands_above_no_question_because_it_may_be_the_answer() -> None:
+    concept = look.place("R&D", "a < b")
+    assert concept == 'R&amp;D<span class="topic"> › a &lt; b</span>'
+    for name in look.SIDES:
+        if name.endswith("front"):
+            assert look.template(name).count("{{Concept}}") == 1
+            assert '<p class="place">{{Concept}}</p>' in look.template(name)
+    assert re.search(r"\.place \.topic \{\s*display: none;", look.stylesheet())
+
+
+def test_every_class_of_the_markup_is_styled() -> None:
+    markup = "".join(map(look.template, look.SIDES)) + look.place("a", "b")
+    used = {name for value in re.findall(r'class="([^"]*)"', markup) for name in value.split()}
+    used |= {"as-of", "cloze", "highlight", "math", "output"}  # written by the compiler and by Anki
+    css = look.stylesheet()
+    unstyled = {name for name in used if not re.search(rf"\.{name}(?![\w-])", css)}
+    # The last part needs no more than what every part of .about gets.
+    assert unstyled == {"path"}
+
+
+def test_the_look_loads_and_runs_nothing() -> None:
+    everything = "".join(map(look.template, look.SIDES)) + look.stylesheet()
+    assert not re.search(r"<script|<link|\son\w+=|@import|url\(|https?:", everything)
+
+
+def variables(selector: str) -> dict[str, str]:
+    block = re.search(re.escape(selector) + r" \{(.*?)\}", look.stylesheet(), re.S)
+    assert block is not None, selector
+    return dict(re.findall(r"(--[\w-]+): (#[0-9a-f]{6});", block[1]))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour, WCAG 2.2."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    darker, lighter = sorted(map(luminance, (one, other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("theme", [".card", ".nightMode .card"])
+def test_text_is_readable_on_every_ground_it_stands_on(theme: str) -> None:
+    colours = variables(theme)
+    grounds = {
+        "--ink": ("--page", "--sheet", "--tint"),
+        "--quiet": ("--page", "--sheet"),
+        "--accent": ("--page", "--sheet", "--tint"),
+    } | {name: ("--ground",) for name in colours if name.startswith("--code-")}
+    assert len(grounds) == 11
+    weak = {
+        (ink, ground): round(contrast(colours[ink], colours[ground]), 2)
+        for ink, behind in grounds.items()
+        for ground in behind
+        if contrast(colours[ink], colours[ground]) < 4.5
+    }
+    assert weak == {}
+
+
+def test_night_recolours_everything_that_day_colours() -> None:
+    assert variables(".nightMode .card").keys() == variables(".card").keys() - {"--shade"}
