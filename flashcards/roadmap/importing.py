@@ -1,0 +1,211 @@
+"""A README's roadmap table carried over to roadmap.yaml, which keeps all that the table lacks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from pathlib import Path
+from typing import TypeVar
+
+from flashcards.model import Category, Concept, Problem, Roadmap, Where
+from flashcards.roadmap.readme_table import Row, read_table, readme_title
+from flashcards.roadmap.rules import KEPT
+from flashcards.roadmap.yaml_text import rendered, rewritten
+from flashcards.sources.roadmap_file import RoadmapSource, parse_roadmap
+from flashcards.sources.roadmap_schema import DECK
+from flashcards.sources.text import read
+
+Entry = TypeVar("Entry", Category, Concept)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import comes to.
+
+    `text` is the new text of roadmap.yaml, None when there is nothing to write: it says all of it
+    already, or one of the problems is an error. `added` and `kept` hold names of concepts, `kept`
+    those that are not in the table; `changed` says of each concept or category what changes.
+    """
+
+    text: str | None
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def import_readme(readme: Path, roadmap: Path) -> ImportResult:
+    """Read a README's table and say what it makes of roadmap.yaml; nothing is written.
+
+    `roadmap` need not exist: its ids are then made from the names.
+    """
+    text, problems = read(readme)
+    existing = None
+    if roadmap.exists():
+        existing, more = read(roadmap)
+        problems += more
+    if text is None or problems:
+        return ImportResult(None, problems=tuple(problems))
+    rows, problems = read_table(text, str(readme))
+    if problems:
+        return ImportResult(None, problems=tuple(problems))
+    return import_table(rows, existing, str(roadmap), readme_title(text))
+
+
+def import_table(rows: list[Row], existing: str | None, name: str, title: str = "") -> ImportResult:
+    """What the rows of a table make of the text of a roadmap, or of none.
+
+    `name` is the roadmap's path as problems show it; `title` is for a roadmap that begins here.
+    """
+    source = RoadmapSource(_empty(title), [])
+    if existing is not None:
+        source = parse_roadmap(existing, name)
+    before = source.roadmap
+    if before is None or source.problems:
+        return ImportResult(None, problems=tuple(source.problems))
+    after, missing = merged(before, rows)
+    old = {concept.id for concept in before.concepts()}
+    result = ImportResult(
+        text=rendered(after) if existing is None else None,
+        added=tuple(concept.name for concept in after.concepts() if concept.id not in old),
+        changed=tuple(_changes(before, after)),
+        kept=tuple(entry.name for entry in missing),
+        problems=tuple(_kept(entry, source, name) for entry in missing),
+    )
+    if existing is None or after == before:
+        return result
+    text, problems = rewritten(existing, name, after)
+    if problems:
+        return replace(result, problems=(*problems, *result.problems))
+    return replace(result, text=text)
+
+
+def merged(roadmap: Roadmap, rows: list[Row]) -> tuple[Roadmap, list[Concept | Category]]:
+    """The roadmap with the table's labels, to-dos, tutorials and order, and what the table lacks.
+
+    A concept or category is known by its name, or else by the id that its name would make (or had
+    made formerly); one that is not known is added. What the table lacks stays in its category,
+    behind what it stood behind: missing are such concepts, and categories that hold none.
+    """
+    table: dict[str, list[Row]] = {}
+    for row in rows:
+        table.setdefault(_key(row.category), []).append(row)
+    old = list(roadmap.concepts())
+    concepts = _recognised([row.concept for row in rows], old, Concept)
+    in_table = {concept.id for concept in concepts.values()}
+    titles = [group[0].category for group in table.values()]
+    recognised = _recognised(titles, roadmap.categories, Category)
+    filled = []
+    for category, group in zip(recognised.values(), table.values(), strict=True):
+        here = [
+            replace(concepts[row.concept], todo=row.todo, tutorials=row.tutorials) for row in group
+        ]
+        filled.append(replace(category, concepts=_woven(here, category.concepts, in_table)))
+    left = [replace(c, concepts=_woven([], c.concepts, in_table)) for c in roadmap.categories]
+    categories = _woven(filled, left, {category.id for category in filled})
+    missing: list[Concept | Category] = [c for c in old if c.id not in in_table]
+    missing += [c for c in categories if not c.concepts]
+    return replace(roadmap, categories=categories), missing
+
+
+def _recognised(
+    names: list[str], known: Iterable[Entry], new: Callable[[str, str], Entry]
+) -> dict[str, Entry]:
+    """Per name the entry it means, known or new, which now has that name; in the same order."""
+    by_name = {_key(entry.name): entry for entry in known}
+    meant = {name: by_name[_key(name)] for name in names if _key(name) in by_name}
+    ids = {key: entry for entry in by_name.values() for key in _ids(entry)}
+    for name in names:
+        if name in meant:
+            continue
+        entry = ids.get(slug(name))
+        if entry is None or entry in meant.values():
+            entry = new(_free(slug(name), ids), name)
+        ids[entry.id] = entry
+        meant[name] = entry
+    return {name: replace(meant[name], name=name) for name in names}
+
+
+def _ids(entry: Concept | Category) -> tuple[str, ...]:
+    return (entry.id, *entry.formerly) if isinstance(entry, Concept) else (entry.id,)
+
+
+def slug(name: str) -> str:
+    """An id made from a name: `1. Mathematics` gives `mathematics`; never empty."""
+    text = re.sub(r"^\s*\d+[.)]\s+", "", name)
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"'", "", ascii_only))) or "unnamed"
+
+
+def _free(wish: str, taken: Container[str]) -> str:
+    """The id itself, or with the first number from 2 that makes it one that nothing had."""
+    numbered = (f"{wish}-{number}" for number in count(2))
+    return next(name for name in chain([wish], numbered) if name not in taken)
+
+
+def _empty(title: str) -> Roadmap:
+    title = title if DECK.fits(title) else "Roadmap"
+    words = re.findall(r"[^\W_]+", title)
+    return Roadmap(slug(title), title, "".join(word[0].upper() + word[1:] for word in words))
+
+
+def _woven(wanted: list[Entry], before: Sequence[Entry], found: set[str]) -> tuple[Entry, ...]:
+    """`wanted`, and of `before` those not found, each behind what it stood behind."""
+    order = list(wanted)
+    for index, entry in enumerate(before):
+        if entry.id not in found:
+            ids = [other.id for other in order]
+            above = (ids.index(e.id) + 1 for e in reversed(before[:index]) if e.id in ids)
+            order.insert(next(above, 0), entry)
+    return tuple(order)
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _changes(before: Roadmap, after: Roadmap) -> Iterator[str]:
+    """Per category and concept that was there before: its name, and what of it changes."""
+    categories = {category.id: category for category in before.categories}
+    concepts = {concept.id: (category.id, concept) for category, concept in _placed(before)}
+    if not _same_order(before.categories, after.categories):
+        yield f"{after.title} (order of categories)"
+    for category in after.categories:
+        if old := categories.get(category.id):
+            ordered = _same_order(old.concepts, category.concepts)
+            parts = {"name": old.name != category.name, "order of concepts": not ordered}
+            yield from _named(category.name, parts)
+    for category, concept in _placed(after):
+        if concept.id in concepts:
+            home, was = concepts[concept.id]
+            parts = {
+                "name": was.name != concept.name,
+                "to-do": was.todo != concept.todo,
+                "tutorials": was.tutorials != concept.tutorials,
+                "category": home != category.id,
+            }
+            yield from _named(concept.name, parts)
+
+
+def _placed(roadmap: Roadmap) -> Iterator[tuple[Category, Concept]]:
+    return ((category, concept) for category in roadmap.categories for concept in category.concepts)
+
+
+def _same_order(before: Sequence[Entry], after: Sequence[Entry]) -> bool:
+    """Whether those in both are in the same order."""
+    old, new = [entry.id for entry in before], [entry.id for entry in after]
+    return [key for key in old if key in new] == [key for key in new if key in old]
+
+
+def _named(name: str, parts: dict[str, bool]) -> Iterator[str]:
+    if changed := [part for part, differs in parts.items() if differs]:
+        yield f"{name} ({', '.join(changed)})"
+
+
+def _kept(entry: Concept | Category, source: RoadmapSource, name: str) -> Problem:
+    kind = "concept" if isinstance(entry, Concept) else "category"
+    where = source.places.get((kind, entry.id), Where(name))
+    return KEPT.at(where, f"The {kind} {entry.name!r} is not in the README's table")
