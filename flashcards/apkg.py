@@ -483,10 +483,14 @@ def _manifest(archive: zipfile.ZipFile, limits: Limits) -> dict[str, Any]:
     return _json(raw, "manifest.json")
 
 
-def _json(raw: bytes | str, what: str) -> dict[str, Any]:
-    """A JSON object without duplicate keys, all of it text that can be written again."""
+def _json(raw: bytes | str, what: str, *, repeats: bool = False) -> dict[str, Any]:
+    """A JSON object, all of it text that can be written again.
+
+    With `repeats` a key may stand twice and the last one counts, as Anki reads it: genanki writes
+    a note type once for every deck that uses it.
+    """
     try:
-        document = json.loads(raw, object_pairs_hook=_unique)
+        document = json.loads(raw, object_pairs_hook=None if repeats else _unique)
         json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as fault:
         raise Refused(f"its {what} is not valid JSON; {_AGAIN}") from fault
@@ -737,7 +741,7 @@ def _legacy_notetypes(models: str) -> dict[int, NoteType]:
             templates=_in_order((part["ord"], _legacy_template(part)) for part in model["tmpls"]),
             css=_text(model["css"]),
         )
-        for key, model in _json(models, "list of note types").items()
+        for key, model in _json(models, "list of note types", repeats=True).items()
     }
 
 
@@ -746,7 +750,7 @@ def _legacy_template(part: Any) -> Template:
 
 
 def _legacy_decks(decks: str) -> dict[int, str]:
-    listed = _json(decks, "list of decks")
+    listed = _json(decks, "list of decks", repeats=True)
     return {_id(key): _text(deck["name"]) for key, deck in listed.items()}
 
 

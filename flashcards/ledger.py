@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -46,6 +46,9 @@ RULES = {
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A published card: its content hash, when it last changed (UTC seconds), and where it was put.
+
+    A published note type has an entry too, under its name and without a deck, so that its look has
+    a time of last change as cards have.
 
     `version` is the release that brought it. For a retired card `because` and `replaced_by` say why
     and by what, `note` keeps its note type, fields and tags, for the update package to ship.
@@ -95,6 +98,26 @@ def read(text: str, path: str) -> tuple[Ledger, list[Problem]]:
 def write(ledger: Ledger) -> str:
     """The ledger's text, sorted by id, so that a change of one card is a change of one line."""
     return "".join(_line(ledger[name]) + "\n" for name in sorted(ledger))
+
+
+def released(
+    ledger: Ledger, current: Mapping[str, tuple[str, str]], version: str, when: int
+) -> Ledger:
+    """The ledger after a release of `version` at `when` (UTC seconds).
+
+    `current` gives the content hash and the deck of everything that the release holds, by id. What
+    did not change keeps its time; time never runs backwards for what did.
+    """
+    after = dict(ledger)
+    for name, (hash_, deck) in current.items():
+        old = ledger.get(name)
+        if old is None:
+            after[name] = Entry(name, hash_, when, version, deck)
+        elif old.hash != hash_:
+            after[name] = replace(old, hash=hash_, changed=max(when, old.changed + 1), deck=deck)
+        else:
+            after[name] = replace(old, deck=deck)
+    return after
 
 
 def newest_version(ledger: Ledger) -> str:

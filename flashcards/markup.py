@@ -129,7 +129,7 @@ TOKEN = re.compile(
     | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
     | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
                   (?P<formula>(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?:[^\s$\\]|\\.))
-                  \$(?![\d$]))
+                  \$(?![\d$]) (?P<after>[.,;:!?]*))
     | (?P<open> \{\{c(?P<number>\d+)::)
     | (?P<close> \}\})
     """,
@@ -267,10 +267,15 @@ class _Pieces:
         if match["display"]:
             return self.keep(rf"\[{self.formula(match['block'])}\]")
         if match["inline"]:
-            return self.keep(rf"\({self.formula(match['formula'])}\)")
+            return self.keep(self.inline(match["formula"], match["after"]))
         if match["anki"]:
             self.note("M004", match.start(), f"Anki takes `{match[0]}` for a mark of its own")
         return self.keep("$") if match[0] == r"\$" else match[0]
+
+    def inline(self, formula: str, after: str) -> str:
+        """A formula in a line; browsers would start the next line with the full stop after it."""
+        shown = rf"\({self.formula(formula)}\)"
+        return f'<span class="math">{shown}{after}</span>' if after else shown
 
     def fence(self, match: re.Match[str]) -> str:
         language = (match["info"].split() or [""])[0]

@@ -109,7 +109,9 @@ def test_cloze_as_of_reverse_and_allowances_are_read() -> None:
     ],
     ids=["CRLF", "BOM", "tab", "trailing spaces", "no last line end"],
 )
-def test_what_editors_do_to_files_changes_nothing(spoil: Callable[[str], str], tmp_path: Path) -> None:
+def test_what_editors_do_to_files_changes_nothing(
+    spoil: Callable[[str], str], tmp_path: Path
+) -> None:
     path = tmp_path / "mathematics" / "linear-algebra.md"
     path.parent.mkdir()
     path.write_bytes(spoil(dedent(RANK)).encode())

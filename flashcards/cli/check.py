@@ -1,0 +1,5 @@
+"""Wait."""
+
+
+def check() -> None:
+    """Wait."""

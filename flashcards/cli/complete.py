@@ -1,0 +1,36 @@
+"""Shell completion: the ids that exist in the deck of the current folder."""
+
+from __future__ import annotations
+
+from flashcards.cli import world
+from flashcards.model import Roadmap, UnusableInput
+
+
+def _roadmap() -> Roadmap | None:
+    from flashcards.sources.roadmap_file import load_roadmap
+
+    try:
+        return load_roadmap(world.ROADMAP)[0]
+    except UnusableInput:
+        return None
+
+
+def category_ids(incomplete: str) -> list[str]:
+    """The categories' ids that begin with what is typed."""
+    roadmap = _roadmap()
+    ids = (category.id for category in roadmap.categories) if roadmap else ()
+    return [each for each in ids if each.startswith(incomplete)]
+
+
+def concept_ids(incomplete: str) -> list[str]:
+    """The concepts' ids that begin with what is typed."""
+    roadmap = _roadmap()
+    ids = (concept.id for concept in roadmap.concepts()) if roadmap else ()
+    return [each for each in ids if each.startswith(incomplete)]
+
+
+def topic_ids(incomplete: str) -> list[str]:
+    """The topics' ids that begin with what is typed."""
+    roadmap = _roadmap()
+    ids = (topic.id for *_, topic in roadmap.placed()) if roadmap else ()
+    return [each for each in ids if each.startswith(incomplete)]

@@ -1,0 +1,48 @@
+"""`flashcards new`: a card to fill in."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from flashcards.cli import world
+from flashcards.cli.build import known
+from flashcards.cli.complete import concept_ids, topic_ids
+
+
+def new(
+    concept: Annotated[str, typer.Argument(help="A concept's id.", autocompletion=concept_ids)],
+    topic: Annotated[str, typer.Argument(help="A topic's id.", autocompletion=topic_ids)],
+    card_id: Annotated[
+        str | None, typer.Option("--id", help="The card's id; chosen once, kept for ever.")
+    ] = None,
+    cloze: Annotated[bool, typer.Option("--cloze", help="A statement with gaps.")] = False,
+) -> None:
+    """Add a card to fill in under its topic, and print the file and line where it stands.
+
+    Example: flashcards new linear-algebra matrix-rank --id rank-of-product
+    """
+    from flashcards import files
+    from flashcards.sources import card_files, text
+
+    deck, _ = world.deck()
+    places = {
+        each.id: (category, each)
+        for category in deck.roadmap.categories
+        for each in category.concepts
+    }
+    category, home = places[known(concept, places, "concept")]
+    known(topic, [each.id for each in home.topics], f"topic of {concept}")
+    path = world.DECKS / category.id / f"{concept}.md"
+    before, problems = text.read(path) if path.exists() else (f"# {home.name}\n", [])
+    world.stop_on_errors(problems)
+    taken = {*card_files.ids_in(world.DECKS), *world.published()[0]}
+    if card_id and (card_id in taken or not card_files.ID.match(card_id)):
+        raise typer.BadParameter(
+            f"`{card_id}` is taken, or is not in kebab-case", param_hint="--id"
+        )
+    name = card_id or card_files.fresh_id(topic, taken)
+    added, line = card_files.with_new_card(before or "", home, topic, name, cloze=cloze)
+    files.replace(path, added)
+    typer.echo(f"{path}:{line}")

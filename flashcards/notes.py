@@ -1,0 +1,291 @@
+"""Cards as Anki sees them: note types, guids, fields, tags, decks, time stamps.
+
+The ids here are identity for every learner's collection: note types, fields and templates are
+matched by them, so that a later rename updates in place. They never change.
+"""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import astuple, dataclass, replace
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+
+from flashcards import base, ledger, look, markup
+from flashcards.ledger import Ledger
+from flashcards.model import (
+    Card,
+    Category,
+    Concept,
+    Deck,
+    Field,
+    Problem,
+    Roadmap,
+    Topic,
+    study_order,
+)
+
+# Frozen in version 1. `Card` and `Tags` are words that Anki's templates reserve.
+FIELDS = (
+    "Question",
+    "Answer",
+    "Extra",
+    "Source",
+    "Tutorials",
+    "Concept",
+    "Key",
+    "Reverse",
+    "Retired",
+    "Base",
+    "My notes",
+)
+CLOZE_FIELDS = ("Text", *FIELDS[1:])
+# Fields that are for tools, not for reading: closed in the editor, left out of searches.
+TECHNICAL = frozenset({"Key", "Retired", "Base"})
+REVERSE = FIELDS.index("Reverse")
+BASE = FIELDS.index("Base")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One card template of a note type; `asks` and `answers` are what Anki's browser lists."""
+
+    id: int
+    name: str
+    front: str
+    back: str
+    asks: str
+    answers: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteType:
+    """A note type with constant ids; field ids count up from `first_field_id`.
+
+    `mod` is the time that its look last changed, in UTC seconds: Anki updates it in a learner's
+    collection when it is newer.
+    """
+
+    id: int
+    name: str
+    is_cloze: bool
+    fields: tuple[str, ...]
+    first_field_id: int
+    templates: tuple[Template, ...]
+    css: str
+    mod: int = 0
+
+    @property
+    def look_hash(self) -> str:
+        """The hash that the ledger keeps of a note type: all that a learner sees of it."""
+        sides = [text for each in self.templates for text in astuple(each)[1:]]
+        return ledger.content_hash(self.name, [*self.fields, *sides, self.css], ())
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One card of ours as a note, complete: what the package, the exports and the site show.
+
+    `mod` is the time of its last change in UTC seconds, `due` its position among new cards,
+    `media` the figures it needs by their name in the package.
+    """
+
+    guid: str
+    card: str
+    is_cloze: bool
+    fields: tuple[str, ...]
+    tags: tuple[str, ...]
+    deck: str
+    mod: int
+    due: int
+    media: Mapping[str, Path]
+
+    @property
+    def content_hash(self) -> str:
+        """The hash that the ledger keeps: everything a learner sees, so not Base."""
+        seen = self.fields[:BASE] + self.fields[BASE + 1 :]
+        return ledger.content_hash("cloze" if self.is_cloze else "basic", seen, self.tags)
+
+
+def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
+    """The two note types, basic and cloze, in their current look.
+
+    The ledger knows when a published look last changed; `changed` is the time for one it does not
+    know, in UTC seconds.
+    """
+    css = look.stylesheet()
+    basic = NoteType(
+        id=1_795_453_200_001,
+        name="AI Roadmap Basic",
+        is_cloze=False,
+        fields=FIELDS,
+        first_field_id=7_261_904_300_100,
+        templates=(
+            _template(7_261_904_300_001, "Question", "{{Question}}", "{{Answer}}"),
+            _template(7_261_904_300_002, "Reversed", "{{Answer}}", "{{Question}}"),
+        ),
+        css=css,
+    )
+    cloze = NoteType(
+        id=1_795_453_200_002,
+        name="AI Roadmap Cloze",
+        is_cloze=True,
+        fields=CLOZE_FIELDS,
+        first_field_id=7_261_904_300_200,
+        templates=(_template(7_261_904_300_003, "Cloze", "{{cloze:Text}}", "{{cloze:Text}}"),),
+        css=css,
+    )
+    return _dated(basic, published, changed), _dated(cloze, published, changed)
+
+
+def _dated(kind: NoteType, published: Ledger, changed: int) -> NoteType:
+    entry = published.get(kind.name)
+    known = entry is not None and entry.hash == kind.look_hash
+    return replace(kind, mod=entry.changed if entry and known else changed)
+
+
+def _template(id_: int, name: str, asks: str, answers: str) -> Template:
+    side = "basic" if name == "Question" else name.lower()
+    front, back = look.template(f"{side}_front"), look.template(f"{side}_back")
+    return Template(id_, name, front, back, asks, answers)
+
+
+def guid(roadmap: str, card: str) -> str:
+    """The note's guid: 80 bits of SHA-256 over `roadmap id/card id`, in lower-case base 32."""
+    digest = sha256(f"{roadmap}/{card}".encode()).digest()
+    return b32encode(digest[:10]).decode().lower()
+
+
+def deck_id(name: str) -> int:
+    """An id for a deck of this name; Anki matches decks by name, whatever their ids."""
+    return 1_600_000_000_000 + int.from_bytes(sha256(name.encode()).digest()[:5], "big") % 10**11
+
+
+def deck_name(roadmap: Roadmap, category: Category) -> str:
+    """The subdeck of a category."""
+    return f"{roadmap.title}::{category.name}"
+
+
+def compiled(
+    deck: Deck, published: Ledger, changed: Callable[[Card], int]
+) -> tuple[list[Note], list[Problem]]:
+    """Every card as a note, in the order of study, and every problem met on the way.
+
+    `changed` tells when a card last changed that is not in the ledger as it stands: the world's
+    business (git, clock), hence the caller's. Notes of cards with a problem are made as well as
+    they can be: the preview shows them, a build stops.
+    """
+    places = {topic.id: place for place in deck.roadmap.placed() for topic in place[2:]}
+    rank = {concept: n for n, concept in enumerate(study_order(deck.roadmap))}
+    ordered = sorted(deck.cards, key=lambda card: rank[card.concept])
+    made = [
+        note(card, deck.roadmap, places[card.topic], due, published, changed)
+        for due, card in enumerate(ordered, 1)
+    ]
+    return [each for each, _ in made], [problem for _, problems in made for problem in problems]
+
+
+def note(
+    card: Card,
+    roadmap: Roadmap,
+    place: tuple[Category, Concept, Topic],
+    due: int,
+    published: Ledger,
+    changed: Callable[[Card], int],
+) -> tuple[Note, list[Problem]]:
+    """One card as a note; `due` is its position among new cards, for the rest see `compiled`."""
+    category, concept, topic = place
+    media, problems = _figures(card)
+    names = {path.name: name for name, path in media.items()}
+
+    def html(field: Field | None, *, cloze: bool = False) -> str:
+        if field is None:
+            return ""
+        rendered = markup.render(field, names, cloze=cloze)
+        problems.extend(rendered.problems)
+        return rendered.html
+
+    where = deck_name(roadmap, category)
+    texts = (
+        html(card.front, cloze=card.is_cloze),
+        html(card.answer),
+        html(card.extra),
+        html(card.source) + _as_of(card) + _improve(card, roadmap, category),
+        _tutorials(concept),
+        look.place(concept.name, topic.name),
+        card.id,
+        "yes" if card.reverse else "",
+        "",
+    )
+    names_of_fields = CLOZE_FIELDS if card.is_cloze else FIELDS
+    fields = (*texts, base.write(where, dict(zip(names_of_fields, texts, strict=False))), "")
+    draft = Note(
+        guid=guid(roadmap.id, card.id),
+        card=card.id,
+        is_cloze=card.is_cloze,
+        fields=fields,
+        tags=tags(roadmap, concept, topic),
+        deck=where,
+        mod=0,
+        due=due,
+        media=media,
+    )
+    return _stamped(draft, card, published, changed), problems
+
+
+def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:
+    """The tags of a topic's cards, sorted; all below the root tag, links by canonical URL."""
+    links = (f"{roadmap.tag}::tutorial::{tutorial.url}" for tutorial in concept.tutorials)
+    own = (f"{roadmap.tag}::concept::{concept.id}", f"{roadmap.tag}::topic::{topic.id}")
+    return tuple(sorted({*own, *links}))
+
+
+def _stamped(draft: Note, card: Card, published: Ledger, changed: Callable[[Card], int]) -> Note:
+    """The note with its time of change: the ledger's while it stands there as it is now."""
+    entry = published.get(card.id)
+    if entry and entry.hash == draft.content_hash:
+        return replace(draft, mod=entry.changed)
+    return replace(draft, mod=changed(card))
+
+
+def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:
+    """The card's figures by their name in the package, which holds a hash of their content."""
+    found: dict[str, Path] = {}
+    problems: list[Problem] = []
+    for field in (card.front, card.answer, card.extra):
+        if field is None:
+            continue
+        for name, _, offset in markup.images(field):
+            path = Path(card.where.path).parent / name
+            if not markup.FILE_NAME.match(name):
+                continue  # the rendering reports it
+            if not path.is_file():
+                problems.append(markup.RULES["M009"].at(field.at(offset), f"there is no {path}"))
+                continue
+            content = sha256(path.read_bytes()).hexdigest()[:10]
+            found[f"{path.stem}-{content}{path.suffix}"] = path
+    return found, problems
+
+
+def _as_of(card: Card) -> str:
+    return f' <span class="as-of">as of {card.as_of.isoformat()}</span>' if card.as_of else ""
+
+
+def _improve(card: Card, roadmap: Roadmap, category: Category) -> str:
+    """A link to the card's place in the repository, when the roadmap names one."""
+    if not roadmap.repository:
+        return ""
+    url = f"{roadmap.repository}/blob/HEAD/decks/{category.id}/{card.concept}.md#{card.id}"
+    return f'<p class="improve"><a href="{escape(url)}">Improve this card</a></p>'
+
+
+def _tutorials(concept: Concept) -> str:
+    if not concept.tutorials:
+        return ""
+    links: Iterable[str] = (
+        f'<li><a href="{escape(tutorial.url)}">{escape(tutorial.title, quote=False)}</a></li>'
+        for tutorial in concept.tutorials
+    )
+    return f"<ul>{''.join(links)}</ul>"

@@ -1,0 +1,97 @@
+"""What the tests share: a small project to change at will, the whole deck, real Anki."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection
+from typer.testing import CliRunner, Result
+
+from flashcards import cli, ledger, notes
+from flashcards.sources import load_deck
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SMALL = Path(__file__).parent / "data" / "small"
+
+# 2026-11-23 00:00 UTC: the time that unpublished cards carry in tests.
+EPOCH = 1_795_392_000
+
+
+class Project:
+    """A copy of a deck's sources that a test may change, and the command line run in it."""
+
+    def __init__(self, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.root = root
+        self.monkeypatch = monkeypatch
+
+    def run(self, *arguments: str, epoch: int | None = EPOCH) -> Result:
+        """Run `flashcards ARGUMENTS` in the project, the clock of unpublished cards at `epoch`."""
+        self.monkeypatch.chdir(self.root)
+        environment = {"SOURCE_DATE_EPOCH": None if epoch is None else str(epoch), "NO_COLOR": "1"}
+        return CliRunner().invoke(cli.app, arguments, env=environment)
+
+    def build(self, *arguments: str, epoch: int | None = EPOCH) -> Path:
+        """The package that `flashcards build` writes."""
+        result = self.run("build", *arguments, epoch=epoch)
+        assert result.exit_code == 0, result.output + repr(result.exception)
+        return self.root / result.stdout.strip().splitlines()[0]
+
+    def publish(self, version: str, when: int) -> None:
+        """Write the ledger as a release of `version` at `when` does."""
+        deck, _ = load_deck(self.root)
+        path = self.root / "decks" / "ledger.jsonl"
+        before, _ = ledger.read(path.read_text("utf-8") if path.exists() else "", str(path))
+        compiled, _ = notes.compiled(deck, before, lambda _: when)
+        current = {note.card: (note.content_hash, note.deck) for note in compiled}
+        current |= {kind.name: (kind.look_hash, "") for kind in notes.note_types(before, when)}
+        path.write_text(ledger.write(ledger.released(before, current, version, when)), "utf-8")
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        """Replace a text that must be there."""
+        file = self.root / path
+        text = file.read_text("utf-8")
+        assert old in text, f"{path} does not hold {old!r}"
+        file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A copy of the small project in tests/data/small."""
+    root = tmp_path / "project"
+    shutil.copytree(SMALL, root)
+    return Project(root, monkeypatch)
+
+
+@pytest.fixture
+def whole_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A copy of this repository's own roadmap and cards."""
+    root = tmp_path / "whole"
+    root.mkdir()
+    shutil.copy(REPOSITORY / "roadmap.yaml", root)
+    shutil.copytree(REPOSITORY / "decks", root / "decks")
+    return Project(root, monkeypatch)
+
+
+@pytest.fixture
+def new_collection(tmp_path: Path) -> Iterator[Callable[[], Collection]]:
+    """A maker of fresh collections, each closed at the end."""
+    opened: list[Collection] = []
+
+    def make() -> Collection:
+        folder = tmp_path / f"collection-{len(opened)}"
+        folder.mkdir()
+        opened.append(Collection(str(folder / "collection.anki2")))
+        return opened[-1]
+
+    yield make
+    for collection in opened:
+        collection.close()
+
+
+@pytest.fixture
+def collection(new_collection: Callable[[], Collection]) -> Collection:
+    """A fresh collection of real Anki."""
+    return new_collection()

@@ -1,0 +1,197 @@
+"""The package as a file: the same bytes everywhere, whole or not at all, only what was asked."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, REPOSITORY, Project
+
+from flashcards import apkg, base, files
+
+NAME = "dist/small-roadmap.apkg"
+
+
+def build_elsewhere(root: Path, **environment: str) -> bytes:
+    """The bytes that a process of its own builds in `root`, under another environment."""
+    subprocess.run(
+        [sys.executable, "-c", "from flashcards.cli import main; main()", "build"],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), **environment},
+        check=True,
+        capture_output=True,
+    )
+    return (root / NAME).read_bytes()
+
+
+def test_the_same_sources_give_the_same_bytes_anywhere(project: Project, tmp_path: Path) -> None:
+    epoch = str(EPOCH)
+    one = build_elsewhere(
+        project.root, SOURCE_DATE_EPOCH=epoch, TZ="Asia/Tokyo", LC_ALL="C", PYTHONHASHSEED="1"
+    )
+    elsewhere = project.root.rename(tmp_path / "another folder")
+    other = build_elsewhere(
+        elsewhere, SOURCE_DATE_EPOCH=epoch, TZ="America/Lima", LC_ALL="C.UTF-8", PYTHONHASHSEED="2"
+    )
+    assert one == other
+
+
+def test_an_unpublished_card_carries_its_files_last_commit_time(project: Project) -> None:
+    commit(project.root, "2026-01-02T03:04:05Z")
+    project.edit("decks/mathematics/trigonometry.md", "The unit circle", "Unit circle")
+    found = apkg.read(project.build(epoch=None))
+    times = {note.fields[6]: note.mod for note in found.notes}
+    assert times["rank-counts"] == 1_767_323_045
+    assert times["unit-circle-radius"] > 1_767_323_045  # changed since: the current time
+
+
+def test_a_published_card_carries_its_ledgers_time_whenever_it_is_built(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    first = project.build(epoch=EPOCH + 5).read_bytes()
+    assert project.build(epoch=EPOCH + 500_000).read_bytes() == first
+
+
+def test_the_zip_says_nothing_of_where_and_when_it_was_made(project: Project) -> None:
+    with zipfile.ZipFile(project.build()) as package:
+        for entry in package.infolist():
+            assert entry.date_time == (1980, 1, 1, 0, 0, 0)
+            assert entry.compress_type == zipfile.ZIP_DEFLATED
+        assert package.read("collection.anki2")[96:100] == (3_045_000).to_bytes(4, "big")
+
+
+def test_the_manifest_names_every_note(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    with zipfile.ZipFile(project.build()) as package:
+        manifest = json.loads(package.read("manifest.json"))
+    assert (manifest["roadmap"], manifest["version"]) == ("small-roadmap", "1.0.0")
+    cards = {each["card"]: each for each in manifest["notes"].values()}
+    assert len(cards) == 5
+    assert cards["rank-counts"]["deck"] == "Small Roadmap::1. Mathematics"
+    assert cards["rank-counts"]["changed"] == EPOCH
+    assert cards["rank-counts"]["since"] == "1.0.0"
+
+
+def test_base_knows_the_fields_that_were_released(project: Project) -> None:
+    for note in apkg.read(project.build()).notes:
+        released = base.read(note.fields[9])
+        assert released is not None
+        names = ["Question", "Answer"] if released.digests.get("Question") else ["Text", "Answer"]
+        for name, text in zip(names, note.fields, strict=False):
+            assert released.untouched(name, text) is True
+        assert "Base" not in released.digests
+        assert "My notes" not in released.digests
+
+
+@pytest.mark.parametrize(
+    ("options", "cards"),
+    [
+        (["--category", "machine-learning"], {"overfitting-epoch"}),
+        (["--concept", "trigonometry"], {"unit-circle-radius"}),
+        (
+            ["--concept", "trigonometry", "--category", "machine-learning"],
+            {"unit-circle-radius", "overfitting-epoch"},
+        ),
+        (["--tag", "SmallRoad::topic::matrix-rank"], {"rank-counts", "rank-numpy"}),
+        (["--tag", "smallroad::TOPIC"], None),
+    ],
+)
+def test_a_part_of_the_deck_can_be_built(
+    project: Project, options: list[str], cards: set[str] | None
+) -> None:
+    path = project.build(*options)
+    assert path.name != "small-roadmap.apkg"  # the whole deck's file is not replaced by a part
+    found = {note.fields[6] for note in apkg.read(path).notes}
+    assert found == cards if cards else len(found) == 5
+
+
+def test_out_names_a_file_or_a_folder(project: Project) -> None:
+    assert project.build("--out", "a/b.apkg") == project.root / "a/b.apkg"
+    assert project.build("-o", "c") == project.root / "c/small-roadmap.apkg"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["build", "--concept", "trigonometri"], 2, "did you mean `trigonometry`"),
+        (["build", "--tag", "SmallRoad::none"], 1, "no card is selected"),
+        (["-C", "nowhere", "build"], 3, "nowhere"),
+        (["-C", "decks", "build"], 3, "roadmap.yaml"),
+    ],
+)
+def test_what_cannot_be_built_is_one_line_and_the_right_exit_code(
+    project: Project, arguments: list[str], code: int, said: str
+) -> None:
+    done = command(project.root, *arguments)
+    assert done.returncode == code
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+    assert not (project.root / "dist").exists()
+
+
+def test_a_fault_in_a_card_stops_the_build_and_keeps_the_old_file(project: Project) -> None:
+    before = project.build().read_bytes()
+    project.edit("decks/mathematics/trigonometry.md", "A: The", "A: <script>x</script> The")
+    result = project.run("build")
+    assert result.exit_code == 1
+    assert "decks/mathematics/trigonometry.md:9:4: M001" in result.stderr
+    assert (project.root / NAME).read_bytes() == before
+
+
+def test_a_figure_that_is_missing_stops_the_build(project: Project) -> None:
+    (project.root / "decks/machine-learning/curves.svg").unlink()
+    result = project.run("build")
+    assert result.exit_code == 1
+    assert "overfitting.md:9:1: M009" in result.stderr
+
+
+def test_a_full_or_forbidden_disk_is_an_environment_fault(project: Project) -> None:
+    (project.root / "dist").write_text("a file where a folder should be")
+    done = command(project.root, "build")
+    assert done.returncode == 4
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_a_killed_build_left_is_removed_and_a_running_ones_is_not(tmp_path: Path) -> None:
+    target = tmp_path / "deck.apkg"
+    dead = tmp_path / ".deck.apkg-999999999-abc"
+    running = tmp_path / f".deck.apkg-{os.getppid()}-abc"
+    other = tmp_path / ".other.apkg-999999999-abc"
+    for folder in (dead, running, other):
+        folder.mkdir()
+        (folder / "draft").write_text("x")
+    files.replace(target, "new")
+    assert target.read_text() == "new"
+    assert not dead.exists()
+    assert running.exists()
+    assert other.exists()
+    assert not list(tmp_path.glob(f".deck.apkg-{os.getpid()}*"))
+
+
+def commit(root: Path, date: str) -> None:
+    """Commit everything in `root` at this time."""
+    environment = os.environ | {
+        "GIT_AUTHOR_DATE": date,
+        "GIT_COMMITTER_DATE": date,
+        "GIT_CONFIG_GLOBAL": os.devnull,
+    }
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "Cards"]):
+        subprocess.run(["git", *arguments], cwd=root, env=environment, check=True)
+
+
+def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """`flashcards ARGUMENTS` as a process of its own, in `root`."""
+    return subprocess.run(
+        [sys.executable, "-c", "from flashcards.cli import main; main()", *arguments],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
