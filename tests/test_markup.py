@@ -31,7 +31,8 @@ def codes(text: str, *, cloze: bool = False) -> list[str]:
     [
         ("A **bold** word.", "<p>A <strong>bold</strong> word.</p>"),
         ("$a_1 < b_2$", r"<p>\(a_1 &lt; b_2\)</p>"),
-    ("so $x_1$ and $x_2$.", r'<p>so \(x_1\) and <span class="math">\(x_2\).</span></p>'),        ("$$\\frac{1}{2}$$", r"<p>\[\frac{1}{2}\]</p>"),
+        ("so $x_1$ and $x_2$.", r'<p>so \(x_1\) and <span class="math">\(x_2\).</span></p>'),
+        ("$$\\frac{1}{2}$$", r"<p>\[\frac{1}{2}\]</p>"),
         ("$$\na\n\n- b\n$$", "<p>\\[a\n\n- b\\]</p>"),
         ("It costs $5 and $10.", "<p>It costs $5 and $10.</p>"),
         ("A range of $5-$10.", "<p>A range of $5-$10.</p>"),
