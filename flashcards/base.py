@@ -1,9 +1,9 @@
 """The field `Base`: what a release put into a note, so that any tool can tell who changed what.
 
-`Base` is compact JSON, `{"v":1,"deck":"Root::1. Sub","fields":{"Question":"<digest>",…}}`: the deck
-that the release put the card in, and a digest of every field that it wrote. A digest is taken of a
-canonical form of the HTML, so that Anki's editor writing the same content in other bytes (`<br />`,
-entities, attribute order) is not taken for an edit.
+`Base` is compact JSON, `{"v":1,"release":"1.2.0","deck":"Root::1. Sub","fields":{"Question":…}}`:
+the release that brought the content, the deck that it put the card in, and a digest of every field
+that it wrote. A digest is taken of a canonical form of the HTML, so that Anki's editor writing the
+same content in other bytes (`<br />`, entities, attribute order) is not taken for an edit.
 
 Standard library only: the add-on ships this file.
 """
@@ -24,10 +24,14 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class Base:
-    """The deck of a released card, and the digest of each released field by the field's name."""
+    """What a release put into a note: its deck, and the digest of each field by the field's name.
+
+    `release` is the version that last changed the content; empty for what was never released.
+    """
 
     deck: str
     digests: Mapping[str, str]
+    release: str = ""
 
     def untouched(self, field: str, html: str) -> bool | None:
         """Whether a field still is what was released; None when the release had no such field."""
@@ -35,12 +39,15 @@ class Base:
         return None if released is None else released == digest(html)
 
 
-def write(deck: str, fields: Mapping[str, str]) -> str:
-    """The text of the field `Base` for a note with these fields, as HTML that needs no escapes."""
-    digests = {name: digest(html) for name, html in fields.items()}
-    text = json.dumps(
-        {"v": VERSION, "deck": deck, "fields": digests}, ensure_ascii=False, separators=(",", ":")
-    )
+def of(deck: str, fields: Mapping[str, str], release: str = "") -> Base:
+    """The Base of a note that is released into `deck` with these fields."""
+    return Base(deck, {name: digest(html) for name, html in fields.items()}, release)
+
+
+def write(base: Base) -> str:
+    """The text of the field `Base`, as HTML that needs no escapes."""
+    value = {"v": VERSION, "release": base.release, "deck": base.deck, "fields": dict(base.digests)}
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     # In JSON strings these three can be written as escapes; then HTML finds nothing to change.
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
@@ -52,7 +59,7 @@ def read(text: str) -> Base | None:
         if value["v"] != VERSION:
             return None
         fields = {str(name): str(released) for name, released in value["fields"].items()}
-        return Base(str(value["deck"]), fields)
+        return Base(str(value["deck"]), fields, str(value.get("release", "")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 

@@ -50,7 +50,14 @@ class Entry:
     A published note type has an entry too, under its name and without a deck, so that its look has
     a time of last change as cards have.
 
-    `version` is the release that brought it. For a retired card `because` and `replaced_by` say why
+    `version` is the release that brought it, `changed_in` the one that last changed it. For a
+    retired card `because` and `replaced_by` say why and by what, `note` keeps its note type, fields
+    and tags, for the update package to ship.
+
+    A published note type has an entry too, under its name and without a deck, so that its look has
+    a time of last change as cards have.
+
+    `version` is the release that brought it, `changed_in` the one that last changed it. For a retired card `because` and `replaced_by` say why
     and by what, `note` keeps its note type, fields and tags, for the update package to ship.
     """
 
@@ -58,6 +65,7 @@ class Entry:
     hash: str
     changed: int
     version: str
+    changed_in: str
     deck: str
     status: str = "published"
     because: str = ""
@@ -112,9 +120,10 @@ def released(
     for name, (hash_, deck) in current.items():
         old = ledger.get(name)
         if old is None:
-            after[name] = Entry(name, hash_, when, version, deck)
+            after[name] = Entry(name, hash_, when, version, version, deck)
         elif old.hash != hash_:
-            after[name] = replace(old, hash=hash_, changed=max(when, old.changed + 1), deck=deck)
+            later = max(when, old.changed + 1)
+            after[name] = replace(old, hash=hash_, changed=later, changed_in=version, deck=deck)
         else:
             after[name] = replace(old, deck=deck)
     return after
@@ -122,11 +131,12 @@ def released(
 
 def newest_version(ledger: Ledger) -> str:
     """The version of the newest release in the ledger; `0` before the first."""
-    versions = {entry.version for entry in ledger.values()}
-    return max(versions, key=_numbers, default="0")
+    versions = {entry.changed_in for entry in ledger.values()}
+    return max(versions, key=numbers, default="0")
 
 
-def _numbers(version: str) -> list[int]:
+def numbers(version: str) -> list[int]:
+    """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
     return [int(part) for part in version.split(".") if part.isdigit()]
 
 
@@ -146,6 +156,7 @@ def _line(entry: Entry) -> str:
         "hash": entry.hash,
         "changed": changed,
         "version": entry.version,
+        "changed_in": entry.changed_in,
         "deck": entry.deck,
     }
     if entry.is_retired:

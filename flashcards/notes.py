@@ -102,6 +102,12 @@ class Note:
     due: int
     media: Mapping[str, Path]
 
+    def released_fields(self) -> dict[str, str]:
+        """The fields by name that a release writes: all but Base and the learner's own."""
+        names = CLOZE_FIELDS if self.is_cloze else FIELDS
+        named = zip(names, self.fields, strict=True)
+        return {name: text for name, text in named if name not in {"Base", "My notes"}}
+
     @property
     def content_hash(self) -> str:
         """The hash that the ledger keeps: everything a learner sees, so not Base."""
@@ -207,7 +213,6 @@ def note(
         problems.extend(rendered.problems)
         return rendered.html
 
-    where = deck_name(roadmap, category)
     texts = (
         html(card.front, cloze=card.is_cloze),
         html(card.answer),
@@ -217,22 +222,22 @@ def note(
         look.place(concept.name, topic.name),
         card.id,
         "yes" if card.reverse else "",
-        "",
+        "",  # Retired
+        "",  # Base: known once the note is stamped
+        "",  # My notes
     )
-    names_of_fields = CLOZE_FIELDS if card.is_cloze else FIELDS
-    fields = (*texts, base.write(where, dict(zip(names_of_fields, texts, strict=False))), "")
     draft = Note(
         guid=guid(roadmap.id, card.id),
         card=card.id,
         is_cloze=card.is_cloze,
-        fields=fields,
+        fields=texts,
         tags=tags(roadmap, concept, topic),
-        deck=where,
+        deck=deck_name(roadmap, category),
         mod=0,
         due=due,
         media=media,
     )
-    return _stamped(draft, card, published, changed), problems
+    return _stamped(draft, published, lambda: changed(card)), problems
 
 
 def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:
@@ -242,12 +247,19 @@ def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:
     return tuple(sorted({*own, *links}))
 
 
-def _stamped(draft: Note, card: Card, published: Ledger, changed: Callable[[Card], int]) -> Note:
-    """The note with its time of change: the ledger's while it stands there as it is now."""
-    entry = published.get(card.id)
-    if entry and entry.hash == draft.content_hash:
-        return replace(draft, mod=entry.changed)
-    return replace(draft, mod=changed(card))
+def _stamped(draft: Note, published: Ledger, changed: Callable[[], int]) -> Note:
+    """The note with its time of change and its Base.
+
+    The ledger knows both while the card stands there as it is now; else it is unreleased, and
+    `changed` knows the time.
+    """
+    entry = published.get(draft.card)
+    known = entry is not None and entry.hash == draft.content_hash
+    released = base.of(
+        draft.deck, draft.released_fields(), entry.changed_in if entry and known else ""
+    )
+    fields = (*draft.fields[:BASE], base.write(released), *draft.fields[BASE + 1 :])
+    return replace(draft, fields=fields, mod=entry.changed if entry and known else changed())
 
 
 def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:

@@ -50,17 +50,17 @@ def test_other_content_is_an_edit(one: str, other: str) -> None:
 
 
 def test_base_tells_which_field_was_touched() -> None:
-    text = base.write("Root::1. A & <B>", {"Question": "<p>q</p>", "Answer": "a"})
+    text = base.write(base.of("Root::1. A & <B>", {"Question": "<p>q</p>", "Answer": "a"}, "1.2"))
     known = base.read(text)
     assert known is not None
-    assert known.deck == "Root::1. A & <B>"
+    assert (known.deck, known.release) == ("Root::1. A & <B>", "1.2")
     assert known.untouched("Question", "<P>q</P>") is True
     assert known.untouched("Answer", "b") is False
     assert known.untouched("Extra", "c") is None
 
 
 def test_base_survives_ankis_editor() -> None:
-    text = base.write("Root::A & B", {"Question": "q"})
+    text = base.write(base.of("Root::A & B", {"Question": "q"}))
     assert not set("&<>") & set(text)
     edited = f"<div>{text.replace(' ', '&nbsp;')}<br></div>"
     assert base.read(edited) == base.read(text)

@@ -72,7 +72,7 @@ def test_the_whole_deck_arrives(whole_project: Project, collection: Collection) 
     assert not collection.get_empty_cards().notes
     names = [each.name for each in collection.decks.all_names_and_ids()]
     root = deck.roadmap.title
-    filled = {concept for concept in (card.concept for card in deck.cards)}
+    filled = {card.concept for card in deck.cards}
     subdecks = [
         f"{root}::{category.name}"
         for category in deck.roadmap.categories
