@@ -322,7 +322,7 @@ def _new_category(category: Category, column: int) -> str:
     indent = " " * column
     blocks = "".join(_new_concept(concept, column + 4) for concept in category.concepts)
     return (
-        f"{indent}- id: {category.id}\n"
+        f"{indent}- id: {_inline(category.id)}\n"
         f"{indent}  name: {_inline(category.name)}\n"
         f"{indent}  {_list('concepts', blocks)}"
     )
@@ -336,7 +336,7 @@ def _new_concept(concept: Concept, column: int) -> str:
     """A concept that only a README knows; its author fills in the empty lists."""
     links = "".join(f"\n    - {_flow(_link(tutorial))}" for tutorial in concept.tutorials)
     text = (
-        f"- id: {concept.id}\n"
+        f"- id: {_inline(concept.id)}\n"
         f"  name: {_inline(concept.name)}\n"
         f"  todo: {_inline(concept.todo)}\n"
         f"  requires: []\n"
