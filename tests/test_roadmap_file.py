@@ -4,7 +4,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards.model import Category, Concept, Roadmap, Rule, Topic, Tutorial
@@ -224,6 +224,7 @@ DATA = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.text() | DATA.map(lambda data: yaml.safe_dump(HEADER | {"categories": [data]})))
 def test_any_text_is_a_roadmap_or_has_problems(text: str) -> None:
     source = parse_roadmap(text, "r")

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards.model import Rule, Severity, Tutorial, Where
@@ -292,6 +292,7 @@ def test_files_that_cannot_be_read_are_all_reported(tmp_path: Path) -> None:
 MARKS = st.sampled_from([*"|-[]()\\*`#<>!&;:~ \n", "\n|", "](https://", "<!--", HEADER + "\n|"])
 
 
+@settings(deadline=None)
 @given(st.lists(MARKS | st.text(max_size=4), max_size=40).map("".join))
 def test_any_text_is_a_table_or_has_problems(text: str) -> None:
     rows, problems = read_table(text, "README.md")
@@ -497,6 +498,58 @@ def test_a_layout_that_cannot_be_changed_in_place_is_a_problem_and_nothing_is_wr
     ).text
 
 
+HEAD = "id: r\ntitle: R\ntag: R\ncategories:"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{HEAD} []",
+        f"{HEAD} [\n]\n# after",
+        f"{HEAD}\n- name: 1. Maths\n  id: maths\n  concepts: [\n  ]\n  # after",
+        f"{HEAD}\n- id: maths\n  concepts:\n  - name: Sets\n    id: sets\n  name: 1. Maths # end",
+        f"%YAML 1.1\n---\n{HEAD}\n  - \"id\" : maths\n    'name' : |-\n      1. Maths\n"
+        "    concepts :\n      -   id: sets\n          name: >-\n            Sets\n\n"
+        "          # below\n...\n",
+    ],
+)
+def test_a_table_goes_into_any_block_style(text: str) -> None:
+    after = text_of(TABLE, text)
+    assert imported(TABLE, after).text is None
+    assert [comment for comment in re.findall("# .*", text) if comment not in after] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{id: r, title: R, tag: R, categories: []}",
+        f"{HEAD}\n  - # note\n    id: maths\n    name: 1. Maths\n    concepts: []\n",
+        f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts: [{{id: x, name: X}}]\n",
+        f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts: !!seq\n      - id: sets\n"
+        "        name: Sets\n      - {id: algebra, name: Algebra,}\n",
+    ],
+)
+def test_what_cannot_be_cut_into_entries_is_a_problem_and_nothing_is_written(text: str) -> None:
+    result = imported(TABLE, text)
+    assert result.text is None
+    assert {problem.code for problem in result.problems} - {"R110"} == {"R111"}
+
+
+@settings(deadline=None)
+@given(
+    st.integers(0, len(EXISTING)),
+    st.integers(0, 20),
+    st.text(st.sampled_from("-:,[]{}#'\"|>&*!?\n\t abz\x85"), max_size=6),
+)
+def test_any_text_as_roadmap_is_imported_into_or_has_problems(
+    start: int, length: int, put: str
+) -> None:
+    broken = EXISTING[:start] + put + EXISTING[start + length :]
+    result = imported(TABLE.replace("Sets", "Bags"), broken)
+    errors = [p for p in result.problems if p.severity is Severity.ERROR]
+    assert (result.text is None) == bool(errors)
+
+
 def test_names_no_id_can_be_made_of_still_get_different_ones() -> None:
     text = text_of(table("| 数学 | 线性代数 | | |", "| | 微积分 | | |"), None)
     roadmap = parse_roadmap(text, "r").roadmap
@@ -530,6 +583,7 @@ def tables(draw: st.DrawFn) -> list[Row]:
     ]
 
 
+@settings(deadline=None)
 @given(tables(), tables())
 def test_any_table_goes_into_any_roadmap_and_the_second_time_changes_nothing(
     first: list[Row], second: list[Row]

@@ -80,7 +80,7 @@ KEPT = Rule(
 LAYOUT = Rule(
     "R111",
     "roadmap.yaml has one line beginning with `- ` for each category and concept",
-    "Write lists of categories and concepts with `- id: …` on lines of their own",
+    "Begin each of them on a line of its own with `- id: …`, or make the change by hand",
     "categories: [{id: maths, name: Maths, concepts: []}]",
     "categories:\n  - id: maths\n    name: Maths\n    concepts: []",
 )

@@ -55,11 +55,11 @@ def rewritten(text: str, name: str, after: Roadmap) -> tuple[str, list[Problem]]
     assert isinstance(root, yaml.MappingNode), "a valid roadmap is a mapping"
     result = _Editor(source).roadmap(root, after)
     said = parse_roadmap(result, name)
-    if said.problems:
-        return text, said.problems
     if said.roadmap != after:
         message = "This file is laid out in a way that cannot be changed in place"
         return text, [LAYOUT.at(Where(name), message)]
+    if said.problems:
+        return text, said.problems
     return result, []
 
 
