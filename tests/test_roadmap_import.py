@@ -180,7 +180,7 @@ def test_the_authors_table_alone_makes_a_valid_roadmap(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", [r for r in RULES if r not in (KEPT, LAYOUT)], ids=lambda r: r.code
+    "rule", [r for r in RULES.values() if r not in (KEPT, LAYOUT)], ids=lambda r: r.code
 )
 def test_the_bad_example_of_a_rule_breaks_it_alone_and_the_good_one_nothing(rule: Rule) -> None:
     assert [problem.code for problem in read_table(rule.bad, "README.md")[1]] == [rule.code]
@@ -188,7 +188,7 @@ def test_the_bad_example_of_a_rule_breaks_it_alone_and_the_good_one_nothing(rule
 
 
 def test_codes_are_unique_and_in_order() -> None:
-    assert [rule.code for rule in RULES] == [f"R1{n:02}" for n in range(1, len(RULES) + 1)]
+    assert list(RULES) == [f"R1{n:02}" for n in range(1, len(RULES) + 1)]
 
 
 def test_an_empty_category_cell_means_as_above() -> None:

@@ -84,16 +84,19 @@ LAYOUT = Rule(
     "categories: [{id: maths, name: Maths, concepts: []}]",
     "categories:\n  - id: maths\n    name: Maths\n    concepts: []",
 )
-RULES = (
-    NO_TABLE,
-    COLUMNS,
-    CELLS,
-    NO_CATEGORY,
-    NO_CONCEPT,
-    ONE_ROW,
-    LINKS,
-    STRAY_LINK,
-    STRAY_ROW,
-    KEPT,
-    LAYOUT,
-)
+RULES = {
+    rule.code: rule
+    for rule in (
+        NO_TABLE,
+        COLUMNS,
+        CELLS,
+        NO_CATEGORY,
+        NO_CONCEPT,
+        ONE_ROW,
+        LINKS,
+        STRAY_LINK,
+        STRAY_ROW,
+        KEPT,
+        LAYOUT,
+    )
+}
