@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards.sources.urls import canonical_url
@@ -82,6 +82,7 @@ pieces = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(pieces | st.text(max_size=3), max_size=8).map("".join))
 def test_a_canonical_url_is_its_own_canonical_url_and_fits_in_a_tag(url: str) -> None:
     canonical = canonical_url(url)

@@ -80,20 +80,23 @@ KEPT = Rule(
 LAYOUT = Rule(
     "R111",
     "roadmap.yaml has one line beginning with `- ` for each category and concept",
-    "Write lists of categories and concepts with `- id: …` on lines of their own",
+    "Begin each of them on a line of its own with `- id: …`, or make the change by hand",
     "categories: [{id: maths, name: Maths, concepts: []}]",
     "categories:\n  - id: maths\n    name: Maths\n    concepts: []",
 )
-RULES = (
-    NO_TABLE,
-    COLUMNS,
-    CELLS,
-    NO_CATEGORY,
-    NO_CONCEPT,
-    ONE_ROW,
-    LINKS,
-    STRAY_LINK,
-    STRAY_ROW,
-    KEPT,
-    LAYOUT,
-)
+RULES = {
+    rule.code: rule
+    for rule in (
+        NO_TABLE,
+        COLUMNS,
+        CELLS,
+        NO_CATEGORY,
+        NO_CONCEPT,
+        ONE_ROW,
+        LINKS,
+        STRAY_LINK,
+        STRAY_ROW,
+        KEPT,
+        LAYOUT,
+    )
+}

@@ -55,11 +55,11 @@ def rewritten(text: str, name: str, after: Roadmap) -> tuple[str, list[Problem]]
     assert isinstance(root, yaml.MappingNode), "a valid roadmap is a mapping"
     result = _Editor(source).roadmap(root, after)
     said = parse_roadmap(result, name)
-    if said.problems:
-        return text, said.problems
     if said.roadmap != after:
         message = "This file is laid out in a way that cannot be changed in place"
         return text, [LAYOUT.at(Where(name), message)]
+    if said.problems:
+        return text, said.problems
     return result, []
 
 
@@ -322,7 +322,7 @@ def _new_category(category: Category, column: int) -> str:
     indent = " " * column
     blocks = "".join(_new_concept(concept, column + 4) for concept in category.concepts)
     return (
-        f"{indent}- id: {category.id}\n"
+        f"{indent}- id: {_inline(category.id)}\n"
         f"{indent}  name: {_inline(category.name)}\n"
         f"{indent}  {_list('concepts', blocks)}"
     )
@@ -336,7 +336,7 @@ def _new_concept(concept: Concept, column: int) -> str:
     """A concept that only a README knows; its author fills in the empty lists."""
     links = "".join(f"\n    - {_flow(_link(tutorial))}" for tutorial in concept.tutorials)
     text = (
-        f"- id: {concept.id}\n"
+        f"- id: {_inline(concept.id)}\n"
         f"  name: {_inline(concept.name)}\n"
         f"  todo: {_inline(concept.todo)}\n"
         f"  requires: []\n"

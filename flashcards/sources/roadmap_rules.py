@@ -120,21 +120,24 @@ TAG_CASE = Rule(
     "    - {title: Nash, url: 'https://youtu.be/aB'}\n"
     "    - {title: Minimax, url: 'https://youtu.be/cD'}",
 )
-RULES = (
-    SYNTAX,
-    UNKNOWN_KEY,
-    MISSING_KEY,
-    DOUBLE_KEY,
-    WRONG_TYPE,
-    ALIAS,
-    ID_FORM,
-    ID_USED,
-    NAME_USED,
-    NAME_FORM,
-    TAG_FORM,
-    REQUIRES_UNKNOWN,
-    REQUIRES_CYCLE,
-    URL_FORM,
-    URL_CANONICAL,
-    TAG_CASE,
-)
+RULES = {
+    rule.code: rule
+    for rule in (
+        SYNTAX,
+        UNKNOWN_KEY,
+        MISSING_KEY,
+        DOUBLE_KEY,
+        WRONG_TYPE,
+        ALIAS,
+        ID_FORM,
+        ID_USED,
+        NAME_USED,
+        NAME_FORM,
+        TAG_FORM,
+        REQUIRES_UNKNOWN,
+        REQUIRES_CYCLE,
+        URL_FORM,
+        URL_CANONICAL,
+        TAG_CASE,
+    )
+}

@@ -36,7 +36,7 @@ NOT_UTF8 = Rule(
     "naïve, saved as Latin-1: the bytes 6e 61 ef 76 65",
     "naïve, saved as UTF-8: the bytes 6e 61 c3 af 76 65",
 )
-RULES = (MISSING, FOLDER, UNREADABLE, NOT_UTF8)
+RULES = {rule.code: rule for rule in (MISSING, FOLDER, UNREADABLE, NOT_UTF8)}
 
 _LINE_END = re.compile(r"\r\n?")
 
