@@ -47,18 +47,12 @@ RULES = {
 class Entry:
     """A published card: its content hash, when it last changed (UTC seconds), and where it was put.
 
-    A published note type has an entry too, under its name and without a deck, so that its look has
-    a time of last change as cards have.
-
     `version` is the release that brought it, `changed_in` the one that last changed it. For a
     retired card `because` and `replaced_by` say why and by what, `note` keeps its note type, fields
     and tags, for the update package to ship.
 
     A published note type has an entry too, under its name and without a deck, so that its look has
     a time of last change as cards have.
-
-    `version` is the release that brought it, `changed_in` the one that last changed it. For a retired card `because` and `replaced_by` say why
-    and by what, `note` keeps its note type, fields and tags, for the update package to ship.
     """
 
     id: str
