@@ -1,0 +1,317 @@
+"""Three ways of one note made one: what the learner has, what a release brings, what it was before.
+
+The law is `docs/merge-contract.md`. Everything here is pure: values in, values out, no clock, no
+files, no Anki. Standard library only, since the add-on ships this file beside `base.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from . import base
+from .base import Base
+
+BASE = "Base"
+KEY = "Key"
+RETIRED = "Retired"
+# Fields that are not prose: ours alone, never a conflict.
+OURS = frozenset({KEY, BASE})
+MY_NOTES = "My notes"
+RETIRED_TAG = "retired"
+
+# What can become of a note; each ends as exactly one of these.
+NEW = "new"
+APPLIED = "applied"
+KEPT = "kept yours"
+CONFLICT = "conflict"
+MOVED = "moved"
+RETIRED_NOW = "retired"
+DELETED = "deleted by you"
+RESTORED = "restored"
+FOREIGN = "foreign note type"
+UNTOUCHED = "untouched"
+KINDS = (NEW, APPLIED, KEPT, CONFLICT, MOVED, RETIRED_NOW, DELETED, RESTORED, FOREIGN, UNTOUCHED)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note on either side.
+
+    `fields` by name, in the note type's order. `decks` gives each card's deck by the card's
+    number in the note; a release has one deck for all, under number 0. `mod` is the time of last
+    change in UTC seconds, `reviewed` whether any card of it was ever answered.
+    """
+
+    guid: str
+    note_type: str
+    fields: Mapping[str, str]
+    tags: tuple[str, ...] = ()
+    decks: Mapping[int, str] = field(default_factory=dict)
+    mod: int = 0
+    reviewed: bool = False
+
+    @property
+    def card(self) -> str:
+        """The card's id, or the beginning of its text where it has none."""
+        return self.fields.get(KEY) or next(iter(self.fields.values()), "")[:40] or self.guid
+
+    @property
+    def base(self) -> Base | None:
+        """What the release that this note came from put into it; None when nobody knows."""
+        return base.read(self.fields.get(BASE, ""))
+
+
+@dataclass(frozen=True)
+class Retirement:
+    """Why a card was taken out, and the id of the card that replaces it, if one does."""
+
+    card: str
+    because: str
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """What a release holds: its notes and retirements by guid, and the version that brought each.
+
+    `tag` is the root below which every tag is the release's own.
+    """
+
+    roadmap: str
+    version: str
+    tag: str
+    notes: Mapping[str, Note]
+    since: Mapping[str, str] = field(default_factory=dict)
+    retired: Mapping[str, Retirement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to merge: whose text wins a conflict, whether what the learner deleted comes back.
+
+    `moves` says that whoever applies the result can move cards between decks: an ordinary import
+    cannot, so the note must go on knowing where the last release had put it. `had` is the newest
+    version that the learner had, where that is known better than their notes tell.
+    """
+
+    prefer_release: bool = False
+    restore_deleted: bool = False
+    moves: bool = False
+    had: str = ""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A field that both sides changed, differently."""
+
+    field: str
+    mine: str
+    release: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one note.
+
+    `note` is the note as it is to be, None where nothing is to be written; its `mod` is the
+    learner's. `taken` and `kept` name fields: the release's that were taken, the learner's edits
+    that stayed. `moves` gives the new deck per card number, `remove` and `suspend` what is to be
+    done with a retired one.
+    """
+
+    guid: str
+    card: str
+    kind: str
+    note: Note | None = None
+    taken: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    moves: Mapping[int, str] = field(default_factory=dict)
+    retirement: Retirement | None = None
+    remove: bool = False
+    suspend: bool = False
+
+
+def merge(
+    mine: Mapping[str, Note], release: Release, options: Options = Options()
+) -> list[Outcome]:
+    """What becomes of every note of the release, and of every note of mine that it retires.
+
+    Notes that only the learner has are not mentioned: nothing happens to them.
+    """
+    had = options.had or newest(mine.values(), release)
+    outcomes = [
+        _met(mine.get(guid), note, release, options, had) for guid, note in release.notes.items()
+    ]
+    gone = (
+        _retired(mine[guid], retirement, release)
+        for guid, retirement in release.retired.items()
+        if guid in mine and guid not in release.notes
+    )
+    return [*outcomes, *gone]
+
+
+def merged(mine: Mapping[str, Note], outcomes: Iterable[Outcome]) -> dict[str, Note]:
+    """The learner's notes after the outcomes: what applying them leaves, moves included."""
+    after = dict(mine)
+    for outcome in outcomes:
+        if outcome.remove:
+            after.pop(outcome.guid, None)
+        elif outcome.note is not None:
+            after[outcome.guid] = replace(
+                outcome.note, decks={**outcome.note.decks, **outcome.moves}
+            )
+        elif outcome.moves:
+            note = after[outcome.guid]
+            after[outcome.guid] = replace(note, decks={**note.decks, **outcome.moves})
+    return after
+
+
+def newest(mine: Iterable[Note], release: Release) -> str:
+    """The newest version of the release's roadmap that a learner's notes give away; `` for none."""
+    known = (
+        note.base for note in mine if note.guid in release.notes or note.guid in release.retired
+    )
+    versions = (each.release for each in known if each is not None)
+    return max(versions, key=numbers, default="")
+
+
+def numbers(version: str) -> list[int]:
+    """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
+    return [int(part) for part in version.split(".") if part.isdigit()]
+
+
+def owned(tag: str, root: str) -> bool:
+    """Whether a tag lies at or below the root tag; Anki folds case, so this does."""
+    return f"{tag}::".lower().startswith(f"{root}::".lower())
+
+
+def _met(mine: Note | None, theirs: Note, release: Release, options: Options, had: str) -> Outcome:
+    """What becomes of a note of the release."""
+    if mine is None:
+        if theirs.fields.get(RETIRED):
+            return Outcome(theirs.guid, theirs.card, UNTOUCHED)
+        brought = release.since.get(theirs.guid, "")
+        deleted = bool(brought and had) and numbers(brought) <= numbers(had)
+        if deleted and not options.restore_deleted:
+            return Outcome(theirs.guid, theirs.card, DELETED)
+        return Outcome(theirs.guid, theirs.card, RESTORED if deleted else NEW, note=theirs)
+    if set(mine.fields) != set(theirs.fields):
+        shown = next(iter(theirs.fields))
+        conflict = Conflict("note type", mine.note_type, theirs.fields[shown])
+        return Outcome(mine.guid, theirs.card, FOREIGN, conflicts=(conflict,))
+    if theirs.fields.get(RETIRED):
+        why = release.retired.get(theirs.guid)
+        return _retired(mine, why or Retirement(theirs.card, theirs.fields[RETIRED]), release)
+    return _both(mine, theirs, release, options)
+
+
+def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outcome:
+    """Field by field, then tags and decks, of a note that both have."""
+    before, after = mine.base, theirs.base
+    fields: dict[str, str] = {}
+    taken, kept, conflicts = [], [], []
+    for name, text in mine.fields.items():
+        offered = theirs.fields[name]
+        if name == MY_NOTES or name in OURS:
+            fields[name] = text if name == MY_NOTES else offered
+        elif base.digest(text) == base.digest(offered):
+            fields[name] = text  # the learner's bytes, where the content is the same
+        elif before is not None and before.untouched(name, text):
+            fields[name] = offered
+            taken.append(name)
+        elif before is not None and before.untouched(name, offered):
+            fields[name] = text
+            kept.append(name)
+        elif name == RETIRED:
+            fields[name] = offered  # a card that came back
+            taken.append(name)
+        else:
+            fields[name] = offered if options.prefer_release else text
+            conflicts.append(Conflict(name, text, offered))
+    moves = _moves(mine, theirs, before)
+    if BASE in fields and after is not None:
+        # Who cannot move a card leaves Base saying where it still lies.
+        stays = before.deck if before is not None and moves and not options.moves else after.deck
+        fields[BASE] = base.write(replace(after, deck=stays))
+    tags = _tags(mine.tags, theirs.tags, release.tag)
+    result = replace(mine, fields=fields, tags=tags)
+    kind = _kind(taken, kept, conflicts, moves, _differ(mine, result))
+    return Outcome(
+        mine.guid,
+        theirs.card,
+        kind,
+        note=result if _differ(mine, result) else None,
+        taken=tuple(taken),
+        kept=tuple(kept),
+        conflicts=tuple(conflicts),
+        moves=moves,
+    )
+
+
+def _kind(
+    taken: list[str],
+    kept: list[str],
+    conflicts: list[Conflict],
+    moves: Mapping[int, str],
+    differ: bool,
+) -> str:
+    if conflicts:
+        return CONFLICT
+    if taken:
+        return APPLIED
+    if moves:
+        return MOVED
+    if kept:
+        return KEPT
+    return APPLIED if differ else UNTOUCHED
+
+
+def _differ(one: Note, other: Note) -> bool:
+    """Whether two states of a note differ in content: in a field's meaning, in Base, or in tags."""
+    if sorted(tag.lower() for tag in one.tags) != sorted(tag.lower() for tag in other.tags):
+        return True
+    if one.base != other.base:
+        return True
+    return any(
+        base.digest(text) != base.digest(other.fields[name])
+        for name, text in one.fields.items()
+        if name != BASE
+    )
+
+
+def _moves(mine: Note, theirs: Note, before: Base | None) -> dict[int, str]:
+    """The new deck of each card that still lies where the last release had put it."""
+    target = theirs.decks.get(0, "")
+    if before is None or not target:
+        return {}
+    return {
+        number: target
+        for number, deck in mine.decks.items()
+        if deck.lower() == before.deck.lower() != target.lower()
+    }
+
+
+def _tags(mine: Iterable[str], theirs: Iterable[str], root: str) -> tuple[str, ...]:
+    """The learner's own tags and the release's owned ones, each once, sorted."""
+    own = [tag for tag in mine if not owned(tag, root)]
+    return tuple(sorted({*own, *(tag for tag in theirs if owned(tag, root))}))
+
+
+def _retired(mine: Note, retirement: Retirement, release: Release) -> Outcome:
+    """What becomes of a learner's note that the release has retired."""
+    if RETIRED not in mine.fields:
+        return Outcome(mine.guid, retirement.card, FOREIGN, retirement=retirement)
+    tag = f"{release.tag}::{RETIRED_TAG}"
+    because = retirement.because
+    if not mine.reviewed:
+        blank = replace(mine, fields={**mine.fields, RETIRED: because})
+        return Outcome(
+            mine.guid, retirement.card, RETIRED_NOW, blank, retirement=retirement, remove=True
+        )
+    tags = tuple(sorted({*mine.tags, tag}, key=str.lower))
+    done = tag.lower() in {each.lower() for each in mine.tags}
+    note = None if done else replace(mine, tags=tags)
+    kind = UNTOUCHED if done else RETIRED_NOW
+    return Outcome(mine.guid, retirement.card, kind, note, retirement=retirement, suspend=not done)
