@@ -149,6 +149,13 @@ def zstd_zeros(size: int) -> bytes:
     return b"".join(packer.compress(piece) for _ in range(size // 2**20)) + packer.flush()
 
 
+def zstd_of_wide_window(content: bytes) -> bytes:
+    """A stream whose reader has to keep 128 MB, however little it holds."""
+    wide = zstandard.ZstdCompressionParameters(window_log=27)
+    packer = zstandard.ZstdCompressor(compression_params=wide).compressobj()
+    return packer.compress(content) + packer.flush()
+
+
 def database(entries: Mapping[str, bytes]) -> bytes:
     """The bytes of the SQLite file in a package."""
     name = database_name(entries)

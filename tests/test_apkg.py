@@ -236,11 +236,46 @@ def test_rules_that_a_package_makes_for_itself_are_not_run(
 ) -> None:
     change = (
         "PRAGMA ignore_check_constraints=ON; ALTER TABLE notes RENAME TO old;"
-        "CREATE TABLE notes (id, guid, mid, mod, tags, flds, CHECK (length(zeroblob(1e9)) < 1));"
+        "CREATE TABLE notes (id, guid, mid, mod, tags, flds, CHECK (id < 0));"
         "INSERT INTO notes SELECT id, guid, mid, mod, tags, flds FROM old"
     )
     entries = make.edited(sources["legacy"], change, tmp_path)
     assert len(read(make.write(tmp_path / "x.apkg", entries)).notes) == 3
+
+
+def test_what_an_index_says_is_not_believed(sources: Sources, tmp_path: Path) -> None:
+    name, listed = "idx_decks_name", "name = 'idx_decks_name'"
+    kept: list[tuple[object, ...]] = []
+
+    def take_out(db: sqlite3.Connection) -> None:
+        kept.extend(db.execute(f"SELECT * FROM sqlite_master WHERE {listed}"))
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute(f"DELETE FROM sqlite_master WHERE {listed}")
+
+    def put_back(db: sqlite3.Connection) -> None:
+        db.execute("UPDATE decks SET name = 'Renamed' WHERE id = 1")
+        db.execute("PRAGMA writable_schema=ON")
+        db.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, ?, ?)", kept[0])
+
+    entries = make.edited(sources["current"], take_out, tmp_path)
+    entries = make.edited(entries, put_back, tmp_path)
+    assert kept[0][1] == name
+    assert read(make.write(tmp_path / "x.apkg", entries)).decks[1] == "Renamed"
+
+
+def test_only_answers_count_as_reviews_and_only_the_colour_of_the_flags(
+    sources: Sources, tmp_path: Path
+) -> None:
+    change = """
+        UPDATE cards SET id = 1, flags = 8 + 3 WHERE due = 7;
+        INSERT INTO revlog VALUES (5000, 1, 0, 3, 1, 1, 1, 1, 1), (9000, 1, 0, 1, 1, 1, 1, 1, 1),
+            (12000, 1, 0, 0, 1, 1, 1, 1, 4), (15000, 99, 0, 3, 1, 1, 1, 1, 1);
+    """
+    entries = make.edited(sources["genanki"], change, tmp_path)
+    cards = {card.id: card for card in read(make.write(tmp_path / "x.apkg", entries)).cards}
+    assert (cards[1].reviews, cards[1].last_review, cards[1].flags) == (2, 9, 3)
+    (other,) = (card for card in cards.values() if card.id != 1)
+    assert (other.reviews, other.last_review, other.flags) == (0, None, 0)
 
 
 @pytest.mark.parametrize(
@@ -417,12 +452,27 @@ def zeros(content: bytes) -> bytes:
     return content[:4096] + bytes(len(content) - 4096)
 
 
-def doubled(db: sqlite3.Connection) -> None:
-    db.executescript(
-        "CREATE TABLE copy AS SELECT * FROM notes; DROP TABLE notes;"
-        "ALTER TABLE copy RENAME TO notes; INSERT INTO notes SELECT * FROM notes LIMIT 1;"
-        "UPDATE notes SET guid = rowid"
-    )
+def lost_row(content: bytes) -> bytes:
+    """The page that holds the cards of genanki's database with one cell fewer in its count."""
+    database = sqlite3.connect(":memory:")
+    database.deserialize(content)
+    (root,) = database.execute("SELECT rootpage FROM sqlite_master WHERE name = 'cards'").fetchone()
+    place = (root - 1) * 4096 + 4
+    assert content[place - 4 : place + 1] == b"\x0d\0\0\0\2"
+    return content[:place] + b"\1" + content[place + 1 :]
+
+
+def doubled(table: str, more: str = "") -> Callable[[sqlite3.Connection], object]:
+    """A table without a key, in which the first row is there twice."""
+
+    def change(db: sqlite3.Connection) -> None:
+        db.executescript(
+            f"CREATE TABLE copy AS SELECT * FROM {table}; DROP TABLE {table};"
+            f"ALTER TABLE copy RENAME TO {table};"
+            f"INSERT INTO {table} SELECT * FROM {table} LIMIT 1; {more}"
+        )
+
+    return change
 
 
 def many_tables(db: sqlite3.Connection) -> None:
@@ -457,6 +507,8 @@ LONG_LOG = """
     WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < 9000)
     INSERT INTO revlog SELECT id, 1, 0, 1, 0, 0, 0, 0, 0 FROM n;
 """
+LONG_STATEMENT = f"CREATE TABLE t (x DEFAULT '{'x' * 30_000}')"
+GUIDS = "UPDATE notes SET guid = rowid"
 ENDLESS = (
     "CREATE VIEW notes AS WITH RECURSIVE n(id) AS (SELECT 1 UNION ALL SELECT id FROM n)"
     " SELECT id FROM n"
@@ -501,7 +553,11 @@ REFUSED = [
     refused("an empty meta", changed("current", {"meta": b""}), "meta version 0"),
     refused("a text as meta", changed("current", {"meta": b"\x0a\x01x"}), "its meta is damaged"),
     refused("a broken meta", changed("current", {"meta": b"\x08"}), "its meta is damaged"),
-    refused("an endless meta", changed("current", {"meta": b"\x88" * 99}), "its meta is damaged"),
+    refused(
+        "a long number",
+        changed("current", {"meta": b"\x08\x83" + b"\x80" * 10 + b"\0"}),
+        "its meta is damaged",
+    ),
     refused(
         "a current package without its collection",
         changed("current", {"collection.anki21b": None}),
@@ -535,6 +591,11 @@ REFUSED = [
         ),
         "'media' is damaged",
     ),
+    refused(
+        "a stream that needs 128 MB",
+        changed("current", {"media": make.zstd_of_wide_window(b"x" * 999)}),
+        "'media' is damaged",
+    ),
     # the media list
     refused("broken JSON", media(b"{"), "its media list is not valid JSON"),
     refused("deep JSON", media(b"[" * 100_000), "its media list is not valid JSON"),
@@ -549,6 +610,7 @@ REFUSED = [
     refused("JSON for protobuf", current_media(b'{"0": "a.svg"}'), "its media list is damaged"),
     refused("a list of numbers", current_media(b"\x08\x01"), "its media list is damaged"),
     refused("bytes for a name", current_media(b"\x0a\x03\x0a\x01\xff"), "media list is damaged"),
+    refused("a cut list", current_media(b"\x0a\x0a\x0a\x08a.svg"), "its media list is damaged"),
     refused("a path, current", current_media(b"\x0a\x06\x0a\x04../x"), "unsafe media name '../x'"),
     *(
         refused(f"the media name {name!r}", media(json.dumps({"0": name}).encode()), "unsafe media")
@@ -566,6 +628,8 @@ REFUSED = [
     refused("an empty database", in_database("legacy", lambda content: b""), "has no notes.id"),
     refused("a cut database", in_database("legacy", lambda content: content[:-8_192]), "malformed"),
     refused("wiped pages", in_database("current", zeros), "its database is damaged"),
+    refused("a lost row", in_database("genanki", lost_row), "its database is damaged"),
+    refused("a long statement", sql("legacy", LONG_STATEMENT), "its database is damaged"),
     refused("a long way to read", sql("legacy", LONG_LOG), "takes too long to read", steps=9_000),
     refused(
         "large note types", sql("current", many_templates), "it holds too much", document=9_999
@@ -629,7 +693,8 @@ REFUSED = [
     refused("a missing note type", sql("legacy", "UPDATE notes SET mid = 5"), "the note type of"),
     refused("a missing guid", sql("legacy", "UPDATE notes SET guid = ''"), "has no guid"),
     refused("a guid twice", sql("legacy", "UPDATE notes SET guid = 'g'"), "have the guid 'g'"),
-    refused("a note twice", sql("genanki", doubled), "two notes have the guid"),
+    refused("a note twice", sql("genanki", doubled("notes", GUIDS)), "two notes have the guid"),
+    refused("a card twice", sql("genanki", doubled("cards")), "is there twice"),
     refused("a missing note", sql("legacy", "UPDATE cards SET nid = 5"), "the note of card"),
     refused("a missing deck", sql("legacy", "UPDATE cards SET did = 5, odid = 0"), "the deck of"),
     refused("a missing home deck", sql("current", "UPDATE cards SET odid = 5"), "the deck of card"),
