@@ -627,7 +627,6 @@ def _guard(db: sqlite3.Connection, limits: Limits) -> None:
         "trusted_schema=OFF",
         "query_only=ON",
         "cell_size_check=ON",
-        "ignore_check_constraints=ON",
     ):
         db.execute(f"PRAGMA {pragma}")
     # Anki's tables name it; nothing is compared by it here, but SQLite will not go without.
