@@ -54,7 +54,8 @@ class Refused(Exception):
 class Limits:
     """How much a package may ask for; sizes in bytes, of the content, not of its packed form.
 
-    `ratio` is how often larger than packed a file may be once it is above `small`. `rows` counts
+    `ratio` is how often larger than packed a file may be once it is above `small`. `document` holds
+    for a list or one value in the database, four times as much for all note types. `rows` counts
     notes, cards, note types, fields, templates and decks together; `steps` are instructions of
     SQLite's virtual machine.
     """
@@ -293,8 +294,8 @@ def _checked_entries(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipf
         entries[info.filename] = info
     if sum(info.file_size for info in infos) > limits.total:
         raise Refused(f"its files are over {_size(limits.total)}; export without media")
-    infos.sort(key=lambda info: info.header_offset)
-    for info, following in pairwise(infos):
+    placed = sorted(infos, key=lambda info: info.header_offset)
+    for info, following in pairwise(placed):
         if info.header_offset + _LOCAL_HEADER + info.compress_size > following.header_offset:
             raise Refused(f"{_shown(info.filename)} overlaps with another file; {_DISTRUST}")
     return entries
@@ -316,11 +317,11 @@ def _check_size(name: str, size: int, packed: int, most: int, limits: Limits) ->
     if size > most:
         raise Refused(f"{_shown(name)} is over {_size(most)}; export less, or without media")
     if size > max(limits.small, limits.ratio * packed):
-        raise Refused(f"{_shown(name)} unpacks to {limits.ratio} times its size; {_DISTRUST}")
+        raise Refused(f"{_shown(name)} unpacks to over {limits.ratio} times its size; {_DISTRUST}")
 
 
 def _size(size: int) -> str:
-    return f"{size / _MIB:g} MB"
+    return f"{size / _MIB:.2g} MB"
 
 
 def _unpacked(
@@ -600,12 +601,14 @@ def _database(archive: zipfile.ZipFile, version: int, limits: Limits) -> Iterato
             for piece in _unpacked(archive, name, limits.database, limits, zstd=version == 3):
                 out.write(piece)
         try:
-            with closing(_connected(copy, limits)) as db:
+            address = f"{copy.as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as db:
+                _guard(db, limits)
                 tables = _Tables(db, 18 if version == 3 else 11, limits)
                 tables.check()
                 _allow(db, limits.steps)
                 yield tables
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, UnicodeDecodeError) as fault:  # the latter from SQLite's own words
             if getattr(fault, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
                 raise Refused(f"its database takes too long to read; {_REPAIR}") from fault
             raise Refused(f"its database is damaged ({_line(str(fault))}); {_REPAIR}") from fault
@@ -615,24 +618,19 @@ def _line(text: str) -> str:
     return _shown(text).strip("'\"")
 
 
-def _connected(copy: Path, limits: Limits) -> sqlite3.Connection:
-    db = sqlite3.connect(f"{copy.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+def _guard(db: sqlite3.Connection, limits: Limits) -> None:
+    """What SQLite advises for a file from a stranger (sqlite.org/security.html)."""
     _allow(db, _SCHEMA_STEPS)
     db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, limits.document)
     db.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, 20_000)
-    db.setlimit(sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 20)
-    db.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    # Anki's tables name it; nothing is compared by it here, but SQLite will not go without.
-    db.create_collation("unicase", _unicase)
     for pragma in (
         "trusted_schema=OFF",
         "query_only=ON",
         "cell_size_check=ON",
-        "ignore_check_constraints=ON",
     ):
         db.execute(f"PRAGMA {pragma}")
-    db.set_authorizer(_authorize)
-    return db
+    # Anki's tables name it; nothing is compared by it here, but SQLite will not go without.
+    db.create_collation("unicase", _unicase)
 
 
 def _unicase(one: str, other: str) -> int:
@@ -646,13 +644,6 @@ def _allow(db: sqlite3.Connection, steps: int) -> None:
     db.set_progress_handler(lambda: next(left, None) is None, _STRIDE)
 
 
-def _authorize(action: int, subject: str | None, *_: str | None) -> int:
-    """Only reading, and the two pragmas of the checks: no function that a schema could name."""
-    reading = action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
-    checking = action == sqlite3.SQLITE_PRAGMA and subject in ("quick_check", "table_xinfo")
-    return sqlite3.SQLITE_OK if reading or checking else sqlite3.SQLITE_DENY
-
-
 class _Tables:
     """The tables of a database of Anki's; nothing of the package's own runs while they are read."""
 
@@ -661,17 +652,20 @@ class _Tables:
         self._db = db
         self._columns = _SCHEMAS[schema]
         self._left = limits.rows
+        self._configs = 4 * limits.document
 
     def check(self) -> None:
         """Refuses what could run code of the package, and tables that are not as Anki's are."""
         for kind, name, sql in self._db.execute("SELECT type, name, sql FROM sqlite_master"):
             # The statement decides what SQLite makes of an entry, whatever its type says.
             if sql and not re.match(r"CREATE (TABLE|INDEX|UNIQUE INDEX) ", str(sql)):
-                raise Refused(f"its database has the {kind} {_shown(name)}; {_DISTRUST}")
+                raise Refused(
+                    f"its database has the {_line(str(kind))} {_shown(name)}; {_DISTRUST}"
+                )
         for table, columns in self._columns.items():
             found = {row[1]: row[6] for row in self._db.execute(f"PRAGMA table_xinfo('{table}')")}
             if missing := [name for name in columns if name not in found]:
-                raise Refused(f"its database has no {table}.{missing[0]}, is it Anki's? {_AGAIN}")
+                raise Refused(f"its database has no {table}.{missing[0]}, as Anki's have; {_AGAIN}")
             if any(found.values()):
                 raise Refused(f"its table {table} has a computed column; {_DISTRUST}")
 
@@ -686,8 +680,10 @@ class _Tables:
             if tuple(map(type, row)) != types:
                 raise Refused(f"its table {table} holds a value of a wrong type; {_REPAIR}")
             self._left -= table != "revlog"  # of the log only sums are kept
-            if self._left < 0:
-                raise Refused("it holds too many notes and cards; export one deck at a time")
+            if types[-1] is bytes:
+                self._configs -= len(row[-1])
+            if self._left < 0 or self._configs < 0:
+                raise Refused("it holds too much; export one deck at a time")
             yield row
 
 
