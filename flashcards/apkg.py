@@ -777,8 +777,8 @@ def _current_decks(tables: _Tables) -> dict[int, str]:
 
 
 def _notes(tables: _Tables, notetypes: Mapping[int, NoteType]) -> dict[int, Note]:
+    """The notes by id; two may share a guid, as Anki keeps what other tools made so."""
     notes: dict[int, Note] = {}
-    guids: dict[str, int] = {}
     for nid, guid, mid, mod, tags, text in tables.rows("notes"):
         if mid not in notetypes:
             raise Refused(f"the note type of note {nid} is missing; {_REPAIR}")
@@ -787,12 +787,8 @@ def _notes(tables: _Tables, notetypes: Mapping[int, NoteType]) -> dict[int, Note
             raise Refused(f"note {nid} has {count} fields instead of {expected}; {_REPAIR}")
         if not guid:
             raise Refused(f"note {nid} has no guid; in Anki copy it, delete it and export again")
-        if guid in guids or nid in notes:
-            raise Refused(
-                f"two notes have the guid {_shown(guid)}; in Anki search for "
-                f"nid:{guids.get(guid, nid)},{nid}, delete one and export again"
-            )
-        guids[guid] = nid
+        if nid in notes:
+            raise Refused(f"note {nid} is there twice; {_REPAIR}")
         notes[nid] = Note(nid, guid, mid, mod, tuple(tags.split()), tuple(text.split("\x1f")))
     return notes
 

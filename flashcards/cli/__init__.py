@@ -62,10 +62,19 @@ def main() -> None:
         _end(str(fault), 3)
     except EnvironmentFault as fault:
         _end(str(fault), 4)
+    except _refusal() as fault:
+        _end(str(fault), 3)
     except BrokenPipeError:
         # The reader has gone (`| head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _refusal() -> type[Exception]:
+    """What reading a package raises; Python asks for it only once something was raised."""
+    from flashcards.apkg import Refused
+
+    return Refused
 
 
 def _end(message: str, code: int) -> None:

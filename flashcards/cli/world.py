@@ -8,11 +8,14 @@ import time
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
-from flashcards.ledger import Ledger
 from flashcards.model import Deck, Problem, Severity, UnusableInput
+
+if TYPE_CHECKING:
+    from flashcards.ledger import Ledger
 
 ROOT = Path()
 ROADMAP = ROOT / "roadmap.yaml"
