@@ -102,6 +102,41 @@ def write(ledger: Ledger) -> str:
     return "".join(_line(ledger[name]) + "\n" for name in sorted(ledger))
 
 
+def faults(ledger: Ledger, cards: Mapping[str, Where], path: str) -> list[Problem]:
+    """What is wrong between the ledger and the cards that exist, given with their places.
+
+    A published card must be there or retired, and a retired one must not be there.
+    """
+    lines = {name: number for number, name in enumerate(sorted(ledger), 1)}
+    found = []
+    for entry in ledger.values():
+        where = cards.get(entry.id)
+        if where is None and not entry.is_retired and entry.deck:
+            message = f"the published card `{entry.id}` is in no card file"
+            found.append(RULES["L002"].at(Where(path, lines[entry.id]), message))
+        elif where is not None and entry.is_retired:
+            message = f"the card `{entry.id}` was retired: {entry.because}"
+            found.append(RULES["L003"].at(where, message))
+    return found
+
+
+def retired(
+    ledger: Ledger, card: str, because: str, replaced_by: str, note: Mapping[str, object], when: int
+) -> Ledger:
+    """The ledger with a published card taken out at `when`; a release will say in which version."""
+    entry = ledger[card]
+    after = replace(
+        entry,
+        status="retired",
+        because=because,
+        replaced_by=replaced_by,
+        note=note,
+        changed=max(when, entry.changed + 1),
+        changed_in="",
+    )
+    return {**ledger, card: after}
+
+
 def released(
     ledger: Ledger, current: Mapping[str, tuple[str, str]], version: str, when: int
 ) -> Ledger:
@@ -120,6 +155,9 @@ def released(
             after[name] = replace(old, hash=hash_, changed=later, changed_in=version, deck=deck)
         else:
             after[name] = replace(old, deck=deck)
+    for name, entry in after.items():
+        if entry.is_retired and not entry.changed_in:
+            after[name] = replace(entry, changed_in=version)
     return after
 
 

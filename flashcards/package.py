@@ -14,13 +14,16 @@ import shutil
 import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import genanki
 
 from flashcards import apkg, files
-from flashcards.notes import REVERSE, TECHNICAL, Note, NoteType, deck_id
+from flashcards.ledger import Ledger
+from flashcards.model import Roadmap
+from flashcards.notes import REVERSE, TECHNICAL, Note, NoteType, deck_id, guid
 
 # The zip format's calendar begins here; a date that says nothing is better than one that misleads.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -31,25 +34,67 @@ MANIFEST = "manifest.json"
 SQLITE_VERSION = (96, (3_045_000).to_bytes(4, "big"))
 
 
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What the manifest says beside the notes: whose they are, which release, what was taken out.
+
+    `since` gives per card id the version that brought it. Anki ignores all of it; a merge reads it.
+    """
+
+    roadmap: Roadmap
+    version: str
+    published: Ledger
+
+    def manifest(self, notes: Iterable[Note]) -> dict[str, Any]:
+        """The content of `manifest.json` for a package of these notes."""
+        described = {
+            note.guid: {
+                "card": note.card,
+                "deck": note.deck,
+                "hash": note.content_hash,
+                "changed": note.mod,
+                "since": self._since(note.card),
+            }
+            for note in notes
+        }
+        retired = {
+            guid(self.roadmap.id, entry.id): {
+                "card": entry.id,
+                "because": entry.because,
+                "replaced_by": entry.replaced_by,
+            }
+            for entry in self.published.values()
+            if entry.is_retired
+        }
+        return {
+            "format": 1,
+            "roadmap": self.roadmap.id,
+            "title": self.roadmap.title,
+            "tag": self.roadmap.tag,
+            "version": self.version,
+            "notes": described,
+            "retired": retired,
+        }
+
+    def _since(self, card: str) -> str:
+        entry = self.published.get(card)
+        return entry.version if entry else self.version
+
+
 def write(
     notes: Sequence[Note],
     note_types: Sequence[NoteType],
     target: Path,
-    *,
-    roadmap: str,
-    version: str,
-    since: Mapping[str, str],
+    manifest: Mapping[str, Any],
 ) -> Path:
     """Write the notes as a package and return its path.
 
-    `note_types` are the basic and the cloze one. `roadmap` is the roadmap's id and `version` the
-    release, both for the manifest; `since` gives per card id the release that brought it. Raises
+    `note_types` are the basic and the cloze one; `manifest` goes in as `manifest.json`. Raises
     EnvironmentFault when the disk refuses; the old file is then as it was.
     """
     with files.scratch(target) as folder:
         _write_collection(folder / COLLECTION, notes, note_types)
         ready = folder / target.name
-        manifest = _manifest(notes, roadmap, version, since)
         _write_zip(ready, folder / COLLECTION, _media(notes), manifest)
         _read_back(ready, notes)
         files.settle(ready, target)
@@ -157,22 +202,6 @@ def _write_collection(path: Path, notes: Iterable[Note], note_types: Sequence[No
 
 def _media(notes: Iterable[Note]) -> dict[str, Path]:
     return dict(sorted((name, path) for note in notes for name, path in note.media.items()))
-
-
-def _manifest(
-    notes: Iterable[Note], roadmap: str, version: str, since: Mapping[str, str]
-) -> dict[str, Any]:
-    described = {
-        note.guid: {
-            "card": note.card,
-            "deck": note.deck,
-            "hash": note.content_hash,
-            "changed": note.mod,
-            "since": since.get(note.card, version),
-        }
-        for note in notes
-    }
-    return {"format": 1, "roadmap": roadmap, "version": version, "notes": described}
 
 
 def _write_zip(

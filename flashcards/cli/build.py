@@ -55,9 +55,7 @@ def build(
         chosen,
         notes.note_types(published, changed(world.LOOK)),
         target_file(deck, out, part),
-        roadmap=deck.roadmap.id,
-        version=ledger.newest_version(published),
-        since={entry.id: entry.version for entry in published.values()},
+        package.Release(deck.roadmap, ledger.newest_version(published), published).manifest(chosen),
     )
     typer.echo(str(target))
 
