@@ -105,6 +105,7 @@ class NoteType:
     fields: tuple[str, ...]
     templates: tuple[Template, ...]
     css: str
+    mod: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -581,7 +582,7 @@ _SCHEMAS: dict[int, dict[str, _Columns]] = {
     18: {
         **_COMMON,
         "col": {"crt": int, "ver": int},
-        "notetypes": {"id": int, "name": str, "config": bytes},
+        "notetypes": {"id": int, "name": str, "mtime_secs": int, "config": bytes},
         "fields": {"ntid": int, "ord": int, "name": str},
         "templates": {"ntid": int, "ord": int, "name": str, "config": bytes},
         "decks": {"id": int, "name": str},
@@ -718,6 +719,12 @@ def _text(value: Any) -> str:
     return value
 
 
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError
+    return value
+
+
 def _id(key: str) -> int:
     if not re.fullmatch(r"-?[1-9][0-9]{0,18}", key):
         raise ValueError
@@ -736,6 +743,7 @@ def _legacy_notetypes(models: str) -> dict[int, NoteType]:
             fields=_in_order((part["ord"], _text(part["name"])) for part in model["flds"]),
             templates=_in_order((part["ord"], _legacy_template(part)) for part in model["tmpls"]),
             css=_text(model["css"]),
+            mod=_number(model["mod"]),
         )
         for key, model in _json(models, "list of note types", repeats=True).items()
     }
@@ -767,8 +775,9 @@ def _current_notetypes(tables: _Tables) -> dict[int, NoteType]:
             fields=_in_order(fields.get(mid, ())),
             templates=_in_order(templates.get(mid, ())),
             css=_field(config, 3, "", "note type"),
+            mod=mod,
         )
-        for mid, name, config in tables.rows("notetypes")
+        for mid, name, mod, config in tables.rows("notetypes")
     }
 
 

@@ -6,6 +6,7 @@ files, no Anki. Standard library only, since the add-on ships this file beside `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,7 @@ from .base import Base
 BASE = "Base"
 KEY = "Key"
 RETIRED = "Retired"
+TEXT = "Text"
 # Fields that are not prose: ours alone, never a conflict.
 OURS = frozenset({KEY, BASE})
 MY_NOTES = "My notes"
@@ -90,14 +92,15 @@ class Release:
 class Options:
     """How to merge: whose text wins a conflict, whether what the learner deleted comes back.
 
-    `moves` says that whoever applies the result can move cards between decks: an ordinary import
-    cannot, so the note must go on knowing where the last release had put it. `had` is the newest
-    version that the learner had, where that is known better than their notes tell.
+    `in_place` says that the result is applied to the collection itself. An ordinary import cannot
+    move a card, so a note must then go on knowing where the last release had put it; and it cannot
+    take a note whose note type has got fields of the learner's own. `had` is the newest version
+    that the learner had, where that is known better than their notes tell.
     """
 
     prefer_release: bool = False
     restore_deleted: bool = False
-    moves: bool = False
+    in_place: bool = False
     had: str = ""
 
 
@@ -152,19 +155,21 @@ def merge(
     return [*outcomes, *gone]
 
 
-def merged(mine: Mapping[str, Note], outcomes: Iterable[Outcome]) -> dict[str, Note]:
-    """The learner's notes after the outcomes: what applying them leaves, moves included."""
+def merged(
+    mine: Mapping[str, Note], outcomes: Iterable[Outcome], *, in_place: bool
+) -> dict[str, Note]:
+    """The learner's notes after the outcomes.
+
+    `in_place` as in `Options`: an import neither moves a card nor removes a note.
+    """
     after = dict(mine)
     for outcome in outcomes:
-        if outcome.remove:
-            after.pop(outcome.guid, None)
-        elif outcome.note is not None:
-            after[outcome.guid] = replace(
-                outcome.note, decks={**outcome.note.decks, **outcome.moves}
-            )
-        elif outcome.moves:
-            note = after[outcome.guid]
-            after[outcome.guid] = replace(note, decks={**note.decks, **outcome.moves})
+        note = outcome.note or after.get(outcome.guid)
+        if outcome.remove and in_place:
+            del after[outcome.guid]
+        elif note is not None:
+            moves = outcome.moves if in_place else {}
+            after[outcome.guid] = replace(note, decks={**note.decks, **moves}) if moves else note
     return after
 
 
@@ -187,6 +192,16 @@ def owned(tag: str, root: str) -> bool:
     return f"{tag}::".lower().startswith(f"{root}::".lower())
 
 
+def unwrapped(text: str) -> str:
+    """A cloze's text with its deletions shown; only so are its cards empty to Anki."""
+    deletion = re.compile(
+        r"\{\{c\d+::((?:(?!\{\{c\d+::|\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL
+    )
+    while deletion.search(text):
+        text = deletion.sub(r"\1", text)
+    return text
+
+
 def _met(mine: Note | None, theirs: Note, release: Release, options: Options, had: str) -> Outcome:
     """What becomes of a note of the release."""
     if mine is None:
@@ -197,7 +212,10 @@ def _met(mine: Note | None, theirs: Note, release: Release, options: Options, ha
         if deleted and not options.restore_deleted:
             return Outcome(theirs.guid, theirs.card, DELETED)
         return Outcome(theirs.guid, theirs.card, RESTORED if deleted else NEW, note=theirs)
-    if set(mine.fields) != set(theirs.fields):
+    if _clash(mine, theirs, release):
+        conflict = Conflict(KEY, mine.card, theirs.card)
+        return Outcome(mine.guid, theirs.card, FOREIGN, conflicts=(conflict,))
+    if not _fits(mine, theirs, options):
         shown = next(iter(theirs.fields))
         conflict = Conflict("note type", mine.note_type, theirs.fields[shown])
         return Outcome(mine.guid, theirs.card, FOREIGN, conflicts=(conflict,))
@@ -207,13 +225,26 @@ def _met(mine: Note | None, theirs: Note, release: Release, options: Options, ha
     return _both(mine, theirs, release, options)
 
 
+def _clash(mine: Note, theirs: Note, release: Release) -> bool:
+    """Whether the guid is by chance that of another roadmap's card."""
+    other = mine.fields.get(KEY) not in {None, "", theirs.fields.get(KEY)}
+    return other and not any(owned(tag, release.tag) for tag in mine.tags)
+
+
+def _fits(mine: Note, theirs: Note, options: Options) -> bool:
+    """Whether the learner's note has the fields to take the release's."""
+    if options.in_place:
+        return set(theirs.fields) <= set(mine.fields)
+    return set(theirs.fields) == set(mine.fields)
+
+
 def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outcome:
     """Field by field, then tags and decks, of a note that both have."""
     before, after = mine.base, theirs.base
     fields: dict[str, str] = {}
     taken, kept, conflicts = [], [], []
     for name, text in mine.fields.items():
-        offered = theirs.fields[name]
+        offered = theirs.fields.get(name, text)  # a field of the learner's own stays
         if name == MY_NOTES or name in OURS:
             fields[name] = text if name == MY_NOTES else offered
         elif base.digest(text) == base.digest(offered):
@@ -233,7 +264,7 @@ def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outco
     moves = _moves(mine, theirs, before)
     if BASE in fields and after is not None:
         # Who cannot move a card leaves Base saying where it still lies.
-        stays = before.deck if before is not None and moves and not options.moves else after.deck
+        stays = before.deck if before is not None and moves and not options.in_place else after.deck
         fields[BASE] = base.write(replace(after, deck=stays))
     tags = _tags(mine.tags, theirs.tags, release.tag)
     result = replace(mine, fields=fields, tags=tags)
@@ -306,7 +337,10 @@ def _retired(mine: Note, retirement: Retirement, release: Release) -> Outcome:
     tag = f"{release.tag}::{RETIRED_TAG}"
     because = retirement.because
     if not mine.reviewed:
-        blank = replace(mine, fields={**mine.fields, RETIRED: because})
+        fields = {**mine.fields, RETIRED: because}
+        if TEXT in fields:
+            fields[TEXT] = unwrapped(fields[TEXT])
+        blank = replace(mine, fields=fields)
         return Outcome(
             mine.guid, retirement.card, RETIRED_NOW, blank, retirement=retirement, remove=True
         )

@@ -174,7 +174,8 @@ def _field(kind: NoteType, ord_: int) -> dict[str, Any]:
 def card_ords(note: Note) -> list[int]:
     """Which cards Anki makes of a note: template numbers, or cloze numbers less one."""
     if note.is_cloze:
-        return sorted({int(number) - 1 for number in re.findall(r"\{\{c(\d+)::", note.fields[0])})
+        numbers = {int(number) - 1 for number in re.findall(r"\{\{c(\d+)::", note.fields[0])}
+        return sorted(numbers) or [0]  # a retired cloze has no deletion left, yet needs a card
     return [0, 1] if note.fields[REVERSE] else [0]
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from flashcards import __version__
-from flashcards.cli import build, check, new, roadmap, stats
+from flashcards.cli import build, check, merge, new, roadmap, stats
 from flashcards.model import EnvironmentFault, UnusableInput
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 app.command("build")(build.build)
 app.command("check")(check.check)
+app.command("merge")(merge.merge)
 app.command("new")(new.new)
 app.command("stats")(stats.stats)
 app.add_typer(roadmap.app, name="roadmap")

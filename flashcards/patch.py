@@ -1,0 +1,198 @@
+"""A merge between package files: what is read from them, and the patch that an import applies.
+
+The patch is an ordinary package that holds the notes that change. Each carries the learner's
+modification time plus one second, so that Anki takes it with the options it proposes, on a phone
+too, and leaves a note alone that the learner changed after the export.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from flashcards import apkg, merge, notes, package
+from flashcards.merge import Note, Options, Outcome, Release, Retirement
+from flashcards.model import UnusableInput
+
+MANIFEST_FORMAT = 1
+SOURCE = re.compile(r'src="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Merge:
+    """What a merge of files comes to.
+
+    `outcomes` holds what became of each note, release by release; `mine` and `after` all the
+    learner's notes before and after, by guid; `releases` the packages that were merged.
+    """
+
+    mine: Mapping[str, Note]
+    after: Mapping[str, Note]
+    outcomes: Sequence[tuple[Release, Sequence[Outcome]]]
+    releases: Sequence[apkg.Package]
+    exported: apkg.Package
+
+    def changed(self) -> dict[str, Note]:
+        """The notes that a patch has to carry: those that are not as they were."""
+        return {guid: note for guid, note in self.after.items() if note is not self.mine.get(guid)}
+
+    def ours(self) -> dict[str, Note]:
+        """All notes of our two note types."""
+        kinds = ({*notes.FIELDS}, {*notes.CLOZE_FIELDS})
+        return {guid: note for guid, note in self.after.items() if {*note.fields} in kinds}
+
+    def has_conflicts(self) -> bool:
+        """Whether anything of a release was not applied because the learner's text won."""
+        open_ = {merge.CONFLICT, merge.FOREIGN}
+        return any(each.kind in open_ for _, outcomes in self.outcomes for each in outcomes)
+
+
+@dataclass
+class _Media:
+    """Figures by name, each with the package it comes from, unpacked into a folder when needed."""
+
+    folder: Path
+    sources: dict[str, apkg.Package] = field(default_factory=dict)
+
+    def path(self, name: str) -> Path:
+        target = self.folder / name
+        if not target.exists():
+            target.write_bytes(self.sources[name].open_media(name))
+        return target
+
+
+def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options()) -> Merge:
+    """Merge releases, in order, into what a learner exported (or into an older package of ours).
+
+    Raises apkg.Refused for a package that cannot be trusted, UnusableInput for one that is no
+    release or a collection in which two notes share a guid of a release.
+    """
+    packages = [apkg.read(path) for path in releases]
+    had = apkg.read(mine)
+    before = after = _notes(had)
+    outcomes: list[tuple[Release, Sequence[Outcome]]] = []
+    for found in packages:
+        release = read_release(found)
+        _refuse_shared_guids(had, release)
+        met = merge.merge(after, release, options)
+        after = merge.merged(after, met, in_place=False)
+        outcomes.append((release, met))
+    return Merge(before, after, outcomes, packages, had)
+
+
+def read_release(found: apkg.Package) -> Release:
+    """A package as a release; it has to carry the manifest that `flashcards build` writes."""
+    manifest = found.manifest
+    try:
+        if manifest is None or manifest["format"] != MANIFEST_FORMAT:
+            raise KeyError("format")
+        return Release(
+            roadmap=str(manifest["roadmap"]),
+            version=str(manifest["version"]),
+            tag=str(manifest["tag"]),
+            notes=_notes(found),
+            since={guid: str(each["since"]) for guid, each in manifest["notes"].items()},
+            retired={
+                guid: Retirement(str(each["card"]), str(each["because"]), str(each["replaced_by"]))
+                for guid, each in manifest["retired"].items()
+            },
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise UnusableInput(
+            f"{found.path}: this is no release: its manifest.json is missing or of another "
+            "version; name a package that `flashcards build` or a release wrote"
+        ) from fault
+
+
+def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) -> Path:
+    """Write the patch and return its path; `scratch` is a folder for unpacked figures.
+
+    With `whole` it holds every note of our two note types, changed or not: one deck made of all.
+    """
+    media = _Media(scratch, dict.fromkeys(merged.exported.media, merged.exported))
+    due: dict[str, int] = {}
+    for found in merged.releases:
+        media.sources |= dict.fromkeys(found.media, found)
+        guids = {note.id: note.guid for note in found.notes}
+        due |= {guids[card.nid]: card.due for card in reversed(found.cards)}
+    changed = [
+        _patched(note, merged.mine.get(guid), due.get(guid, 0), media)
+        for guid, note in sorted((merged.ours() if whole else merged.changed()).items())
+    ]
+    newest, _ = merged.outcomes[-1]
+    manifest = {"format": MANIFEST_FORMAT, "patch": newest.roadmap, "version": newest.version}
+    return package.write(changed, _note_types(merged.releases), target, manifest)
+
+
+def _notes(found: apkg.Package) -> dict[str, Note]:
+    """The notes of a package by guid, as a merge knows them.
+
+    An export without scheduling shows no card as reviewed: then each may have been.
+    """
+    scheduled = any(card.reps or card.reviews for card in found.cards)
+    cards: dict[int, list[apkg.Card]] = {}
+    for card in found.cards:
+        cards.setdefault(card.nid, []).append(card)
+    return {
+        note.guid: Note(
+            guid=note.guid,
+            note_type=found.notetypes[note.mid].name,
+            fields=dict(zip(found.notetypes[note.mid].fields, note.fields, strict=True)),
+            tags=note.tags,
+            decks={card.ord: found.decks[card.did] for card in cards.get(note.id, ())},
+            mod=note.mod,
+            reviewed=not scheduled
+            or any(card.reps or card.reviews for card in cards.get(note.id, ())),
+        )
+        for note in found.notes
+    }
+
+
+def _refuse_shared_guids(found: apkg.Package, release: Release) -> None:
+    seen: dict[str, int] = {}
+    for note in found.notes:
+        if note.guid in release.notes and note.guid in seen:
+            raise UnusableInput(
+                f"{found.path}: two notes are the card `{release.notes[note.guid].card}`; in Anki "
+                f"search for nid:{seen[note.guid]},{note.id}, delete one and export again"
+            )
+        seen[note.guid] = note.id
+
+
+def _patched(note: Note, mine: Note | None, due: int, media: _Media) -> notes.Note:
+    """A merged note as the patch carries it; `due` is its position should it be new."""
+    is_cloze = "Text" in note.fields
+    names = notes.CLOZE_FIELDS if is_cloze else notes.FIELDS
+    texts = tuple(note.fields[name] for name in names)
+    used = {name for text in texts for name in SOURCE.findall(text)} & media.sources.keys()
+    return notes.Note(
+        guid=note.guid,
+        card=note.card,
+        is_cloze=is_cloze,
+        fields=texts,
+        tags=note.tags,
+        deck=note.decks.get(0) or next(iter(note.decks.values()), "Default"),
+        mod=mine.mod + 1 if mine else note.mod,
+        due=due,
+        media={name: media.path(name) for name in sorted(used)},
+    )
+
+
+def _note_types(releases: Sequence[apkg.Package]) -> list[notes.NoteType]:
+    """Our two note types in the look of the newest release that has them."""
+    ours = notes.note_types({}, 0)
+    return [_dressed(kind, releases) for kind in ours]
+
+
+def _dressed(kind: notes.NoteType, releases: Sequence[apkg.Package]) -> notes.NoteType:
+    worn = [each.notetypes[kind.id] for each in releases if kind.id in each.notetypes]
+    if not worn:
+        return kind
+    newest = max(worn, key=lambda each: each.mod)
+    templates = tuple(
+        replace(template, name=shown.name, front=shown.front, back=shown.back)
+        for template, shown in zip(kind.templates, newest.templates, strict=True)
+    )
+    return replace(kind, templates=templates, css=newest.css, mod=newest.mod)

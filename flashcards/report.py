@@ -1,0 +1,179 @@
+"""What a merge did and did not do: as text, as JSON, and as a page with conflicts side by side."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher
+from html import escape, unescape
+from typing import Any
+
+from flashcards import merge
+from flashcards.merge import Outcome, Release
+
+Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
+
+# Which outcomes are listed one by one, with what the learner should know of them.
+LISTED = {
+    merge.CONFLICT: "You and the release changed the same field; yours was kept",
+    merge.FOREIGN: "The note has another note type; it was left alone",
+    merge.RETIRED_NOW: "Taken out of the deck",
+    merge.DELETED: "You deleted these; they stay away (--restore-deleted brings them back)",
+    merge.RESTORED: "Brought back",
+    merge.KEPT: "Your edits, kept",
+}
+
+
+def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """How many notes ended as what, in a fixed order, without the zeros."""
+    found = [outcome.kind for outcome in outcomes]
+    return {kind: found.count(kind) for kind in merge.KINDS if kind in found}
+
+
+def as_json(outcomes: Outcomes) -> list[dict[str, Any]]:
+    """The report as values for `json.dumps`: per release its counts and what became of each."""
+    return [
+        {
+            "roadmap": release.roadmap,
+            "version": release.version,
+            "counts": counts(each),
+            "notes": [_described(outcome) for outcome in each if outcome.kind != merge.UNTOUCHED],
+            "searches": searches(each),
+        }
+        for release, each in outcomes
+    ]
+
+
+def _described(outcome: Outcome) -> dict[str, Any]:
+    value: dict[str, Any] = {"card": outcome.card, "guid": outcome.guid, "result": outcome.kind}
+    value |= {"taken": list(outcome.taken)} if outcome.taken else {}
+    value |= {"kept": list(outcome.kept)} if outcome.kept else {}
+    if outcome.conflicts:
+        value["conflicts"] = [
+            {"field": each.field, "yours": each.mine, "release": each.release}
+            for each in outcome.conflicts
+        ]
+    if outcome.moves:
+        value["move_to"] = sorted(set(outcome.moves.values()))
+    if outcome.retirement:
+        value["because"] = outcome.retirement.because
+        value["replaced_by"] = outcome.retirement.replaced_by
+    return value
+
+
+def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """What an import cannot do: what is left to do, and the search in Anki that finds its cards."""
+    todo: dict[str, list[str]] = defaultdict(list)
+    for outcome in outcomes:
+        for deck in sorted(set(outcome.moves.values())):
+            todo[f"Move to the deck “{deck}”"].append(outcome.card)
+        if outcome.suspend:
+            todo["Suspend: retired, with reviews that are kept"].append(outcome.card)
+        if outcome.remove:
+            todo["Remove with Tools > Empty Cards: retired, never reviewed"].append(outcome.card)
+    return {what: " OR ".join(f"Key:{card}" for card in cards) for what, cards in todo.items()}
+
+
+def as_text(outcomes: Outcomes) -> str:
+    """The report for a terminal."""
+    lines: list[str] = []
+    for release, each in outcomes:
+        lines.append(f"{release.roadmap} {release.version}")
+        lines += [f"  {number:5}  {kind}" for kind, number in counts(each).items()]
+        for kind, heading in LISTED.items():
+            some = [outcome for outcome in each if outcome.kind == kind]
+            lines += ["", f"{heading}:"] if some else []
+            for outcome in some:
+                lines += _lines(outcome)
+        for what, search in searches(each).items():
+            lines += ["", f"{what}; search in Anki's browser for", f"  {search}"]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _lines(outcome: Outcome) -> list[str]:
+    detail = ", ".join(outcome.kept)
+    if outcome.retirement:
+        successor = outcome.retirement.replaced_by
+        detail = outcome.retirement.because + (f" (now {successor})" if successor else "")
+    found = [f"  {outcome.card}" + (f": {detail}" if detail else "")]
+    for conflict in outcome.conflicts:
+        found += [
+            f"    {conflict.field}",
+            f"      yours:   {readable(conflict.mine)}",
+            f"      release: {readable(conflict.release)}",
+        ]
+    return found
+
+
+def readable(html: str) -> str:
+    """HTML as one line of plain text."""
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def as_html(outcomes: Outcomes) -> str:
+    """The report as one page that needs nothing else; in conflicts the differences are marked."""
+    parts: list[str] = []
+    for release, each in outcomes:
+        parts.append(f"<h1>{escape(release.roadmap)} {escape(release.version)}</h1>")
+        numbers = "".join(
+            f"<li><b>{number}</b> {kind}</li>" for kind, number in counts(each).items()
+        )
+        parts.append(f"<ul class=counts>{numbers}</ul>")
+        for kind, heading in LISTED.items():
+            some = [outcome for outcome in each if outcome.kind == kind]
+            if some:
+                parts.append(f"<h2>{heading}</h2>" + "".join(map(_section, some)))
+        for what, search in searches(each).items():
+            parts.append(f"<h2>{escape(what)}</h2><pre>{escape(search)}</pre>")
+    return PAGE.replace("BODY", "\n".join(parts))
+
+
+def _section(outcome: Outcome) -> str:
+    (line, *_) = _lines(outcome)
+    rows = "".join(_row(each.field, each.mine, each.release) for each in outcome.conflicts)
+    table = f"<table><tr><th></th><th>Yours</th><th>Release</th></tr>{rows}</table>" if rows else ""
+    return f"<section><h3>{escape(line.strip())}</h3>{table}</section>"
+
+
+def _row(name: str, mine: str, release: str) -> str:
+    yours, theirs = marked(readable(mine), readable(release))
+    return f"<tr><th>{escape(name)}</th><td>{yours}</td><td>{theirs}</td></tr>"
+
+
+def marked(mine: str, release: str) -> tuple[str, str]:
+    """Two texts as HTML, the words that the other lacks marked."""
+    old, new = mine.split(), release.split()
+    left: list[str] = []
+    right: list[str] = []
+    for operation, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        before, after = escape(" ".join(old[a:b])), escape(" ".join(new[c:d]))
+        same = operation == "equal"
+        left += [before if same else f"<del>{before}</del>"] if before else []
+        right += [after if same else f"<ins>{after}</ins>"] if after else []
+    return " ".join(left), " ".join(right)
+
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>What the merge did</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+:root { color-scheme: light dark; --rule: #8884; --old: #d9660b33; --new: #15803d33; }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.5rem } h2 { font-size: 1.15rem; margin-top: 2rem } h3 { font-size: 1rem }
+.counts { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .5rem 1.5rem }
+table { width: 100%; border-collapse: collapse; table-layout: fixed }
+th, td { text-align: left; vertical-align: top; padding: .5rem; border-top: 1px solid var(--rule);
+  overflow-wrap: anywhere }
+th:first-child { width: 6rem }
+del, ins { text-decoration: none }
+del { background: var(--old) } ins { background: var(--new) }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem;
+  border: 1px solid var(--rule) }
+</style>
+<main>
+BODY
+</main>
+</html>
+"""
