@@ -6,14 +6,18 @@ or is killed, at any moment finds the old file or the new one.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from flashcards.model import EnvironmentFault
+
+# The file of a journal that says which content goes where; with it the journal is complete.
+LIST = "list.json"
 
 
 @contextmanager
@@ -47,6 +51,41 @@ def replace(target: Path, content: str | bytes) -> Path:
         ready.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         settle(ready, target)
     return target
+
+
+def replace_all(contents: Mapping[Path, bytes], journal: Path) -> None:
+    """Give several files their new contents, all or none of them.
+
+    The contents are first put into the folder `journal`; once its list is complete, `finish` copies
+    them to their places. Whoever is killed before that leaves the old state; after it, the next
+    `finish` completes the new one.
+    """
+    shutil.rmtree(journal, ignore_errors=True)
+    try:
+        journal.mkdir(parents=True)
+        for number, content in enumerate(contents.values()):
+            (journal / str(number)).write_bytes(content)
+        draft = journal / "draft"
+        draft.write_text(json.dumps([str(target) for target in contents]), "utf-8")
+        settle(draft, journal / LIST)
+    except OSError as fault:
+        shutil.rmtree(journal, ignore_errors=True)
+        reason = fault.strerror or str(fault)
+        raise EnvironmentFault(
+            f"{journal}: cannot be written: {reason}; nothing was changed"
+        ) from fault
+    finish(journal)
+
+
+def finish(journal: Path) -> bool:
+    """Complete what a killed `replace_all` had begun; whether there was anything to complete."""
+    listed = journal / LIST
+    if listed.exists():
+        for number, target in enumerate(json.loads(listed.read_text("utf-8"))):
+            replace(Path(target), (journal / str(number)).read_bytes())
+    begun = journal.exists()
+    shutil.rmtree(journal, ignore_errors=True)
+    return begun
 
 
 def settle(ready: Path, target: Path) -> None:

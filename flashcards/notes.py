@@ -45,6 +45,7 @@ CLOZE_FIELDS = ("Text", *FIELDS[1:])
 # Fields that are for tools, not for reading: closed in the editor, left out of searches.
 TECHNICAL = frozenset({"Key", "Retired", "Base"})
 REVERSE = FIELDS.index("Reverse")
+RETIRED = FIELDS.index("Retired")
 BASE = FIELDS.index("Base")
 
 

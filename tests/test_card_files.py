@@ -216,7 +216,7 @@ def test_ten_megabytes_of_text_are_read_and_judged(tmp_path: Path) -> None:
 @given(st.text(alphabet=st.sampled_from("#QA:`~ \n\tClozeSourceExtra-<>!rank{}$"), max_size=300))
 def test_any_text_gives_cards_and_problems_and_no_exception(text: str) -> None:
     cards, problems = parse(text, "linear-algebra.md", "linear-algebra", ROADMAP)
-    assert cards or problems
+    assert all(problem.cure and problem.where.line >= 1 for problem in problems)
 
 
 def test_cards_come_in_the_order_of_the_roadmap(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from flashcards import __version__
-from flashcards.cli import build, check, merge, new, roadmap, stats
+from flashcards.cli import build, check, merge, new, retire, roadmap, stats
 from flashcards.model import EnvironmentFault, UnusableInput
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("merge")(merge.merge)
 app.command("new")(new.new)
+app.command("retire")(retire.retire)
 app.command("stats")(stats.stats)
 app.add_typer(roadmap.app, name="roadmap")
 

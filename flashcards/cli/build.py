@@ -33,24 +33,35 @@ def build(
     tag: Annotated[
         list[str] | None, typer.Option(help="Only cards with this tag or one below it.")
     ] = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="The update: cards changed or retired, no new ones.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option(help="With --update: the release that learners have; the one before.")
+    ] = "",
 ) -> None:
     """Write the Anki package and print the path of each file written.
 
     Example: flashcards build --concept linear-algebra
     """
-    from flashcards import ledger, notes, package
+    from flashcards import ledger, notes, package, publish
 
     deck, problems = world.deck()
     published, faults = world.published()
     wanted = selected(deck.roadmap, category or [], concept or [])
     changed = world.changed()
+    faults += world.between(published, deck)
     made, more = notes.compiled(deck, published, lambda card: changed(Path(card.where.path)))
     world.stop_on_errors([*problems, *faults, *more])
     chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tag)]
+    part = [*(category or []), *(concept or []), *(tag or [])]
+    if update:
+        before = since or publish.previous_version(published)
+        chosen = publish.updates(chosen, deck.roadmap, published, before)
+        part = ["update", *part]
     if not chosen:
         typer.echo("no card is selected; nothing was written", err=True)
         raise typer.Exit(1)
-    part = [*(category or []), *(concept or []), *(tag or [])]
     target = package.write(
         chosen,
         notes.note_types(published, changed(world.LOOK)),

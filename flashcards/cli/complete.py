@@ -29,6 +29,13 @@ def concept_ids(incomplete: str) -> list[str]:
     return [each for each in ids if each.startswith(incomplete)]
 
 
+def card_ids(incomplete: str) -> list[str]:
+    """The cards' ids that begin with what is typed."""
+    from flashcards.sources.card_files import ids_in
+
+    return sorted(each for each in ids_in(world.DECKS) if each.startswith(incomplete))
+
+
 def topic_ids(incomplete: str) -> list[str]:
     """The topics' ids that begin with what is typed."""
     roadmap = _roadmap()

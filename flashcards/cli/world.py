@@ -21,13 +21,17 @@ ROOT = Path()
 ROADMAP = ROOT / "roadmap.yaml"
 DECKS = Path("decks")
 LEDGER = DECKS / "ledger.jsonl"
+JOURNAL = Path(".flashcards-journal")
 LOOK = Path("flashcards") / "look"
 
 
 def deck() -> tuple[Deck, list[Problem]]:
     """The deck in the current folder, and its problems."""
+    from flashcards import files
     from flashcards.sources import load_deck
 
+    if files.finish(JOURNAL):
+        typer.echo("an interrupted command was completed or taken back", err=True)
     return load_deck(ROOT)
 
 
@@ -43,6 +47,13 @@ def published() -> tuple[Ledger, list[Problem]]:
     return entries, problems + faults
 
 
+def between(published: Ledger, deck: Deck) -> list[Problem]:
+    """What is wrong between the ledger and the cards that are there."""
+    from flashcards import ledger
+
+    return ledger.faults(published, {card.id: card.where for card in deck.cards}, str(LEDGER))
+
+
 def stop_on_errors(problems: Iterable[Problem]) -> None:
     """Print the problems on stderr; end with exit code 1 if one is an error."""
     listed = sorted(problems, key=lambda problem: (problem.where, problem.code))
@@ -54,6 +65,21 @@ def stop_on_errors(problems: Iterable[Problem]) -> None:
         raise typer.Exit(1)
 
 
+def now() -> int:
+    """The current time in UTC seconds, or `SOURCE_DATE_EPOCH` if it is set."""
+    fixed = _fixed_time()
+    return int(time.time()) if fixed is None else fixed
+
+
+def _fixed_time() -> int | None:
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed is None:
+        return None
+    if not fixed.isdigit():
+        raise UnusableInput(f"SOURCE_DATE_EPOCH is `{fixed}`; it must be a number of seconds")
+    return int(fixed)
+
+
 def changed() -> Callable[[Path], int]:
     """A function that tells when a file last changed, in UTC seconds.
 
@@ -61,13 +87,11 @@ def changed() -> Callable[[Path], int]:
     else the time of the file's last commit; for a file with uncommitted changes, or outside git,
     the current time: whoever builds after an edit wants Anki to take it.
     """
-    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    fixed = _fixed_time()
     if fixed is not None:
-        if not fixed.isdigit():
-            raise UnusableInput(f"SOURCE_DATE_EPOCH is `{fixed}`; it must be a number of seconds")
-        return lambda _: int(fixed)
-    now = int(time.time())
-    return lambda path: _committed().get(path.as_posix(), now)
+        return lambda _: fixed
+    present = int(time.time())
+    return lambda path: _committed().get(path.as_posix(), present)
 
 
 @cache

@@ -158,7 +158,7 @@ RULES = {
         ),
         Rule(
             "F017",
-            "A card file has cards",
+            "A card file is not empty",
             "Add a card with `flashcards new`, or remove the file",
             "(an empty file)",
             "# Linear Algebra …",
@@ -262,6 +262,35 @@ def with_new_card(
     ) + 1
 
 
+def without_card(text: str, card: str) -> str | None:
+    """A card file's text without one card, and without its topic's heading if that is left alone.
+
+    None when the text has no such card.
+    """
+    blocks: list[tuple[int, str, list[str]]] = []
+    fence: str | None = None
+    for line in text.split("\n"):
+        opening = FENCE.match(line)
+        heading = HEADING.match(line) if fence is None and line.startswith("#") else None
+        if heading:
+            blocks.append((len(heading[1]), (heading[2] or "").strip(), [line]))
+        elif blocks:
+            blocks[-1][2].append(line)
+        else:
+            blocks.append((0, "", [line]))
+        if fence is None:
+            fence = opening[1] if opening else None
+        elif opening and opening[1].startswith(fence) and not opening[2].strip():
+            fence = None
+    at = next((n for n, (level, name, _) in enumerate(blocks) if (level, name) == (3, card)), None)
+    if at is None:
+        return None
+    after = blocks[at + 1][0] if at + 1 < len(blocks) else 1
+    alone = blocks[at - 1][0] == 2 and after < 3
+    left = [*blocks[: at - 1 if alone else at], *blocks[at + 1 :]]
+    return "\n".join(line for *_, lines in left for line in lines).rstrip("\n") + "\n"
+
+
 def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
     home = homes.get(path.stem)
     if home:
@@ -331,8 +360,6 @@ class _Parser:
             self.note("F014", self.fence.line, message="this code fence is never closed")
         if not self.named:
             self.note("F001", 1, message=f"the heading `# {self.name}` is missing")
-        if not self.cards and not self.problems:
-            self.note("F017", 1, message="the file has no card")
         return self.cards, self.problems
 
     def closes(self, line: re.Match[str] | None) -> bool:

@@ -1,0 +1,82 @@
+"""What publishing does: cards retired, and the notes that an update brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from html import escape
+
+from flashcards import base, ledger, merge, notes
+from flashcards.ledger import Entry, Ledger
+from flashcards.model import Roadmap
+from flashcards.notes import BASE, RETIRED, Note
+
+
+def retired(published: Ledger, note: Note, because: str, replaced_by: str, when: int) -> Ledger:
+    """The ledger with a published card retired at `when` (UTC seconds).
+
+    `note` is the card as it is now. The ledger keeps it as the update package will ship it: with
+    the reason in its field Retired, a cloze with its deletions unwrapped, so that Anki's Empty
+    Cards removes its cards.
+    """
+    fields = list(note.fields)
+    fields[RETIRED] = escape(because, quote=False)
+    if note.is_cloze:
+        fields[0] = merge.unwrapped(fields[0])
+    kept: Mapping[str, object] = {
+        "cloze": note.is_cloze,
+        "fields": fields[:BASE] + fields[BASE + 1 :],
+        "tags": list(note.tags),
+    }
+    return ledger.retired(published, note.card, because, replaced_by, kept, when)
+
+
+def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: str) -> list[Note]:
+    """The notes of an update package for learners who have the release `since`.
+
+    The cards that have changed after it, and those retired after it; new cards are in the deck.
+    """
+    changed = [
+        note
+        for note in made
+        if (entry := published.get(note.card))
+        and ledger.numbers(entry.version) <= ledger.numbers(since)
+        and (_later(entry, since) or entry.hash != note.content_hash)
+    ]
+    gone = (entry for entry in published.values() if entry.is_retired and _later(entry, since))
+    return [*changed, *(_retired_note(entry, roadmap) for entry in gone)]
+
+
+def previous_version(published: Ledger) -> str:
+    """The version before the newest in the ledger; `0` when there is none."""
+    versions = {entry.changed_in for entry in published.values() if entry.changed_in}
+    return ["0", "0", *sorted(versions, key=ledger.numbers)][-2]
+
+
+def _later(entry: Entry, since: str) -> bool:
+    """Whether a card changed after the release `since`; what no release has yet did."""
+    return not entry.changed_in or ledger.numbers(entry.changed_in) > ledger.numbers(since)
+
+
+def _retired_note(entry: Entry, roadmap: Roadmap) -> Note:
+    """A retired card as the update package ships it, from what the ledger kept."""
+    kept = entry.note
+    fields = [str(text) for text in _list(kept["fields"])]
+    draft = Note(
+        guid=notes.guid(roadmap.id, entry.id),
+        card=entry.id,
+        is_cloze=bool(kept["cloze"]),
+        fields=(*fields[:BASE], "", *fields[BASE:]),
+        tags=tuple(str(tag) for tag in _list(kept["tags"])),
+        deck=entry.deck,
+        mod=entry.changed,
+        due=0,
+        media={},
+    )
+    known = base.write(base.of(entry.deck, draft.released_fields(), entry.changed_in))
+    return replace(draft, fields=(*fields[:BASE], known, *fields[BASE:]))
+
+
+def _list(value: object) -> list[object]:
+    assert isinstance(value, list)
+    return value

@@ -1,0 +1,153 @@
+"""Cards taken out: the file, the ledger, the update package, and what Anki does with it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from anki.collection import Collection
+from conftest import EPOCH, Project
+from test_real_anki import note_of, study, take_in
+
+from flashcards import apkg, files
+from flashcards.sources.card_files import without_card
+
+LATER = EPOCH + 86_400
+LINEAR = "decks/mathematics/linear-algebra.md"
+
+
+def retire(project: Project, card: str, *more: str) -> None:
+    result = project.run("retire", card, "--because", "Said <better>", *more, epoch=LATER)
+    assert result.exit_code == 0, result.output
+
+
+def test_a_retired_card_leaves_its_file_and_keeps_its_line(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    retire(project, "rank-counts", "--replaced-by", "rank-numpy")
+    assert "rank-counts" not in (project.root / LINEAR).read_text("utf-8")
+    lines = (project.root / "decks/ledger.jsonl").read_text("utf-8").splitlines()
+    (line,) = [each for each in map(json.loads, lines) if each["id"] == "rank-counts"]
+    assert (line["status"], line["because"]) == ("retired", "Said <better>")
+    assert line["replaced_by"] == "rank-numpy"
+    assert not (project.root / ".flashcards-journal").exists()
+
+
+def test_the_deck_for_new_learners_has_no_retired_card(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    retire(project, "rank-counts")
+    found = apkg.read(project.build())
+    assert "rank-counts" not in {note.fields[6] for note in found.notes}
+    assert found.manifest is not None
+    (retired,) = found.manifest["retired"].values()
+    assert retired["card"] == "rank-counts"
+
+
+def test_the_update_holds_changed_and_retired_cards_and_no_new_ones(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    retire(project, "rank-counts")
+    project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    text = (project.root / LINEAR).read_text("utf-8")
+    new = "\n### rank-new\n\nQ: What is the rank of zero?\n\nA: Zero.\n\nSource: Axler, ch. 3\n"
+    (project.root / LINEAR).write_text(text + new, "utf-8")
+    project.publish("1.1.0", LATER)
+    path = project.build("--update")
+    assert path.name == "small-roadmap-update.apkg"
+    keys = {note.fields[6] for note in apkg.read(path).notes}
+    assert keys == {"unit-circle-radius", "rank-counts"}
+    project.publish("1.2.0", LATER + 5)  # nothing changed since
+    assert {note.fields[6] for note in apkg.read(project.build("--update")).notes} == keys
+    result = project.run("build", "--update", "--since", "1.1.0")
+    assert result.exit_code == 1
+    assert "no card is selected" in result.stderr
+
+
+@pytest.mark.parametrize("card", ["rank-counts", "unit-circle-radius", "determinant-zero"])
+def test_importing_the_update_empties_the_card_and_keeps_its_history(
+    project: Project, collection: Collection, card: str
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    take_in(collection, project.build())
+    study(collection, card)
+    before = note_of(collection, card)
+    retire(project, card)
+    project.publish("1.1.0", LATER)
+    take_in(collection, project.build("--update"))
+    note = note_of(collection, card)
+    assert note.id == before.id
+    assert note["Retired"] == "Said &lt;better&gt;"
+    assert "retired" in note.cards()[0].question()
+    (empty,) = collection.get_empty_cards().notes
+    assert set(empty.card_ids) == set(note.card_ids())
+    assert collection.db is not None
+    assert collection.db.scalar("select count() from revlog") == 1
+
+
+def test_a_published_card_that_vanished_is_an_error_that_names_the_command(
+    project: Project,
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    text = without_card((project.root / LINEAR).read_text("utf-8"), "rank-counts")
+    assert text is not None
+    (project.root / LINEAR).write_text(text, "utf-8")
+    result = project.run("build")
+    assert result.exit_code == 1
+    assert "decks/ledger.jsonl:5:1: L002" in result.stderr
+    assert "flashcards retire" in result.stderr
+
+
+def test_a_retired_id_never_comes_back(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    before = (project.root / LINEAR).read_text("utf-8")
+    retire(project, "rank-counts")
+    (project.root / LINEAR).write_text(before, "utf-8")
+    result = project.run("build")
+    assert result.exit_code == 1
+    assert "linear-algebra.md:5:5: L003" in result.stderr
+    result = project.run("new", "linear-algebra", "matrix-rank", "--id", "rank-counts")
+    assert result.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rank-cuonts"], "did you mean `rank-counts`"),
+        (["rank-counts", "--replaced-by", "rank-counts"], "replace itself"),
+        (["rank-counts", "--replaced-by", "nothing"], "no card `nothing`"),
+    ],
+)
+def test_what_cannot_be_retired_is_said(project: Project, arguments: list[str], said: str) -> None:
+    project.publish("1.0.0", EPOCH)
+    before = (project.root / LINEAR).read_text("utf-8")
+    result = project.run("retire", *arguments, "--because", "x")
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+    assert (project.root / LINEAR).read_text("utf-8") == before
+
+
+def test_a_card_without_neighbours_takes_its_topic_along() -> None:
+    text = (
+        "# A\n\n## t-one\n\n### one\n\nQ: x\n\n## t-two\n\n### two\n\nQ: `#`\n\n```\n### one\n```\n"
+    )
+    assert without_card(text, "one") == (
+        "# A\n\n## t-two\n\n### two\n\nQ: `#`\n\n```\n### one\n```\n"
+    )
+    assert without_card(text, "two") == "# A\n\n## t-one\n\n### one\n\nQ: x\n"
+    assert without_card(text, "three") is None
+
+
+def test_an_interrupted_command_is_completed_by_the_next(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    before = (project.root / LINEAR).read_text("utf-8")
+    retire(project, "rank-counts")
+    after = {path: (project.root / path).read_bytes() for path in (LINEAR, "decks/ledger.jsonl")}
+    # The state in which a kill right after the point of no return leaves it:
+    (project.root / LINEAR).write_text(before, "utf-8")
+    journal = project.root / ".flashcards-journal"
+    journal.mkdir()
+    for number, content in enumerate(after.values()):
+        (journal / str(number)).write_bytes(content)
+    (journal / files.LIST).write_text(json.dumps(list(after)))
+    result = project.run("stats")
+    assert "completed" in result.stderr
+    assert {path: (project.root / path).read_bytes() for path in after} == after
+    assert not journal.exists()
