@@ -38,6 +38,23 @@ class Merge:
         """The notes that a patch has to carry: those that are not as they were."""
         return {guid: note for guid, note in self.after.items() if note is not self.mine.get(guid)}
 
+    def carriers(self) -> dict[str, Note]:
+        """An unchanged note for each note type whose new look no changed note would bring."""
+        newer = {
+            each.name
+            for found in self.releases
+            for each in found.notetypes.values()
+            if each.id in self.exported.notetypes
+            and each.mod > self.exported.notetypes[each.id].mod
+        }
+        newer -= {note.note_type for note in self.changed().values()}
+        some = {note.note_type: note for note in self.ours().values() if note.note_type in newer}
+        return {note.guid: note for note in some.values()}
+
+    def for_patch(self) -> dict[str, Note]:
+        """What a patch holds, by guid; empty when the learner has all of it."""
+        return self.changed() | self.carriers()
+
     def ours(self) -> dict[str, Note]:
         """All notes of our two note types."""
         kinds = ({*notes.FIELDS}, {*notes.CLOZE_FIELDS})
@@ -119,7 +136,7 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         due |= {guids[card.nid]: card.due for card in reversed(found.cards)}
     changed = [
         _patched(note, merged.mine.get(guid), due.get(guid, 0), media)
-        for guid, note in sorted((merged.ours() if whole else merged.changed()).items())
+        for guid, note in sorted((merged.ours() if whole else merged.for_patch()).items())
     ]
     newest, _ = merged.outcomes[-1]
     manifest = {"format": MANIFEST_FORMAT, "patch": newest.roadmap, "version": newest.version}
@@ -174,7 +191,7 @@ def _patched(note: Note, mine: Note | None, due: int, media: _Media) -> notes.No
         fields=texts,
         tags=note.tags,
         deck=note.decks.get(0) or next(iter(note.decks.values()), "Default"),
-        mod=mine.mod + 1 if mine else note.mod,
+        mod=note.mod if mine is None or mine is note else mine.mod + 1,
         due=due,
         media={name: media.path(name) for name in sorted(used)},
     )

@@ -215,7 +215,7 @@ def test_ten_megabytes_of_text_are_read_and_judged(tmp_path: Path) -> None:
 
 @given(st.text(alphabet=st.sampled_from("#QA:`~ \n\tClozeSourceExtra-<>!rank{}$"), max_size=300))
 def test_any_text_gives_cards_and_problems_and_no_exception(text: str) -> None:
-    cards, problems = parse(text, "linear-algebra.md", "linear-algebra", ROADMAP)
+    _, problems = parse(text, "linear-algebra.md", "linear-algebra", ROADMAP)
     assert all(problem.cure and problem.where.line >= 1 for problem in problems)
 
 

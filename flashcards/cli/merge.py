@@ -64,7 +64,7 @@ def merge(
     )
     if html and not dry_run:
         typer.echo(str(files.replace(html, report.as_html(merged.outcomes))), err=True)
-    if not dry_run and (whole or merged.changed()):
+    if not dry_run and (whole or merged.for_patch()):
         with files.scratch(out) as folder:
             typer.echo(str(patch.write(merged, out, folder, whole=whole)), err=True)
     elif not dry_run:

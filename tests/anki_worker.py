@@ -1,0 +1,114 @@
+"""What a learner does in Anki, as a program of its own, for any release of Anki.
+
+Run by another interpreter than the tests' when another release of Anki is meant; so it needs
+nothing but the standard library and `anki`:
+
+    python anki_worker.py study COLLECTION PACKAGE EXPORT   import, study, export
+    python anki_worker.py take COLLECTION PACKAGE           import, and print what is there
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from anki.collection import (
+    Collection,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+
+OWN_DECK = "My own deck"
+OWN_TAG = "mine::hard"
+EDIT = "My own words."
+
+
+def take_in(collection: Collection, package: str) -> None:
+    """Import with the options that Anki proposes."""
+    options = ImportAnkiPackageOptions()
+    collection.import_anki_package(ImportAnkiPackageRequest(package_path=package, options=options))
+    collection.models._clear_cache()
+
+
+def study(collection: Collection) -> None:
+    """Do to the card of each name what the name says; the state `x-cloze` is that of `x`."""
+    for nid in collection.find_notes(""):
+        note = collection.get_note(nid)
+        state = note["Key"].removesuffix("-cloze")
+        cards = note.card_ids()
+        if state == "deleted":
+            collection.remove_notes([nid])
+            continue
+        if state not in {"unchanged", "new"}:
+            card = collection.get_card(cards[0])
+            card.start_timer()
+            collection.sched.answerCard(card, 3)
+        if state == "suspended":
+            collection.sched.suspend_cards(cards[:1])
+        elif state == "flagged":
+            collection.set_user_flag_for_cards(3, cards[:1])
+        elif state == "buried":
+            collection.sched.bury_cards(cards[:1])
+        elif state == "own-tag":
+            collection.tags.bulk_add([nid], OWN_TAG)
+        elif state == "own-deck":
+            collection.set_deck(cards[:1], collection.decks.id(OWN_DECK))
+        elif state in {"edited", "my-notes"}:
+            note["Extra" if state == "edited" else "My notes"] = EDIT
+            collection.update_note(note)
+
+
+def export(collection: Collection, path: str) -> None:
+    """Export everything with scheduling, as a learner does before a merge."""
+    options = ExportAnkiPackageOptions(
+        with_scheduling=True, with_deck_configs=False, with_media=True, legacy=False
+    )
+    collection.export_anki_package(out_path=path, options=options, limit=None)
+
+
+def facts(collection: Collection) -> dict[str, dict[str, Any]]:
+    """What is to be seen of every note, by card id."""
+    assert collection.db is not None
+    empty = {card for note in collection.get_empty_cards().notes for card in note.card_ids}
+    found = {}
+    for nid in collection.find_notes(""):
+        note = collection.get_note(nid)
+        cards = sorted(note.cards(), key=lambda card: card.ord)
+        found[note["Key"]] = {
+            "fields": dict(note.items()),
+            "tags": sorted(note.tags),
+            "cards": len(cards),
+            "decks": [collection.decks.name(card.did) for card in cards],
+            "scheduling": [
+                [card.type, card.queue, card.due, card.ivl, card.factor, card.reps, card.flags]
+                for card in cards[:1]
+            ],
+            "reviews": collection.db.scalar("select count() from revlog where cid = ?", cards[0].id)
+            if cards
+            else 0,
+            "empty": all(card.id in empty for card in cards),
+            "css": note.note_type()["css"],  # type: ignore[index]
+        }
+    return found
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    action, collection_path, package, *more = sys.argv[1:]
+    Path(collection_path).parent.mkdir(parents=True, exist_ok=True)
+    collection = Collection(collection_path)
+    try:
+        take_in(collection, package)
+        if action == "study":
+            study(collection)
+            export(collection, more[0])
+        print(json.dumps(facts(collection)))
+    finally:
+        collection.close()
+
+
+if __name__ == "__main__":
+    main()
