@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from html import escape
 
 from . import base
 from .base import Base
@@ -94,8 +95,8 @@ class Options:
 
     `in_place` says that the result is applied to the collection itself. An ordinary import cannot
     move a card, so a note must then go on knowing where the last release had put it; and it cannot
-    take a note whose note type has got fields of the learner's own. `had` is the newest version
-    that the learner had, where that is known better than their notes tell.
+    take a note whose note type has got fields of the learner's own. `had` is a version that the
+    learner is known to have had; their notes may tell of a newer one.
     """
 
     prefer_release: bool = False
@@ -143,7 +144,7 @@ def merge(
 
     Notes that only the learner has are not mentioned: nothing happens to them.
     """
-    had = options.had or newest(mine.values(), release)
+    had = max(options.had, newest(mine.values(), release), key=numbers)
     outcomes = [
         _met(mine.get(guid), note, release, options, had) for guid, note in release.notes.items()
     ]
@@ -335,14 +336,14 @@ def _retired(mine: Note, retirement: Retirement, release: Release) -> Outcome:
     if RETIRED not in mine.fields:
         return Outcome(mine.guid, retirement.card, FOREIGN, retirement=retirement)
     tag = f"{release.tag}::{RETIRED_TAG}"
-    because = retirement.because
     if not mine.reviewed:
-        fields = {**mine.fields, RETIRED: because}
+        fields = {**mine.fields, RETIRED: escape(retirement.because, quote=False)}
         if TEXT in fields:
             fields[TEXT] = unwrapped(fields[TEXT])
         blank = replace(mine, fields=fields)
+        note = blank if _differ(mine, blank) else None
         return Outcome(
-            mine.guid, retirement.card, RETIRED_NOW, blank, retirement=retirement, remove=True
+            mine.guid, retirement.card, RETIRED_NOW, note, retirement=retirement, remove=True
         )
     tags = tuple(sorted({*mine.tags, tag}, key=str.lower))
     done = tag.lower() in {each.lower() for each in mine.tags}
