@@ -9,10 +9,11 @@ with those that share one of its rare words, which makes the search near-linear 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import sqrt
 
 from flashcards import markup
 from flashcards.checks import words
@@ -22,10 +23,11 @@ from flashcards.model import Card, Rule, Severity
 TOKEN = re.compile(r"\w+|[^\w\s.,;:?!'\"`*$(){}]")
 CLOZE_MARK = re.compile(r"\{\{c\d+::|\}\}")
 
-# Pairs that share less than half of their stems are not looked at more closely.
-CANDIDATE = 0.5
 JACCARD = 0.8
 COSINE = 0.85
+# Texts that share less than this of their stems, by length, do not share enough trigrams either:
+# it is what remains of a cosine of 0.85 with a margin for inflection and order.
+CANDIDATE = 0.6
 
 EQUAL = Rule(
     "C020",
@@ -134,7 +136,8 @@ def front(card: Card) -> str:
 
 def alike(texts: Sequence[str]) -> list[Pair]:
     """Every two texts whose words or whose character trigrams are alike enough, in order."""
-    tokens = [frozenset(TOKEN.findall(text.lower())) for text in texts]
+    listed = [TOKEN.findall(text.lower()) for text in texts]
+    tokens = [frozenset(each) for each in listed]
     trigrams: dict[int, Counter[str]] = {}
 
     def counted(n: int) -> Counter[str]:
@@ -143,7 +146,9 @@ def alike(texts: Sequence[str]) -> list[Pair]:
         return trigrams[n]
 
     found = []
-    for first, second in sorted(_candidates([_stems(each) for each in tokens])):
+    near = set(_candidates(tokens, JACCARD, lambda _: 1))
+    near.update(_candidates([_stems(each) for each in listed], CANDIDATE, _length))
+    for first, second in sorted(near):
         shared = len(tokens[first] & tokens[second])
         jaccard = shared / (len(tokens[first]) + len(tokens[second]) - shared)
         cosine = _cosine(counted(first), counted(second))
@@ -152,31 +157,61 @@ def alike(texts: Sequence[str]) -> list[Pair]:
     return found
 
 
-def _stems(tokens: frozenset[str]) -> frozenset[str]:
-    return frozenset(words.stem(token) if token.isalpha() else token for token in tokens)
+def _stems(tokens: Sequence[str]) -> frozenset[str]:
+    """The stems of words, and other tokens as they are; a second `x` is another one, `x 1`."""
+    times: Counter[str] = Counter()
+    found = []
+    for token in tokens:
+        stem = words.stem(token) if token.isalpha() else token
+        found.append(f"{stem} {times[stem]}" if times[stem] else stem)
+        times[stem] += 1
+    return frozenset(found)
 
 
-def _candidates(sets: Sequence[frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """The pairs of sets with a Jaccard index of at least `CANDIDATE`.
+def _length(stem: str) -> int:
+    return len(stem.partition(" ")[0])
 
-    Of two such sets x and y, the smaller has at least half the size of the larger, and both have
-    one of the |x| - ceil(|x| / 2) + 1 rarest members of x in common.
+
+def _candidates(
+    sets: Sequence[frozenset[str]], threshold: float, weight: Callable[[str], int]
+) -> Iterator[tuple[int, int]]:
+    """The pairs of sets whose weighted Jaccard index reaches the threshold.
+
+    Let w be the weight of set x. A set that shares enough with x shares at least `threshold * w`;
+    so it cannot miss all of the rarest members of x that together weigh more than the rest of w.
+    Sets are taken from light to heavy, hence the light ones that cannot match are skipped at once.
     """
     frequency = Counter(member for each in sets for member in each)
+    weights = {member: weight(member) for member in frequency}
+    total = [sum(weights[member] for member in each) for each in sets]
     known: defaultdict[str, list[int]] = defaultdict(list)
-    for second, each in enumerate(sets):
-        size = len(each)
-        rare = sorted(each, key=lambda member: (frequency[member], member))
-        rare = rare[: size - ceil(CANDIDATE * size) + 1]
-        for first in {number for member in rare for number in known[member]}:
-            other = sets[first]
-            if not CANDIDATE <= size / len(other) <= 1 / CANDIDATE:
-                continue
-            shared = len(each & other)
-            if shared >= CANDIDATE * (size + len(other) - shared):
-                yield first, second
+    known_weights: defaultdict[str, list[int]] = defaultdict(list)
+    for number in sorted(range(len(sets)), key=total.__getitem__):
+        each, own = sets[number], total[number]
+        rare = _prefix(each, frequency, weights, (1 - threshold) * own)
+        others = set()
         for member in rare:
-            known[member].append(second)
+            others.update(known[member][bisect_left(known_weights[member], threshold * own) :])
+        for other in others:
+            shared = sum(weights[member] for member in each & sets[other])
+            if shared >= threshold * (own + total[other] - shared):
+                yield min(number, other), max(number, other)
+        for member in rare:
+            known[member].append(number)
+            known_weights[member].append(own)
+
+
+def _prefix(
+    each: frozenset[str], frequency: Mapping[str, int], weights: Mapping[str, int], spare: float
+) -> list[str]:
+    """The rarest members of a set, as many as are needed to weigh more than `spare`."""
+    rare, sum_ = [], 0
+    for member in sorted(each, key=lambda member: (frequency[member], member)):
+        if sum_ > spare:
+            break
+        rare.append(member)
+        sum_ += weights[member]
+    return rare
 
 
 def _trigrams(text: str) -> Counter[str]:

@@ -14,14 +14,21 @@ from flashcards.model import Card, Field, Severity
 # What follows is the answer's explanation, which may well take up words of the question.
 HEAD_END = re.compile(r"[:;,.(–—](?=\s|\Z)|\s[(–—-](?=\S|\s)|\b(?:because|since|so that)\b")
 KIND = re.compile(
-    r"\b(?:which|whose|how many|how much|what(?!\s+(?:is|are|was|do|does|did|can|will|a|an|the)\b))"
-    r"(?:\s+[\w'’-]+){1,2}",
+    r"\b(?:how(?:\s+(?:many|much))?\b|(?:which|whose|what(?!\s+(?:is|are|was|do|does|did|can|will|a|an|the)\b))"
+    r"(?:\s+[\w'’-]+)?)(?:\s+[\w'’-]+)",
     re.IGNORECASE,
 )
-ASKS_ASKS_CHOICE = re.compile(
+ASKS_CHOICE = re.compile(
     r"\b(?:or|versus|vs|instead of|rather than|between|which of|differ)\b", re.IGNORECASE
 )
+WHY = re.compile(r"\bwhy\b|\bwhat is wrong\b", re.IGNORECASE)
+# `In deep learning, …` tells the subject, as C012 asks for; `20 million euros` is a number.
+SUBJECT = re.compile(r"\A\s*(?:in|for|within|under)\s+(?:[^\s,]+\s+){0,3}[^\s,]+,", re.IGNORECASE)
+QUANTITY = re.compile(
+    r"\d[\d.,]*(?:\s*%)?(?:[ \t-]+(?:million|billion|trillion|thousand))?(?:[ \t-]+\w+)?"
+)
 LONG_ENOUGH = 4
+TERM = 4  # an answer of so many words is a term, and each of its words is the answer
 
 
 @check(
@@ -43,13 +50,13 @@ def shares_stem(placed: Placed) -> Iterator[Finding]:
     """Look for stems of the answer's first clause in the question, of deletions in the rest.
 
     What the question must name does not count: the kind of thing it asks for (`which matrix …`),
-    and the alternatives of a choice.
+    the alternatives of a choice, the subject that it begins with.
     """
     card = placed.card
     for hidden, shown in _pairs(card):
         if whole_in(hidden, shown):
             continue
-        leaked = _leaked(hidden, shown) if card.answer else _leaked_by_rest(hidden, card.front)
+        leaked = _leaked(card) if card.answer else _leaked_by_rest(hidden, card.front)
         if leaked:
             word = next(w for w in words.WORD.findall(shown) if words.stem(w.lower()) in leaked)
             yield Finding(card.front.where, f"`{word}` gives the answer away", Severity.WARNING)
@@ -146,10 +153,21 @@ def _is_choice(hidden: str, shown: str) -> bool:
     return bool(ASKS_CHOICE.search(shown)) and len(hidden.split()) <= 6
 
 
-def _leaked(answer: str, question: str) -> set[str]:
-    """The stems of what was asked for that stand in the question without need."""
-    own = words.stems(words.lower_words(_head(answer)))
-    return own & words.stems(words.lower_words(_free(question)))
+def _leaked(card: Card) -> set[str]:
+    """The stems of what was asked for that stand in the question without need.
+
+    Of a term, one is too many; of a longer clause, half; a reason must take up the words of what it
+    is a reason for, and only says nothing when it says nothing else.
+    """
+    assert card.question is not None
+    assert card.answer is not None
+    question, head = words.with_things(card.question), _head(words.with_things(card.answer))
+    own = words.stems(words.lower_words(QUANTITY.sub(" ", head)))
+    leaked = own & words.stems(words.lower_words(_free(question)))
+    if WHY.search(question):
+        return leaked if leaked == own else set()
+    is_term = len(head.split()) <= TERM
+    return leaked if is_term or 2 * len(leaked) >= len(own) else set()
 
 
 def _leaked_by_rest(hidden: str, cloze: Field) -> set[str]:
@@ -173,7 +191,7 @@ def _head(answer: str) -> str:
 
 def _free(front: str) -> str:
     """The front without the words that it must name to ask at all."""
-    text = KIND.sub(" ", front)
+    text = KIND.sub(" ", SUBJECT.sub(" ", front))
     if ASKS_CHOICE.search(text):
         sentences = [sentence for sentence, _ in words.sentences(text)]
         text = " ".join(each for each in sentences if not ASKS_CHOICE.search(each))

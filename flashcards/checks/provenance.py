@@ -19,7 +19,7 @@ PLACE = re.compile(
       | §|`[^`]+`|["“][^"”]+["”]|\bPEP\s\d|\bRFC\s\d|arXiv:|https?://""",
     re.IGNORECASE | re.VERBOSE,
 )
-DOCUMENTATION = re.compile(r"\b(?:documentation|docs|reference|guide|manual|handbook|wiki)\b", re.I)
+DOCUMENTATION = re.compile(r"\b(?:documentation|docs|tutorials|specification|reference|guide|manual|handbook|wiki)\b", re.I)
 
 # Whatever is said on these topics may be otherwise after the next release or amendment.
 AGEING_TOPICS = re.compile(

@@ -377,7 +377,7 @@ def _openings(placed: Placed, pattern: re.Pattern[str], message: str) -> Iterato
 
 def _names_something(text: str) -> bool:
     """Whether a text has a formula, code, a number, or a word that may be a noun."""
-    if THING in text or re.search(r"\d", text):
+    if THING in text or re.search(r"\d|\w-\w", text):
         return True
     return any(word not in NOT_A_NOUN and len(word) > 1 for word in words.lower_words(text))
 
@@ -410,7 +410,7 @@ def no_vocabulary(placed: Placed) -> Iterator[Finding]:
     """Hold the words of the front, code and formulas included, against the names around it."""
     front = placed.card.front
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", front.text)
-    shown = words.WORD.findall(text)
+    shown = words.WORD.findall(f"{front.text} {text}")
     stems, acronyms = vocabulary(placed)
     own = {words.stem(word.lower()) for word in shown}
     if own & stems or _akin(own, stems):
