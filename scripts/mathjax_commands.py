@@ -26,7 +26,7 @@ ASK = """() => {
         for (const name of item.map.keys()) set.add(name);
   return Object.fromEntries(Object.entries(names).map(([kind, set]) => [kind, [...set]]));
 }"""
-MODULE = '''"""The commands and environments that a formula may use; written by scripts/mathjax_commands.py.
+MODULE = '''"""The commands and environments of formulas; written by scripts/mathjax_commands.py.
 
 They are those of MathJax 3.2's packages base, ams and mathtools. What else its full build knows
 (`\\\\boldsymbol`, `\\\\color`, `\\\\cancel`, ...) is not loaded wherever Anki shows cards.

@@ -108,8 +108,8 @@ def check_cards(
 ) -> list[Problem]:
     """Every problem of the deck's cards, or of those in the files `only`, by place.
 
-    Duplicates are looked for in the whole deck either way; what concerns the deck as a whole is
-    judged only without `only`. `printed` is what `runcode.findings` found, None if nothing was run.
+    Duplicates are looked for in the whole deck either way; how long its answers are is judged only
+    without `only`. `printed` is what `runcode.findings` found, None if nothing was run.
     """
 
     def wanted(card: Card) -> bool:
@@ -119,8 +119,9 @@ def check_cards(
     found = list(_findings(deck, cards, wanted))
     found += [(PRINTS, finding) for finding in printed or ()]
     problems = list(_allowed(cards, found, ran=printed is not None))
+    bare = [problem(whole.COVERED, each) for each in whole.covered(deck)]
+    problems += [each for each in bare if only is None or Path(each.where.path) in only]
     if only is None:
-        problems += [problem(whole.COVERED, each) for each in whole.covered(deck)]
         problems += [problem(whole.BRIEF, each) for each in whole.brief(deck)]
     return sorted(problems, key=lambda each: (each.where, each.code))
 

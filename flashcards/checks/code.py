@@ -134,10 +134,7 @@ def output_missing(placed: Placed) -> Iterator[Finding]:
     """Look for fences to run outside Q, for more than one, and for the output in A."""
     card = placed.card
     found = [
-        (field, start)
-        for field in fields(card)
-        for _, start, run in python_fences(field)
-        if run
+        (field, start) for field in fields(card) for _, start, run in python_fences(field) if run
     ]
     for number, (field, start) in enumerate(found):
         where = field.at(max(0, start - 1))

@@ -143,7 +143,9 @@ def whole_in(hidden: str, shown: str) -> bool:
     needle = words.lower_words(hidden)
     if not any(len(word) >= LONG_ENOUGH and word not in words.STOP for word in needle):
         return False
-    if re.search(r"\d", hidden) and not re.search(rf"(?<!\w){re.escape(hidden.strip(' .'))}", shown):
+    if re.search(r"\d", hidden) and not re.search(
+        rf"(?<!\w){re.escape(hidden.strip(' .'))}", shown
+    ):
         return False
     return f" {' '.join(needle)} " in f" {' '.join(words.lower_words(shown))} "
 

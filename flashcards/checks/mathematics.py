@@ -155,7 +155,7 @@ def environments(placed: Placed) -> Iterator[Finding]:
         """,
 )
 def unknown_command(placed: Placed) -> Iterator[Finding]:
-    """Hold each command of each formula against those of MathJax's packages base, ams, mathtools."""
+    """Hold each command against those of MathJax's packages base, ams and mathtools."""
     for field, formula, offset in _every(placed):
         for match in COMMAND.finditer(formula):
             name = match[1]
@@ -215,7 +215,11 @@ def nesting_fault(formula: str) -> tuple[str, int, str] | None:
             return kind, match.start(), f"`{match[0]}` closes nothing"
         elif opened[-1][:2] != (kind, name):
             inner_kind, inner, place = opened[-1]
-            return inner_kind, place, f"`{_shown(inner_kind, inner)}` is not closed before `{match[0]}`"
+            return (
+                inner_kind,
+                place,
+                f"`{_shown(inner_kind, inner)}` is not closed before `{match[0]}`",
+            )
         else:
             opened.pop()
     if not opened:

@@ -1,4 +1,4 @@
-"""The commands and environments that a formula may use; written by scripts/mathjax_commands.py.
+"""The commands and environments of formulas; written by scripts/mathjax_commands.py.
 
 They are those of MathJax 3.2's packages base, ams and mathtools. What else its full build knows
 (`\\boldsymbol`, `\\color`, `\\cancel`, ...) is not loaded wherever Anki shows cards.

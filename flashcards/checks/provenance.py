@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from flashcards.checks.rule import Check, Finding, Placed, check
 
 TITLE = re.compile(r"(?<![*\w])[*_](?!\s)[^*_\n]+[*_](?!\w)")
-EDITION = re.compile(r"\b(?:\d+(?:st|nd|rd|th)|\w+)\s+(?:ed\b\.?|edition\b)|\bvol(?:ume|\.)\s*\d+", re.I)
+EDITION = re.compile(
+    r"\b(?:\d+(?:st|nd|rd|th)|\w+)\s+(?:ed\b\.?|edition\b)|\bvol(?:ume|\.)\s*\d+", re.I
+)
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 PLACE = re.compile(
     r"""\b(?:sec|ch|chap|pp?|fig|tab|eq|alg|art|app|thm|def|ex|no)\.
@@ -19,7 +21,9 @@ PLACE = re.compile(
       | §|`[^`]+`|["“][^"”]+["”]|\bPEP\s\d|\bRFC\s\d|arXiv:|https?://""",
     re.IGNORECASE | re.VERBOSE,
 )
-DOCUMENTATION = re.compile(r"\b(?:documentation|docs|tutorials|specification|reference|guide|manual|handbook|wiki)\b", re.I)
+DOCUMENTATION = re.compile(
+    r"\b(?:documentation|docs|tutorials|specification|reference|guide|manual|handbook|wiki)\b", re.I
+)
 
 # Whatever is said on these topics may be otherwise after the next release or amendment.
 AGEING_TOPICS = re.compile(

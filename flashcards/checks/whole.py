@@ -14,7 +14,7 @@ LONGEST_MEDIAN = 15
 COVERED = Rule(
     "C037",
     "Every topic of the roadmap has a card",
-    "Write one with `flashcards new`",
+    "Write one with `flashcards new CONCEPT TOPIC`",
     "## matrix-rank\n\n(no card)",
     "## matrix-rank\n\n### rank-counts\n\nQ: What does the rank of a matrix count?",
 )
@@ -28,12 +28,12 @@ BRIEF = Rule(
 
 
 def covered(deck: Deck) -> Iterator[Finding]:
-    """A finding for each topic without a card, at the roadmap's file."""
+    """A finding for each topic without a card, at the file where one would stand."""
     filled = {card.topic for card in deck.cards}
-    for _, concept, topic in deck.roadmap.placed():
+    for category, concept, topic in deck.roadmap.placed():
         if topic.id not in filled:
-            message = f"the topic `{topic.id}` of `{concept.id}` has no card"
-            yield Finding(Where("roadmap.yaml"), message)
+            where = Where(f"decks/{category.id}/{concept.id}.md")
+            yield Finding(where, f"`{concept.id}` has no card on `{topic.id}`")
 
 
 def brief(deck: Deck) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flashcards.checks import words
 from flashcards.checks.rule import Check, Finding, Placed, check, fields, over
 from flashcards.checks.words import THING
-from flashcards.model import Field, Severity
+from flashcards.model import Severity
 
 SHORTEST_FRONT = 4
 ITEM = re.compile(r"^[ ]{0,3}(?:[-*+]|\d+[.)])[ ]+\S", re.MULTILINE)
@@ -16,7 +16,8 @@ NUMBER = r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+)"
 MANY = r"(?:four|five|six|seven|eight|nine|ten|[4-9]|\d\d+)"
 LISTING = re.compile(
     rf"""(?:list|enumerate)\b
-      | (?:name|give|state|mention|recall|write\s+down)\s+(?:\S+\s+){{0,2}}?(?:all|every|each|{NUMBER})\b
+      | (?:name|give|state|mention|recall|write\s+down)\s+(?:\S+\s+){{0,2}}?
+        (?:all|every|each|{NUMBER})\b
       | (?:what|which)\s+are\s+(?:all|(?:the\s+)?{MANY})\b
       | (?:what|which)\s+{MANY}\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -52,7 +53,8 @@ SUBJECT = re.compile(
     re.IGNORECASE,
 )
 EMPTY_IT = re.compile(
-    r"it\b(?:['’]s)?(?:\s+\S+){0,8}?\s+(?:to|that|when|if|whether|how|why|what|for|from|until)\b", re.I
+    r"it\b(?:['’]s)?(?:\s+\S+){0,8}?\s+(?:to|that|when|if|whether|how|why|what|for|from|until)\b",
+    re.I,
 )
 NOT_A_NOUN = words.STOP | frozenset(
     """
@@ -295,7 +297,9 @@ def open_ended(placed: Placed) -> Iterator[Finding]:
 def two_questions(placed: Placed) -> Iterator[Finding]:
     """Count the question marks of the front outside quotations."""
     front = placed.card.front
-    text = re.sub(r"[\"“][^\"“”\n]*[\"”]", lambda quoted: " " * len(quoted[0]), words.with_things(front))
+    text = re.sub(
+        r"[\"“][^\"“”\n]*[\"”]", lambda quoted: " " * len(quoted[0]), words.with_things(front)
+    )
     marks = [match.start() for match in re.finditer(r"\?+", text)]
     if len(marks) > 1:
         message = f"the front asks {len(marks)} questions"
@@ -387,7 +391,12 @@ def vocabulary(placed: Placed) -> tuple[set[str], set[str]]:
     topic, concept = placed.topic, placed.concept
     names = [topic.id.replace("-", " "), topic.name, concept.id.replace("-", " "), concept.name]
     listed = [words.WORD.findall(name) for name in [*names, concept.todo]]
-    stems = {words.stem(word.lower()) for name in listed for word in name if word.lower() not in words.STOP}
+    stems = {
+        words.stem(word.lower())
+        for name in listed
+        for word in name
+        if word.lower() not in words.STOP
+    }
     return stems, {acronym for name in listed for acronym in _acronyms(name)}
 
 
