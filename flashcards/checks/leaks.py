@@ -15,7 +15,8 @@ from flashcards.model import Card, Field, Severity
 HEAD_END = re.compile(r"[:;,.(–—](?=\s|\Z)|\s[(–—-](?=\S|\s)|\b(?:because|since|so that)\b")
 KIND = re.compile(
     r"\b(?:how(?:\s+(?:many|much))?\b|(?:which|whose|what(?!\s+(?:is|are|was|do|does|did|can|will|a|an|the)\b))"
-    r"(?:\s+[\w'’-]+)?)(?:\s+[\w'’-]+)",
+    r"(?:\s+[\w'’-]+)?)(?:\s+[\w'’-]+)"
+    r"|\bwhat (?:is|are) (?:a|an|the) [\w'’-]+(?=[^?]*\bcalled\b)",
     re.IGNORECASE,
 )
 ASKS_CHOICE = re.compile(

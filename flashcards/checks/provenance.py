@@ -12,6 +12,8 @@ EDITION = re.compile(
     r"\b(?:\d+(?:st|nd|rd|th)|\w+)\s+(?:ed\b\.?|edition\b)|\bvol(?:ume|\.)\s*\d+", re.I
 )
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
+# A section by its heading, where the year of the work has been said: `…, 2024, Data information`.
+HEADING = re.compile(r"\b(?:1[89]|20)\d\d,\s+[A-Z][\w-]*(?:\s+[\w-]+)+")
 PLACE = re.compile(
     r"""\b(?:sec|ch|chap|pp?|fig|tab|eq|alg|art|app|thm|def|ex|no)\.
       | \b(?:section|chapter|page|figure|table|equation|algorithm|article|appendix|annex|recital|
@@ -68,9 +70,11 @@ def no_locator(placed: Placed) -> Iterator[Finding]:
     will the title of a page of a documentation.
     """
     source = placed.card.source
-    if source is None or PLACE.search(source.text):
+    if source is None:
         return
     untitled = TITLE.sub(" ", source.text)
+    if PLACE.search(untitled) or HEADING.search(untitled):
+        return
     if DOCUMENTATION.search(untitled) and (untitled != source.text or "," in untitled):
         return
     rest = EDITION.sub(" ", untitled)

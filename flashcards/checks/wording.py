@@ -27,7 +27,8 @@ AUXILIARY = (
     r"has|have|had|isn['’]t|aren['’]t|doesn['’]t|don['’]t|can['’]t|won['’]t)"
 )
 QUESTION_WORD = re.compile(r"\b(?:what|which|why|how|who|whose|whom)\b", re.IGNORECASE)
-YES_OR_NO = re.compile(rf"{AUXILIARY}\b|true or false\b", re.IGNORECASE)
+YES_OR_NO = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
+TRUE_OR_FALSE = re.compile(r"(?:true or false|right or wrong)\b", re.IGNORECASE)
 LATE_QUESTION = re.compile(rf"[,:]\s+(?:then\s+)?{AUXILIARY}\b", re.IGNORECASE)
 ANSWER_YES_NO = re.compile(r"\W*(?:yes|no)\b(?=\s*(?:[,.;:!–—]|\Z))", re.IGNORECASE)
 WHY = re.compile(r"\bwhy\b|\b(?:and|but|or) (?:how|by how|what|which|when)\b", re.IGNORECASE)
@@ -249,10 +250,11 @@ def yes_or_no(placed: Placed) -> Iterator[Finding]:
     if question is None or answer is None or WHY.search(words.with_things(question)):
         return
     for sentence, offset in words.sentences(words.with_things(question)):
-        if not sentence.endswith("?"):
+        if not sentence.endswith("?") and not TRUE_OR_FALSE.match(sentence):
             continue
         late = LATE_QUESTION.search(sentence)
-        if YES_OR_NO.match(sentence) or (late and not QUESTION_WORD.search(sentence)):
+        early = YES_OR_NO.match(sentence) or TRUE_OR_FALSE.match(sentence)
+        if early or (late and not QUESTION_WORD.search(sentence)):
             yield Finding(question.at(offset), "the question can be answered by yes or no")
             return
     if ANSWER_YES_NO.match(words.with_things(answer)):

@@ -191,8 +191,9 @@ def _print(problems: Iterable[Problem], form: Format) -> None:
 
 def _line(each: Problem) -> str:
     where, _, rest = str(each).partition(f": {each.code} ")
-    colour = "red" if each.severity is Severity.ERROR else "yellow"
-    return f"{_styled(where, bold=True)}: {_styled(each.code, colour)} {rest}"
+    if each.severity is Severity.ERROR:
+        return f"{_styled(where, bold=True)}: {_styled(each.code, 'red')} {rest}"
+    return f"{_styled(where, bold=True)}: {_styled(each.code, 'yellow')} warning: {rest}"
 
 
 def _styled(text: str, colour: str | None = None, *, bold: bool = False, err: bool = False) -> str:
