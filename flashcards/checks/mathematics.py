@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
 from flashcards import markup
 from flashcards.checks import words
@@ -39,12 +40,15 @@ INSTEAD = {
 }
 
 
-def formulas(field: Field) -> Iterator[tuple[str, int]]:
+@lru_cache(64)  # each of many rules asks for it, card by card
+def formulas(field: Field) -> tuple[tuple[str, int], ...]:
     """Each formula of a field without its dollars, and the offset where it begins."""
-    for match in markup.TOKEN.finditer(field.text):
-        for group in ("block", "formula"):
-            if match[group]:
-                yield match[group], match.start(group)
+    return tuple(
+        (match[group], match.start(group))
+        for match in markup.TOKEN.finditer(field.text)
+        for group in ("block", "formula")
+        if match[group]
+    )
 
 
 def _every(placed: Placed) -> Iterator[tuple[Field, str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from flashcards import markup
 from flashcards.model import Field
@@ -46,6 +47,7 @@ def read_words(field: Field) -> list[str]:
     return [word for word in text.split() if any(char.isalnum() for char in word)]
 
 
+@lru_cache(64)  # each of many rules asks for it, card by card
 def with_things(field: Field) -> str:
     """The field's text with `THING` for each formula, piece of code and image, at its offset.
 
