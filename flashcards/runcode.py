@@ -33,7 +33,10 @@ WORKERS = 2
 PRELUDE = """\
 import ctypes, os, resource, sys
 for name, limit in (("CPU", 20), ("AS", 3 << 30), ("FSIZE", 1 << 20), ("CORE", 0)):
-    resource.setrlimit(getattr(resource, "RLIMIT_" + name), (limit, limit))
+    try:
+        resource.setrlimit(getattr(resource, "RLIMIT_" + name), (limit, limit))
+    except (OSError, ValueError):  # macOS knows no limit of address space
+        pass
 if sys.platform == "linux":
     ctypes.CDLL(None).unshare(0x10000000 | 0x40000000)  # CLONE_NEWUSER | CLONE_NEWNET
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
