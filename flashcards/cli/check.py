@@ -1,5 +1,248 @@
-"""Wait."""
+"""`flashcards check`: every rule, over the deck or over single files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from difflib import get_close_matches, unified_diff
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flashcards.cli import world
+from flashcards.model import Deck, Problem, Severity, UnusableInput, Where
+
+STDIN = "-"
 
 
-def check() -> None:
-    """Wait."""
+class Format(StrEnum):
+    """How problems are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+def check(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Card files or folders; `-` reads a card file from stdin.", metavar="PATH"
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
+    run_code: Annotated[
+        bool, typer.Option("--run-code", help="Run each `python run` fence and compare its output.")
+    ] = False,
+    form: Annotated[
+        Format | None,
+        typer.Option("--format", help="By default text; under GitHub Actions, annotations."),
+    ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Mend spacing, the order of fields, and missing ids.")
+    ] = False,
+    explain: Annotated[
+        str | None, typer.Option(help="Print one rule with its examples.", metavar="CODE")
+    ] = None,
+) -> None:
+    """Hold the cards and the roadmap against every rule; exit with 1 if an error is found.
+
+    Example: flashcards check decks/mathematics --strict
+    """
+    if explain:
+        _explain(explain)
+        return
+    if fix and STDIN in (paths or []):
+        raise typer.BadParameter("--fix mends files; stdin is none", param_hint="--fix")
+    deck, problems = world.deck()
+    only = _selected(paths or [])
+    if fix and _mend(deck, only):
+        deck, problems = world.deck()
+    if STDIN in (paths or []):
+        deck, faults, path = _with_stdin(deck)
+        problems = [each for each in problems if Path(each.where.path) != path] + faults
+        only = {*(only or ()), path}
+    problems = [*problems, *_judged(deck, only, run_code=run_code)]
+    if only is not None:
+        problems = [each for each in problems if Path(each.where.path) in only]
+    problems = sorted(set(problems), key=lambda each: (each.where, each.code, each.message))
+    _print(problems, form or (Format.GITHUB if _on_github() else Format.TEXT))
+    _summarise(problems, sum(only is None or Path(c.where.path) in only for c in deck.cards))
+    if any(strict or each.severity is Severity.ERROR for each in problems):
+        raise typer.Exit(1)
+
+
+def _explain(code: str) -> None:
+    from flashcards import rules
+
+    rule = rules.ALL.get(code.upper())
+    if rule is None:
+        near = get_close_matches(code.upper(), rules.ALL, n=1)
+        hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them all"
+        raise typer.BadParameter(f"there is no rule `{code}`; {hint}", param_hint="--explain")
+    typer.echo(rules.explained(rule))
+
+
+def _selected(paths: Iterable[str]) -> set[Path] | None:
+    """The files that the arguments name, as the deck spells them; None for all of them."""
+    chosen: set[Path] = set()
+    for name in paths:
+        path = Path(name)
+        if name == STDIN:
+            continue
+        if not path.exists():
+            raise UnusableInput(f"{name}: there is no such file or folder; check the spelling")
+        own = Path(os.path.relpath(path.resolve(), world.ROOT.resolve()))
+        inside = own in {world.ROADMAP, world.ROOT} or world.DECKS in {own, *own.parents}
+        if not inside:
+            raise UnusableInput(
+                f"{name}: is not part of the deck; cards lie in {world.DECKS}/<category>/"
+            )
+        if path.is_dir():
+            chosen |= {own / each.relative_to(path) for each in path.rglob("*") if each.is_file()}
+        else:
+            chosen.add(own)
+    return chosen or None
+
+
+def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool) -> list[Problem]:
+    """What is wrong with the deck beyond what reading it has shown."""
+    from flashcards import ledger, notes, runcode
+    from flashcards.checks import check_cards
+    from flashcards.sources import card_files
+
+    published, problems = world.published()
+    places = {name: Where(str(world.DECKS)) for name in card_files.ids_in(world.DECKS)}
+    places |= {card.id: card.where for card in deck.cards}
+    problems += ledger.faults(published, places, str(world.LEDGER))
+    problems += notes.compiled(deck, published, lambda _: 0)[1]
+    chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
+    printed = runcode.findings(chosen) if run_code else None
+    return [*problems, *check_cards(deck, only, printed)]
+
+
+def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
+    """The deck with a card file from stdin in place of the one that it is a version of.
+
+    Its first heading says which: that file's path is returned too, for problems to name.
+    """
+    from flashcards.sources import card_files
+    from flashcards.sources.text import decoded
+
+    text, problems = decoded(sys.stdin.buffer.read(), STDIN)
+    if text is None:
+        return deck, problems, Path(STDIN)
+    heading = text.lstrip().split("\n")[0].removeprefix("#").strip()
+    homes = {
+        each.name: (home.id, each.id) for home in deck.roadmap.categories for each in home.concepts
+    }
+    if heading not in homes:
+        near = get_close_matches(heading, homes, n=1)
+        hint = f"; did you mean `# {near[0]}`?" if near else ""
+        message = f"`{heading}` is no concept of the roadmap{hint}"
+        return deck, [card_files.RULES["F001"].at(Where(STDIN), message)], Path(STDIN)
+    category, concept = homes[heading]
+    path = world.DECKS / category / f"{concept}.md"
+    others = tuple(card for card in deck.cards if card.concept != concept)
+    cards, problems = card_files.parse(text, str(path), concept, deck.roadmap)
+    problems += card_files.repeated_ids([*others, *cards])
+    return replace(deck, cards=(*others, *cards)), problems, path
+
+
+def _mend(deck: Deck, only: set[Path] | None) -> bool:
+    """Mend the chosen card files, and print what was done as a diff; whether anything was."""
+    from flashcards import files
+    from flashcards.sources import card_files, tidy
+    from flashcards.sources.text import read
+
+    taken = card_files.ids_in(world.DECKS)
+    concepts = {concept.id for concept in deck.roadmap.concepts()}
+    done = False
+    for path in sorted(world.DECKS.glob("**/*.md")):
+        if (only is not None and path not in only) or path.stem not in concepts:
+            continue
+        text, _ = read(path)
+        mended = tidy.tidied(text, path.stem, deck.roadmap, taken) if text else text
+        if text is None or mended is None or mended == text:
+            continue
+        files.replace(path, mended)
+        done = True
+        for line in unified_diff(
+            text.split("\n"), mended.split("\n"), f"{path} (before)", str(path), lineterm="", n=1
+        ):
+            colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
+            typer.echo(_styled(line, colour, err=True), err=True)
+    return done
+
+
+def _print(problems: Iterable[Problem], form: Format) -> None:
+    if form is Format.JSON:
+        typer.echo(json.dumps([_as_dict(each) for each in problems], indent=2, ensure_ascii=False))
+        return
+    for each in problems:
+        typer.echo(_annotation(each) if form is Format.GITHUB else _line(each))
+
+
+def _line(each: Problem) -> str:
+    where, _, rest = str(each).partition(f": {each.code} ")
+    if each.severity is Severity.ERROR:
+        return f"{_styled(where, bold=True)}: {_styled(each.code, 'red')} {rest}"
+    return f"{_styled(where, bold=True)}: {_styled(each.code, 'yellow')} warning: {rest}"
+
+
+def _styled(text: str, colour: str | None = None, *, bold: bool = False, err: bool = False) -> str:
+    """The text for a terminal; plain where there is none, or NO_COLOR is set (no-color.org)."""
+    stream = sys.stderr if err else sys.stdout
+    if os.environ.get("NO_COLOR") or not stream.isatty():
+        return text
+    return typer.style(text, fg=colour, bold=bold or None)
+
+
+def _as_dict(each: Problem) -> dict[str, str | int]:
+    return {
+        "path": each.where.path,
+        "line": each.where.line,
+        "column": each.where.column,
+        "code": each.code,
+        "severity": each.severity.value,
+        "message": each.message,
+        "cure": each.cure,
+    }
+
+
+def _annotation(each: Problem) -> str:
+    """A workflow command: https://docs.github.com/actions/reference/workflow-commands."""
+
+    def escaped(text: str, more: str = "") -> str:
+        for char in f"%\r\n{more}":
+            text = text.replace(char, f"%{ord(char):02X}")
+        return text
+
+    where = each.where
+    text = f"{each.message}. {each.cure}" if each.cure else each.message
+    return (
+        f"::{each.severity.value} file={escaped(where.path, ':,')},line={where.line},"
+        f"col={where.column},title={each.code}::{escaped(text)}"
+    )
+
+
+def _summarise(problems: list[Problem], cards: int) -> None:
+    counts = Counter(each.severity for each in problems)
+    said = [
+        f"{number} {severity.value}{'s' * (number != 1)}"
+        for severity in Severity
+        if (number := counts[severity])
+    ]
+    files = len({each.where.path for each in problems})
+    found = f"{', '.join(said)} in {files} file{'s' * (files != 1)}" if said else "no problem"
+    typer.echo(f"{cards} card{'s' * (cards != 1)}: {found}", err=True)
+
+
+def _on_github() -> bool:
+    return os.environ.get("GITHUB_ACTIONS") == "true"

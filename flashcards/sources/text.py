@@ -57,6 +57,11 @@ def read(path: Path, shown: str | None = None) -> tuple[str | None, list[Problem
     except (OSError, ValueError) as fault:  # ValueError: a NUL in the path
         reason = getattr(fault, "strerror", None) or str(fault)
         return None, [UNREADABLE.at(Where(name), f"The file cannot be read: {reason}")]
+    return decoded(raw, name)
+
+
+def decoded(raw: bytes, name: str) -> tuple[str | None, list[Problem]]:
+    """The text of these bytes as `read` gives it, and its problem if they are not UTF-8."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as fault:

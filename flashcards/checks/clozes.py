@@ -1,0 +1,156 @@
+"""Statements with gaps: how many, how long, how much is left to go by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flashcards import markup
+from flashcards.checks import words
+from flashcards.checks.rule import Check, Finding, Placed, check, over
+from flashcards.model import Field
+
+LONGEST_DELETION = 6
+LEAST_VISIBLE = 5
+
+
+@check(
+    "C013",
+    "A cloze has one or two deletions; a third is a warning, a fourth an error",
+    "Hide what the card is about, and leave the rest as the cue",
+    bad="""
+        Cloze: The {{c1::rank}} of a matrix is the number of its {{c2::pivots}}, which is at most
+        the number of its {{c3::columns}}.
+        """,
+    good="""
+        Cloze: The rank of a matrix is the number of its {{c1::pivots}}, which is at most the number
+        of its {{c2::columns}}.
+        """,
+)
+def many_deletions(placed: Placed) -> Iterator[Finding]:
+    """Count the deletions, not their numbers."""
+    cloze = placed.card.cloze
+    if cloze is None:
+        return
+    found = markup.deletions(cloze)
+    if not found:
+        yield Finding(cloze.where, "the cloze hides nothing")
+    where = cloze.at(found[2].offset) if len(found) > 2 else cloze.where
+    yield from over(where, len(found), 2, 3, f"the cloze has {len(found)} deletions")
+
+
+@check(
+    "C014",
+    "A deletion hides at most 6 words",
+    "Hide the words that matter; a longer answer wants Q and A",
+    bad="""
+        Cloze: The rank of a matrix is {{c1::the size of any largest set of independent columns}}.
+        """,
+    good="""
+        Cloze: The rank of a matrix is the size of any largest set of {{c1::independent columns}}.
+        """,
+)
+def long_deletion(placed: Placed) -> Iterator[Finding]:
+    """Count the words of each deletion."""
+    cloze = placed.card.cloze
+    for deletion in markup.deletions(cloze) if cloze else ():
+        number = words.count(Field(deletion.text, placed.card.where))
+        if cloze and number > LONGEST_DELETION:
+            yield Finding(cloze.at(deletion.offset), f"this deletion hides {number} words")
+
+
+@check(
+    "C015",
+    "A cloze leaves at least 5 words to read",
+    "Say in a whole sentence what the hidden words are to complete",
+    bad="""
+        Cloze: Matrix rank counts {{c1::independent columns}}.
+        """,
+    good="""
+        Cloze: The rank of a matrix counts its {{c1::independent columns}}.
+        """,
+)
+def little_left(placed: Placed) -> Iterator[Finding]:
+    """Count, for each number, the words that are visible while its deletions are hidden."""
+    cloze = placed.card.cloze
+    if cloze is None:
+        return
+    for number, text in visible(cloze).items():
+        left = words.count(Field(text, cloze.where))
+        if left < LEAST_VISIBLE:
+            yield Finding(cloze.where, f"with c{number} hidden, {left} words are left")
+            return
+
+
+@check(
+    "C016",
+    "Deletions are numbered from c1 without gaps",
+    "Number them c1, c2, …; Anki makes one card a number",
+    bad="""
+        Cloze: The rank of a matrix is at most the number of its {{c1::rows}} and at most the number
+        of its {{c3::columns}}.
+        """,
+    good="""
+        Cloze: The rank of a matrix is at most the number of its {{c1::rows}} and at most the number
+        of its {{c2::columns}}.
+        """,
+)
+def gap_in_numbers(placed: Placed) -> Iterator[Finding]:
+    """Hold the numbers in use against 1, 2, ….."""
+    cloze = placed.card.cloze
+    found = markup.deletions(cloze) if cloze else []
+    numbers = sorted({deletion.number for deletion in found})
+    missing = next((n for n, number in enumerate(numbers, 1) if n != number), None)
+    if cloze and missing is not None:
+        late = next(each for each in found if each.number == numbers[missing - 1])
+        message = f"c{late.number} is used, and c{missing} is not"
+        yield Finding(cloze.at(late.offset), message)
+
+
+@check(
+    "C017",
+    "A deletion has no hint: no `::` inside it",
+    "Write the hint into the sentence; where `::` is the hidden text itself, ask by Q and A",
+    bad="""
+        Cloze: The rank of a matrix counts its independent {{c1::columns::rows or what}}.
+        """,
+    good="""
+        Cloze: The rank of a matrix counts its independent {{c1::columns}}.
+        """,
+)
+def hint(placed: Placed) -> Iterator[Finding]:
+    """Look for what Anki takes for the beginning of a hint."""
+    cloze = placed.card.cloze
+    for deletion in markup.deletions(cloze) if cloze else ():
+        if cloze and "::" in deletion.text:
+            yield Finding(cloze.at(deletion.offset), "Anki takes what follows `::` for a hint")
+
+
+def visible(cloze: Field) -> dict[int, str]:
+    """For each number, the text that a learner sees while its deletions are hidden."""
+    numbers = sorted({deletion.number for deletion in markup.deletions(cloze)})
+    return {number: _without(cloze, {number}) for number in numbers}
+
+
+def outside(cloze: Field) -> Field:
+    """What stands in no deletion at all."""
+    numbers = {deletion.number for deletion in markup.deletions(cloze)}
+    return Field(_without(cloze, numbers), cloze.where)
+
+
+def _without(cloze: Field, hidden: set[int]) -> str:
+    text, position = "", 0
+    for deletion in markup.deletions(cloze):
+        start = cloze.text.index("::", deletion.offset) + len("::")
+        text += cloze.text[position : deletion.offset]
+        text += " " if deletion.number in hidden else deletion.text
+        position = start + len(deletion.text) + len("}}")
+    return text + cloze.text[position:]
+
+
+CHECKS: tuple[Check, ...] = (
+    many_deletions,
+    long_deletion,
+    little_left,
+    gap_in_numbers,
+    hint,
+)

@@ -1,0 +1,228 @@
+"""`flashcards check` as people and programs use it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY, Project
+from typer.testing import CliRunner, Result
+
+from flashcards import cli, rules
+from flashcards.checks import RULES
+
+RANK = "decks/mathematics/linear-algebra.md"
+
+
+@pytest.fixture(autouse=True)
+def _outside_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
+def first_question(project: Project) -> str:
+    text = (project.root / RANK).read_text("utf-8")
+    return next(line for line in text.split("\n") if line.startswith("Q: "))
+
+
+def warn(project: Project) -> None:
+    """Make one card break C010, a warning."""
+    question = first_question(project)
+    project.edit(RANK, question, f"{question} And which columns?")
+
+
+def fail(project: Project) -> None:
+    """Make one card break C009, an error."""
+    project.edit(RANK, first_question(project), "Q: Explain the rank of a matrix.")
+
+
+def run_with(project: Project, text: str, *arguments: str) -> Result:
+    project.monkeypatch.chdir(project.root)
+    return CliRunner().invoke(cli.app, ["check", "-", *arguments], input=text)
+
+
+def codes(result: Result) -> set[str]:
+    return {each["code"] for each in json.loads(result.stdout)}
+
+
+def test_a_deck_without_problems_says_so_and_prints_no_data(project: Project) -> None:
+    result = project.run("check")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no problem" in result.stderr
+
+
+def test_an_error_exits_with_1_and_says_path_line_column_code_message_and_cure(
+    project: Project,
+) -> None:
+    fail(project)
+    result = project.run("check")
+    assert result.exit_code == 1
+    (line,) = result.stdout.splitlines()
+    assert line.startswith(f"{RANK}:")
+    assert " C009 the front asks for an essay. Ask for the one point" in line
+    assert "1 error in 1 file" in result.stderr
+
+
+def test_a_warning_exits_with_1_only_if_strict(project: Project) -> None:
+    warn(project)
+    result = project.run("check")
+    assert result.exit_code == 0
+    assert " C010 warning: " in result.stdout
+    assert project.run("check", "--strict").exit_code == 1
+
+
+def test_only_the_given_files_and_folders_are_judged(project: Project) -> None:
+    fail(project)
+    assert project.run("check", "decks/machine-learning").exit_code == 0
+    assert project.run("check", RANK).exit_code == 1
+    assert project.run("check", "decks/machine-learning", "decks/mathematics").exit_code == 1
+    assert project.run("check", "decks/machine-learning/../mathematics").exit_code == 1
+    assert project.run("check", str(project.root / RANK)).exit_code == 1
+
+
+def test_a_duplicate_of_a_card_in_another_file_is_found(project: Project) -> None:
+    path = "decks/machine-learning/overfitting.md"
+    text = (project.root / path).read_text("utf-8")
+    line = next(line for line in text.split("\n") if line.startswith("Q: "))
+    project.edit(path, line, first_question(project))
+    result = project.run("check", path, "--format", "json")
+    assert "C020" in codes(result)
+    assert {each["path"] for each in json.loads(result.stdout)} == {path}
+
+
+def test_problems_of_reading_and_of_markdown_are_shown_with_those_of_the_rules(
+    project: Project,
+) -> None:
+    fail(project)
+    project.edit(RANK, "Source:", "Sources:")
+    project.edit("roadmap.yaml", "id: small-roadmap", "id: small-roadmap\nstray: 1")
+    project.edit("decks/mathematics/trigonometry.md", "A: ", "A: <script>x</script>")
+    found = codes(project.run("check", "--format", "json"))
+    assert {"F007", "R002", "M001"} <= found
+
+
+def test_json_is_a_list_of_objects_and_empty_when_all_is_well(project: Project) -> None:
+    assert json.loads(project.run("check", "--format", "json").stdout) == []
+    warn(project)
+    (found,) = json.loads(project.run("check", "--format", "json").stdout)
+    assert set(found) == {"path", "line", "column", "code", "severity", "message", "cure"}
+    assert (found["path"], found["severity"], found["code"]) == (RANK, "warning", "C010")
+
+
+def test_annotations_are_written_under_github_actions_and_escape_what_they_must(
+    project: Project,
+) -> None:
+    project.edit(RANK, first_question(project), "Q: Explain `a%b` of a matrix rank.")
+    project.monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    result = project.run("check")
+    (line,) = result.stdout.splitlines()
+    assert line.startswith(f"::error file={RANK},line=")
+    assert ",title=C009::the front asks" in line
+    assert project.run("check", "--format", "text").stdout.startswith(RANK)
+
+
+def test_a_diff_of_output_stays_in_one_annotation(project: Project) -> None:
+    question = first_question(project)
+    code = f"{question}\n\n```python run\nprint(1)\n```"
+    project.edit(RANK, question, code)
+    text = (project.root / RANK).read_text("utf-8")
+    answer = next(line for line in text.split("\n") if line.startswith("A: "))
+    project.edit(RANK, answer, "A: This:\n\n```output\n2\n```")
+    assert project.run("check", RANK).exit_code == 0, "nothing is run without being asked"
+    result = project.run("check", RANK, "--run-code", "--format", "github")
+    assert result.exit_code == 1
+    (line,) = result.stdout.splitlines()
+    assert "%0A-2%0A+1" in line
+
+
+def test_stdin_is_judged_in_place_of_the_file_of_its_concept(project: Project) -> None:
+    text = (project.root / RANK).read_text("utf-8")
+    assert run_with(project, text).exit_code == 0, "its cards are no duplicates of themselves"
+    bad = text.replace(first_question(project), "Q: Explain the rank of a matrix.")
+    result = run_with(project, bad, "--format", "json")
+    assert result.exit_code == 1
+    (found,) = json.loads(result.stdout)
+    assert (found["path"], found["code"]) == (RANK, "C009")
+    assert (project.root / RANK).read_text("utf-8") == text
+
+
+def test_stdin_that_is_no_card_file_is_one_clear_problem(project: Project) -> None:
+    result = run_with(project, "# Linear Algebre\n")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("-:1:1: F001 ")
+    assert "did you mean `# Linear Algebra`?" in result.stdout
+    project.monkeypatch.chdir(project.root)
+    binary = CliRunner().invoke(cli.app, ["check", "-"], input=b"\xff\xfe")
+    assert (binary.exit_code, binary.stdout[:12]) == (1, "-:1:1: T004 ")
+
+
+@pytest.mark.parametrize(
+    ("path", "said"), [("decks/no.md", "there is no such"), ("..", "is not part of the deck")]
+)
+def test_a_path_that_cannot_be_checked_is_unusable(project: Project, path: str, said: str) -> None:
+    result = project.run("check", path)
+    assert type(result.exception).__name__ == "UnusableInput"
+    assert said in str(result.exception)
+
+
+def test_a_folder_without_a_deck_is_unusable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(cli.app, ["check"])
+    assert type(result.exception).__name__ == "UnusableInput"
+
+
+def test_a_rule_is_explained_whatever_the_case_of_its_code(project: Project) -> None:
+    result = project.run("check", "--explain", "c012")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("C012  ")
+    assert "    Q: How many pivots" in result.stdout
+    for code in rules.ALL:
+        assert project.run("check", "--explain", code).exit_code == 0
+
+
+def test_an_unknown_rule_is_a_usage_error_that_proposes_one(project: Project) -> None:
+    result = project.run("check", "--explain", "C0012")
+    assert result.exit_code == 2
+    assert "did you mean C012?" in result.stderr.replace("\n", " ")
+
+
+def test_fix_mends_the_file_shows_what_it_did_and_does_nothing_twice(project: Project) -> None:
+    text = (project.root / RANK).read_text("utf-8")
+    project.edit(RANK, "\n\nA: ", "\nA:   ")
+    result = project.run("check", "--fix")
+    assert result.exit_code == 0
+    assert (project.root / RANK).read_text("utf-8") == text
+    assert "-A:   " in result.stderr
+    assert "+A: " in result.stderr
+    assert result.stdout == ""
+    again = project.run("check", "--fix")
+    assert "@@" not in again.stderr
+
+
+def test_fix_leaves_files_alone_that_were_not_named(project: Project) -> None:
+    project.edit(RANK, "\n\nA: ", "\nA:   ")
+    broken = (project.root / RANK).read_text("utf-8")
+    project.run("check", "--fix", "decks/machine-learning")
+    assert (project.root / RANK).read_text("utf-8") == broken
+
+
+def test_stdin_cannot_be_mended(project: Project) -> None:
+    assert run_with(project, "# Linear Algebra\n", "--fix").exit_code == 2
+
+
+def test_there_is_no_colour_where_there_is_no_terminal(project: Project) -> None:
+    fail(project)
+    assert "\x1b" not in project.run("check").stdout
+
+
+def test_the_page_of_rules_is_what_the_code_says() -> None:
+    page = (REPOSITORY / "docs" / "rules.md").read_text("utf-8")
+    assert page == rules.page() + "\n", "run: python scripts/rules.py"
+    assert all(f"\n### {code}\n" in page for code in RULES)
+
+
+def test_no_two_rules_have_one_code() -> None:
+    assert sum(len(family[2]) for family in rules.FAMILIES) == len(rules.ALL)
+    assert all(code == rule.code for code, rule in rules.ALL.items())
