@@ -1,4 +1,4 @@
-"""Print what CHANGELOG.md says of a version: `python scripts/release_notes.py 1.2.0`.
+"""Print what CHANGELOG.md says of a version: `python scripts/changelog_section.py 1.2.0`.
 
 A version's section begins with a heading of the second level whose first word is the version.
 Exits with 3 when the changelog has no such section, or an empty one. Standard library only: the
@@ -26,11 +26,13 @@ def section(changelog: str, version: str) -> str:
 def main() -> None:
     """Print the section of the version that the command line names."""
     if len(sys.argv) != 2:
-        print("usage: release_notes.py VERSION", file=sys.stderr)
+        print("usage: changelog_section.py VERSION", file=sys.stderr)
         sys.exit(2)
     notes = section(CHANGELOG.read_text("utf-8"), sys.argv[1])
     if not notes:
-        message = f"{CHANGELOG.name} says nothing of {sys.argv[1]}; add a section `## {sys.argv[1]}`"
+        message = (
+            f"{CHANGELOG.name} says nothing of {sys.argv[1]}; add a section `## {sys.argv[1]}`"
+        )
         print(message, file=sys.stderr)
         sys.exit(3)
     print(notes)
