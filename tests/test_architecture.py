@@ -107,7 +107,7 @@ def breach(each: Import, table: dict[str, Row], modules: set[str]) -> str:
     place = f"{each.path}:{each.line}"
     if each.module not in table:
         last = max(row.line for row in table.values())
-        return f"{TABLE}:{last}: there is no line for `{each.module}`; add one (found at {place})"
+        return f"{TABLE}:{last}: there is no line for `{each.module}`; add one"
     row = table[each.module]
     if each.name == "cli":
         return f"{place}: nothing imports `cli`"
