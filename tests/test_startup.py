@@ -1,0 +1,47 @@
+"""A command loads what it uses and nothing else, so that the command line answers at once."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.util import find_spec
+
+from flashcards import __version__
+
+HEAVY = ("anki", "genanki", "markdown", "nh3", "pygments", "yaml")
+
+RUN = """
+import sys
+from flashcards.cli import main
+sys.argv = ["flashcards", *sys.argv[1:]]
+try:
+    main()
+finally:
+    print(*sorted(sys.modules))
+"""
+
+
+def loaded_by(*arguments: str) -> tuple[str, set[str]]:
+    """What `flashcards ARGUMENTS` prints, and the modules that a fresh Python has loaded then."""
+    command = [sys.executable, "-c", RUN, *arguments]
+    result = subprocess.run(command, check=True, capture_output=True, text=True)
+    printed, _, modules = result.stdout.rstrip("\n").rpartition("\n")
+    return printed, set(modules.split())
+
+
+def test_the_version_is_printed_without_loading_a_library() -> None:
+    printed, modules = loaded_by("--version")
+    assert printed == __version__
+    assert "flashcards.cli" in modules
+    assert modules.isdisjoint(HEAVY)
+
+
+def test_the_help_is_printed_without_loading_a_library() -> None:
+    printed, modules = loaded_by("--help")
+    assert "build" in printed
+    # The help is set by rich, which brings Pygments along.
+    assert modules.isdisjoint({*HEAVY} - {"pygments"})
+
+
+def test_every_library_that_must_not_be_loaded_is_installed_under_that_name() -> None:
+    assert [name for name in HEAVY if find_spec(name) is None] == []
