@@ -30,7 +30,7 @@ REMOVED = "removed"
 NEW = "new"
 REWORDED = "reworded"
 MOVED = "moved"
-REFILED = "refiled"
+RETAGGED = "retagged"
 KINDS = (
     LOST,
     REGUIDED,
@@ -42,7 +42,7 @@ KINDS = (
     NEW,
     REWORDED,
     MOVED,
-    REFILED,
+    RETAGGED,
 )
 GRAVE = frozenset({LOST, REGUIDED, RETYPED, RENUMBERED})
 
@@ -117,7 +117,8 @@ class Change:
     """What became of one card.
 
     `kinds` are of `KINDS`, the gravest first; `fields` the names of those that differ; `renumbered`
-    says in words what became of cards of this note that learners have.
+    says in words what became of cards of this note that learners have. `successor` is the id of the
+    new card that asks what a lost one asked.
     """
 
     before: Note | None
@@ -125,6 +126,7 @@ class Change:
     kinds: tuple[str, ...]
     fields: tuple[str, ...] = ()
     renumbered: tuple[str, ...] = ()
+    successor: str = ""
     breaking: bool = False
 
     @property
@@ -169,7 +171,9 @@ class Differences:
     @property
     def breaking(self) -> bool:
         """Whether an update would cost learners something."""
-        return any(each.breaking for each in (*self.changes, *self.types))
+        return any(change.breaking for change in self.changes) or any(
+            kind.breaking for kind in self.types
+        )
 
     def __bool__(self) -> bool:
         return bool(self.changes or self.types or self.look)
@@ -185,6 +189,11 @@ def compare(old: Side, new: Side) -> Differences:
     What is no longer there stands at the end, in the order of `old`.
     """
     by_card = {note.card: note for note in new.notes.values() if note.card and not note.retired}
+    fresh = {
+        base.canonical(note.question): note.card
+        for guid, note in new.notes.items()
+        if guid not in old.notes and not note.retired
+    }
     gone = []
     renamed = set()
     for guid, before in old.notes.items():
@@ -195,8 +204,7 @@ def compare(old: Side, new: Side) -> Differences:
             renamed.add(again.guid)
             gone.append(_changed(before, again, old))
         else:
-            kind = LOST if guid in old.published else REMOVED
-            gone.append(Change(before, None, (kind,), breaking=kind is LOST))
+            gone.append(_gone(before, old, fresh))
     met = [
         _met(old.notes.get(guid), after, old)
         for guid, after in new.notes.items()
@@ -208,6 +216,13 @@ def compare(old: Side, new: Side) -> Differences:
         look=tuple(_look(old, new)),
         program=bool(old.program and new.program) and old.program != new.program,
     )
+
+
+def _gone(before: Note, old: Side, fresh: Mapping[str, str]) -> Change:
+    """What became of a note that only `old` has; `fresh` gives the new cards by question."""
+    lost = before.guid in old.published
+    successor = fresh.get(base.canonical(before.question), "")
+    return Change(before, None, (LOST if lost else REMOVED,), successor=successor, breaking=lost)
 
 
 def _met(before: Note | None, after: Note, old: Side) -> Change | None:
@@ -233,11 +248,11 @@ def _changed(before: Note, after: Note, old: Side) -> Change:
         RENUMBERED: bool(renumbered),
         REWORDED: len(inherited) < len(fields),
         MOVED: before.deck != after.deck,
-        REFILED: bool(inherited) or tags,
+        RETAGGED: bool(inherited) or tags,
     }
     kinds = tuple(kind for kind in KINDS if found.get(kind))
     breaking = before.guid in old.published and not GRAVE.isdisjoint(kinds)
-    return Change(before, after, kinds, fields, renumbered, breaking)
+    return Change(before, after, kinds, fields, renumbered, breaking=breaking)
 
 
 def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[str, ...]:

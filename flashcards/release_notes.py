@@ -37,9 +37,9 @@ def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
         chosen = [change for change in found.changes if change.kinds[0] in kinds]
         if chosen:
             parts.append(f"### {heading}: {_cards(len(chosen))}\n\n{_listed(chosen, roadmap)}")
-    refiled = found.counts()[differences.REFILED]
-    if refiled:
-        parts.append(f"Tutorials or tags changed on {_cards(refiled)}.\n")
+    retagged = found.counts()[differences.RETAGGED]
+    if retagged:
+        parts.append(f"Tutorials or tags changed on {_cards(retagged)}.\n")
     if found.look:
         parts.append("The cards have a new look.\n")
     return "\n".join(parts)

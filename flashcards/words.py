@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from html.parser import HTMLParser
 
@@ -17,8 +17,8 @@ TEXT, FORMULA, CODE, LINE, FIGURE, LINK, CLOZE, BREAK = (
 )
 EQUAL, REMOVED, ADDED, SKIPPED = "equal", "removed", "added", "skipped"
 
-# Equal words shown on either side of a change; longer runs are cut in the middle.
-CONTEXT = 8
+# A field of at most so many words is shown whole; of a longer one, so many around each change.
+WHOLE, CONTEXT = 60, 12
 BLOCKS = frozenset("p div li ul ol tr table blockquote pre dl dt dd hr br".split())
 UNIT = re.compile(
     r"(?P<formula>\\\(.*?\\\)|\\\[.*?\\\])"
@@ -83,15 +83,18 @@ def title(html: str, longest: int = 100) -> list[Word]:
     """
     chosen: list[Word] = []
     size = 0
+    spaced = False
     for word in words(html):
+        spaced = spaced or word.spaced
         if word.kind == CLOZE:
             continue
         if word.kind in {BREAK, LINE} and chosen:
             return chosen  # what follows the first paragraph is code, a figure, a list
-        size += len(word.text) + word.spaced
+        size += len(word.text) + spaced
         if size > longest and chosen:
             return [*chosen, Word("…", spaced=False)]
-        chosen.append(word)
+        chosen.append(replace(word, spaced=spaced))
+        spaced = False
     return chosen
 
 
@@ -107,13 +110,14 @@ def changes(before: str, after: str) -> list[Segment]:
     segments: list[Segment] = []
     for fate, start, end, new_start, new_end in _steadied(matcher.get_opcodes()):
         if fate == EQUAL:
-            segments.append(Segment(EQUAL, tuple(new[new_start:new_end])))
+            first = replace(new[new_start], spaced=new[new_start].spaced or old[start].spaced)
+            segments.append(Segment(EQUAL, (first, *new[new_start + 1 : new_end])))
             continue
         if end > start:
             segments.append(Segment(REMOVED, tuple(old[start:end])))
         if new_end > new_start:
             segments.append(Segment(ADDED, tuple(new[new_start:new_end])))
-    return _cut(segments)
+    return segments if len(new) <= WHOLE else _cut(segments)
 
 
 _Opcode = tuple[str, int, int, int, int]

@@ -25,7 +25,7 @@ SIGNS = {
     differences.REWORDED: "🟡",
     differences.RENUMBERED: "🟡",
     differences.MOVED: "🔵",
-    differences.REFILED: "⚪",
+    differences.RETAGGED: "⚪",
 }
 GONE = "🔴"
 MARKS = {ADDED: ("<ins><b>", "</b></ins>"), REMOVED: ("<del>", "</del>")}
@@ -106,24 +106,31 @@ def _body(sections: Sequence[Section], room: int) -> tuple[str, int]:
 def _entry(entry: Entry) -> str:
     """A heading across the table, then one row a line."""
     sign = SIGNS.get(entry.kinds[0], GONE)
-    ids = ", ".join(f"<code>{_text(card)}</code>" for card in entry.cards[:MOST_CARDS])
-    if len(entry.cards) > 1:
-        more = ", …" if len(entry.cards) > MOST_CARDS else ""
-        ids = f"{cards(len(entry.cards))}: {ids}{more}"
+    alike = len(entry.cards) > 1
+    ids = cards(len(entry.cards)) if alike else f"<code>{_text(entry.cards[0])}</code>"
     breaking = " · breaking" if entry.breaking else ""
-    head = f'<tr><th colspan="2" align="left">{sign} {", ".join(entry.kinds)}{breaking} · {ids}'
-    rows = "".join(
-        f'<tr><td valign="top">{line.label}</td><td>{_cell(line)}</td></tr>\n'
-        for line in entry.lines
+    head = f"{sign} {', '.join(entry.kinds)}{breaking} · {ids}"
+    rows = [(line.label, _cell(line)) for line in entry.lines]
+    if alike:
+        rows.insert(0, ("Cards", _listed(entry.cards)))
+    return f'<tr><th colspan="2" align="left">{head}</th></tr>\n' + "".join(
+        f'<tr><td valign="top">{label}</td><td>{html}</td></tr>\n' for label, html in rows
     )
-    return f"{head}</th></tr>\n{rows}"
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = len(ids) - MOST_CARDS
+    listed = ", ".join(f"<code>{_text(card)}</code>" for card in ids[:MOST_CARDS])
+    return listed + (f" and {more} more" if more > 0 else "")
 
 
 def _cell(line: Line) -> str:
-    html = ""
+    html, before = "", ""
     for segment in line.segments:
-        apart = segment.fate == SKIPPED or (segment.words and segment.words[0].spaced)
+        replaces = before == REMOVED and segment.fate == ADDED
+        apart = replaces or SKIPPED in {segment.fate, before} or _apart(segment.words[0])
         html += " " * bool(html and apart) + _marked(segment)
+        before = segment.fate
     return html
 
 
@@ -133,8 +140,12 @@ def _marked(segment: Segment) -> str:
     opening, closing = MARKS.get(segment.fate, ("", ""))
     html = ""
     for number, word in enumerate(segment.words):
-        html += " " * bool(number and word.spaced) + _word(word)
+        html += " " * bool(number and _apart(word)) + _word(word)
     return f"{opening}{html}{closing}"
+
+
+def _apart(word: Word) -> bool:
+    return word.spaced and word.kind != BREAK
 
 
 def _word(word: Word) -> str:

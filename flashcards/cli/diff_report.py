@@ -14,7 +14,7 @@ from flashcards.differences import Change, Differences, Note
 from flashcards.words import ADDED, EQUAL, REMOVED, Segment, Word
 
 # What a card gets from its place; a change of these alone is told once for all cards that share it.
-SHARED = frozenset({differences.MOVED, differences.REFILED})
+SHARED = frozenset({differences.MOVED, differences.RETAGGED})
 LABELS = {"Text": "Cloze", "Concept": "Place"}
 PROSE = ("Question", "Text", "Answer", "Extra", "Source", "Reverse")
 # A field of more words than this, or a word of more letters, is cut: a report is no book.
@@ -91,6 +91,11 @@ def _sentence(change: Change) -> str:
     """Why a change is breaking, and what to do."""
     card = clean(change.note.card)
     if differences.LOST in change.kinds:
+        if change.successor:
+            return (
+                f"`{card}` is published, and its question now has the id "
+                f"`{clean(change.successor)}`: learners would start it anew. Give it its old id"
+            )
         return (
             f"`{card}` is published, and is neither in the card files nor retired. Put it back "
             f"under its id, or run `flashcards retire {card} --because …`"
@@ -145,13 +150,12 @@ def _entries(changes: Iterable[Change]) -> list[Entry]:
         kinds = tuple(kind for kind in change.kinds if kind not in SHARED)
         shared = tuple(_inherited(change))
         moved = tuple(_moved(change))
+        key = (change.kinds, (*moved, *shared))
         if kinds:
-            told = tuple(kind for kind in change.kinds if kind != differences.REFILED)
+            told = tuple(kind for kind in change.kinds if kind != differences.RETAGGED)
             lines = (*_own_lines(change), *moved)
             own.append(Entry(told, (clean(change.note.card),), lines, change.breaking))
-            key = (differences.REFILED,), shared
-        else:
-            key = change.kinds, (*moved, *shared)
+            key = ((differences.RETAGGED,), shared)
         if key[1]:
             alike.setdefault(key, []).append(clean(change.note.card))
     together = (Entry(kinds, tuple(ids), lines) for (kinds, lines), ids in alike.items())
@@ -162,18 +166,18 @@ def _entries(changes: Iterable[Change]) -> list[Entry]:
 def _own_lines(change: Change) -> Iterable[Line]:
     """What a card itself asks and answers, with what changed in it; a new one is told whole."""
     before, after = change.before, change.after
-    if before is not None and after is not None and not change.note.retired:
-        yield from _reworded(change, before, after)
-    elif after is not None and before is None:
+    if after is None or after.retired:
+        yield _asks(change.note)
+        if after is not None:
+            yield Line("Reason", _sentence_of(words.plain(words.words(after.retired))))
+        if successor := after.replaced_by if after else change.successor:
+            yield Line("Now see", _sentence_of(successor))
+    elif before is None or before.retired:
         for name in PROSE:
             if html := after.fields.get(name):
                 yield Line(LABELS.get(name, name), _told(words.words(html)))
     else:
-        yield _asks(change.note)
-        if after is not None and after.retired:
-            yield Line("Reason", _sentence_of(words.plain(words.words(after.retired))))
-            if after.replaced_by:
-                yield Line("Now see", _sentence_of(after.replaced_by))
+        yield from _reworded(change, before, after)
 
 
 def _reworded(change: Change, before: Note, after: Note) -> Iterable[Line]:
@@ -182,9 +186,10 @@ def _reworded(change: Change, before: Note, after: Note) -> Iterable[Line]:
     if front not in names:
         yield _asks(after)
     for name in names:
-        segments = words.changes(before.fields.get(name, ""), after.fields.get(name, ""))
-        told = _shortened(segments) if segments else _sentence_of("(only its formatting)")
-        yield Line(LABELS.get(name, name), told)
+        html = after.fields.get(name, "")
+        segments = words.changes(before.fields.get(name, ""), html)
+        alike = [*words.title(html), Word("(only its formatting changed)")]
+        yield Line(LABELS.get(name, name), _shortened(segments) if segments else _told(alike))
     if change.renumbered:
         yield Line("Cards", _sentence_of(", ".join(change.renumbered)))
 
@@ -197,7 +202,7 @@ def _moved(change: Change) -> Iterable[Line]:
 def _inherited(change: Change) -> Iterable[Line]:
     """Place, tutorials and tags; tags that only repeat the first two are left out."""
     before, after = change.before, change.after
-    if before is None or after is None or differences.REFILED not in change.kinds:
+    if before is None or after is None or differences.RETAGGED not in change.kinds:
         return
     hidden = []
     for name, branches in (("Concept", ("concept", "topic")), ("Tutorials", ("tutorial",))):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -13,14 +13,14 @@ from rich.text import Text
 from flashcards import differences, words
 from flashcards.cli.diff_report import Entry, Line, cards, report, summary
 from flashcards.differences import Change, Differences, Note
-from flashcards.words import ADDED, BREAK, EQUAL, REMOVED, SKIPPED, Segment
+from flashcards.words import ADDED, EQUAL, REMOVED, SKIPPED, Segment
 
 SIGNS = {
     differences.NEW: "+",
     differences.REWORDED: "~",
     differences.RENUMBERED: "~",
     differences.MOVED: ">",
-    differences.REFILED: "=",
+    differences.RETAGGED: "=",
     differences.RETURNED: "+",
 }
 GONE = "-"
@@ -56,33 +56,41 @@ def _rows(found: Differences, coloured: bool) -> Iterator[tuple[int, Text]]:
         verb = "changes" if number == 1 else "change"
         yield 0, Text(f"{cards(number)} {verb}: {summary(found.changes)}", "bold")
     for sentence in told.breaking:
-        yield 2, Text("! ", "bold red") + Text("breaking: ", "bold red") + Text(sentence)
+        yield 2, Text.assemble(("! breaking: ", "bold red"), sentence)
     for sentence in told.general:
-        yield 2, Text("* ", "bold") + Text(sentence)
+        yield 2, Text.assemble(("* ", "bold"), sentence)
     for section in told.sections:
         yield 0, Text()
-        yield 0, Text(section.concept, "bold underline") + Text(f"  {summary(section.changes)}")
+        yield 0, Text.assemble((section.concept, "bold underline"), f"  {summary(section.changes)}")
         for entry in section.entries:
             yield INDENT, _head(entry)
+            if len(entry.cards) > 1:
+                yield INDENT + LABEL, _label("Cards") + Text(_listed(entry.cards))
             for line in entry.lines:
                 yield INDENT + LABEL, _line(line, coloured)
 
 
 def _head(entry: Entry) -> Text:
     sign = SIGNS.get(entry.kinds[0], GONE)
-    ids = ", ".join(entry.cards[:MOST_CARDS])
-    if len(entry.cards) > 1:
-        more = ", …" if len(entry.cards) > MOST_CARDS else ""
-        ids = f"{cards(len(entry.cards))}: {ids}{more}"
-    head = Text(f"  {sign} ", f"bold {COLOURS[sign]}") + Text(ids, "bold")
+    ids = entry.cards[0] if len(entry.cards) == 1 else cards(len(entry.cards))
+    head = Text.assemble((f"  {sign} ", f"bold {COLOURS[sign]}"), (ids, "bold"))
     head.append(f"  {', '.join(entry.kinds)}", COLOURS[sign])
     if entry.breaking:
         head.append("  breaking", "bold red")
     return head
 
 
+def _label(label: str) -> Text:
+    return Text.assemble(" " * INDENT, (label.ljust(LABEL), "dim"))
+
+
+def _listed(ids: Sequence[str]) -> str:
+    more = len(ids) - MOST_CARDS
+    return ", ".join(ids[:MOST_CARDS]) + (f" and {more} more" if more > 0 else "")
+
+
 def _line(line: Line, coloured: bool) -> Text:
-    text = Text(" " * INDENT) + Text(line.label.ljust(LABEL), "dim")
+    text = _label(line.label)
     before = ""
     for place, segment in enumerate(line.segments):
         if place and _apart(segment, before, coloured):
@@ -94,17 +102,17 @@ def _line(line: Line, coloured: bool) -> Text:
 
 def _apart(segment: Segment, before: str, coloured: bool) -> bool:
     """Whether a space stands before a segment; what replaces keeps close to what it replaces."""
-    if before == REMOVED and segment.fate == ADDED and not coloured:
-        return False
-    return segment.fate == SKIPPED or before == SKIPPED or segment.words[0].spaced
+    if before == REMOVED and segment.fate == ADDED:
+        return coloured
+    return SKIPPED in {segment.fate, before} or segment.words[0].spaced
 
 
 def _marked(segment: Segment, coloured: bool) -> str:
     if segment.fate == SKIPPED:
         return "…"
     text = words.plain(segment.words)
-    if segment.words[0].kind == BREAK and not text.strip("\n"):
-        text = "¶" + text  # a paragraph's end that came or went
+    if segment.fate != EQUAL and not text.strip():
+        text = f"¶{text}"  # a line's end that came or went
     opening, closing = ("", "") if coloured else MARKS.get(segment.fate, ("", ""))
     return f"{opening}{text}{closing}"
 
