@@ -61,7 +61,7 @@ class Note:
     """A note of one side.
 
     `fields` by name in the note type's order, `note_type` the note type's id, `retired` the reason
-    why it was taken out, empty for a card that is in use; `replaced_by` a card id.
+    why it was taken out as plain text, empty for a card that is in use; `replaced_by` a card id.
     """
 
     guid: str

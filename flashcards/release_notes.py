@@ -70,8 +70,7 @@ def _fate(change: Change) -> str:
     """What a learner wants to know beside the question: where it went, or why."""
     before, after = change.before, change.after
     if after is not None and after.retired:
-        because = words.plain(words.words(after.retired)).rstrip(".")
-        return f" ({escaped(because)})"
+        return f" ({escaped(after.retired.rstrip('.'))})"
     if before is not None and after is not None and change.kinds[0] == differences.MOVED:
         return f" (now in {escaped(after.deck.rpartition('::')[2])})"
     return ""

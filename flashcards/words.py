@@ -229,5 +229,5 @@ class _Reader(HTMLParser):
 
     def line_break(self) -> None:
         if self.words and self.words[-1].kind != BREAK:
-            self.words.append(Word("", BREAK))
+            self.words.append(Word("", BREAK, spaced=False))
         self.spaced = False

@@ -38,13 +38,16 @@ def diff(
     differences exit 0, unless --exit-code is given.
 
     What is both a path and a revision is taken for the path. Cards of a folder or a revision are
-    compiled by the program that runs; where the program itself changed, compare packages.
+    compiled by the program that runs; where the program itself changed, compare packages. Packages
+    are whole ones: a card that an update package or a part leaves out counts as lost.
 
     Example: flashcards diff origin/main --format markdown > comment.md
     """
     from flashcards.cli import diff_markdown, diff_text, sides
     from flashcards.differences import compare
 
+    if not (old and new):  # a variable that a script forgot to set
+        raise typer.BadParameter("an empty name; give a package, a folder, or a git revision")
     found = compare(sides.side(old), sides.side(new))
     wanted = Format.JSON if as_json else format_
     if wanted is Format.JSON:

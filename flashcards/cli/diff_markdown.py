@@ -110,7 +110,7 @@ def _entry(entry: Entry) -> str:
     ids = cards(len(entry.cards)) if alike else f"<code>{_text(entry.cards[0])}</code>"
     breaking = " · breaking" if entry.breaking else ""
     head = f"{sign} {', '.join(entry.kinds)}{breaking} · {ids}"
-    rows = [(line.label, _cell(line)) for line in entry.lines]
+    rows = [(_text(line.label), _cell(line)) for line in entry.lines]
     if alike:
         rows.insert(0, ("Cards", _listed(entry.cards)))
     return f'<tr><th colspan="2" align="left">{head}</th></tr>\n' + "".join(
@@ -128,7 +128,7 @@ def _cell(line: Line) -> str:
     html, before = "", ""
     for segment in line.segments:
         replaces = before == REMOVED and segment.fate == ADDED
-        apart = replaces or SKIPPED in {segment.fate, before} or _apart(segment.words[0])
+        apart = replaces or SKIPPED in {segment.fate, before} or segment.words[0].spaced
         html += " " * bool(html and apart) + _marked(segment)
         before = segment.fate
     return html
@@ -140,12 +140,8 @@ def _marked(segment: Segment) -> str:
     opening, closing = MARKS.get(segment.fate, ("", ""))
     html = ""
     for number, word in enumerate(segment.words):
-        html += " " * bool(number and _apart(word)) + _word(word)
+        html += " " * bool(number and word.spaced) + _word(word)
     return f"{opening}{html}{closing}"
-
-
-def _apart(word: Word) -> bool:
-    return word.spaced and word.kind != BREAK
 
 
 def _word(word: Word) -> str:
@@ -153,7 +149,8 @@ def _word(word: Word) -> str:
         return "<br>"
     if word.kind == FORMULA:
         return f"<code>${_text(word.text)}$</code>"
-    return f"<code>{_text(word.text)}</code>" if word.kind in {CODE, LINE} else _text(word.text)
+    code = word.kind in {CODE, LINE} and word.text
+    return f"<code>{_text(word.text)}</code>" if code else _text(word.text)
 
 
 def _text(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flashcards import differences, words
 from flashcards.differences import Change, Differences, Note
@@ -169,13 +169,13 @@ def _own_lines(change: Change) -> Iterable[Line]:
     if after is None or after.retired:
         yield _asks(change.note)
         if after is not None:
-            yield Line("Reason", _sentence_of(words.plain(words.words(after.retired))))
+            yield Line("Reason", _sentence_of(after.retired))
         if successor := after.replaced_by if after else change.successor:
             yield Line("Now see", _sentence_of(successor))
     elif before is None or before.retired:
         for name in PROSE:
             if html := after.fields.get(name):
-                yield Line(LABELS.get(name, name), _told(words.words(html)))
+                yield Line(_label(name), _told(words.words(html)))
     else:
         yield from _reworded(change, before, after)
 
@@ -189,7 +189,7 @@ def _reworded(change: Change, before: Note, after: Note) -> Iterable[Line]:
         html = after.fields.get(name, "")
         segments = words.changes(before.fields.get(name, ""), html)
         alike = [*words.title(html), Word("(only its formatting changed)")]
-        yield Line(LABELS.get(name, name), _shortened(segments) if segments else _told(alike))
+        yield Line(_label(name), _shortened(segments) if segments else _told(alike))
     if change.renumbered:
         yield Line("Cards", _sentence_of(", ".join(change.renumbered)))
 
@@ -208,7 +208,7 @@ def _inherited(change: Change) -> Iterable[Line]:
     for name, branches in (("Concept", ("concept", "topic")), ("Tutorials", ("tutorial",))):
         segments = words.changes(before.fields.get(name, ""), after.fields.get(name, ""))
         if name in change.fields and segments:
-            yield Line(LABELS.get(name, name), _shortened(segments))
+            yield Line(_label(name), _shortened(segments))
             hidden += [f"::{branch}::" for branch in branches]
     gone, come = (
         [tag for tag in tags if not any(branch in tag for branch in hidden)]
@@ -218,10 +218,14 @@ def _inherited(change: Change) -> Iterable[Line]:
         yield Line("Tags", _replaced(gone, come))
 
 
+def _label(field: str) -> str:
+    return LABELS.get(field, clean(field))
+
+
 def _asks(note: Note) -> Line:
     """The row that says which card it is."""
     front = next(iter(note.fields), "Question")
-    return Line(LABELS.get(front, front), _told(words.title(note.question, 160)))
+    return Line(_label(front), _told(words.title(note.question, 160)))
 
 
 def _told(found: Sequence[Word]) -> tuple[Segment, ...]:
@@ -243,9 +247,7 @@ def _shortened(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     left = MOST_WORDS
     short: list[Segment] = []
     for segment in segments:
-        kept = tuple(
-            Word(_cut(clean(word.text)), word.kind, word.spaced) for word in segment.words[:left]
-        )
+        kept = tuple(replace(word, text=clean(word.text)) for word in segment.words[:left])
         short.append(Segment(segment.fate, kept))
         left -= len(kept)
         if len(kept) < len(segment.words):
@@ -253,10 +255,7 @@ def _shortened(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     return tuple(short)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"
-
-
 def clean(text: str) -> str:
-    """Text that a terminal takes for text: a package may hold control codes."""
-    return CONTROLS.sub("", text)
+    """Text that a terminal takes for text, not too long: a package may hold anything."""
+    text = CONTROLS.sub("", text)
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"

@@ -43,7 +43,9 @@ def show(found: Differences, out: IO[str]) -> None:
             lines = [part for line in lines for part in (line.wrap(console, width) or [line])]
         for number, line in enumerate(lines):
             # The first line brings its own beginning, which the others are set under.
-            console.print(Text(" " * margin if number else "") + line, soft_wrap=True)
+            whole = Text.assemble(" " * margin if number else "", line)
+            whole.rstrip()
+            console.print(whole, soft_wrap=True)
 
 
 def _rows(found: Differences, coloured: bool) -> Iterator[tuple[int, Text]]:

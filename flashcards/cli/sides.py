@@ -19,7 +19,7 @@ from pathlib import Path
 
 import typer
 
-from flashcards import apkg, look, notes
+from flashcards import apkg, look, notes, words
 from flashcards.cli import world
 from flashcards.differences import Note, NoteType, Side
 from flashcards.model import EnvironmentFault, UnusableInput
@@ -106,7 +106,7 @@ def of_folder(root: Path, name: str) -> Side:
 
 def _named(message: str, root: Path, name: str) -> str:
     """A message with the name that the user gave in place of a temporary folder's."""
-    return message if str(root) == name else message.replace(f"{root}/", f"{name}:")
+    return message if root == Path(name) else message.replace(f"{root}/", f"{name}:")
 
 
 # --- packages -----------------------------------------------------------------------------------
@@ -127,7 +127,7 @@ def _packed(
         fields=fields,
         tags=note.tags,
         deck=decks.get(note.id, ""),
-        retired=fields.get("Retired", ""),
+        retired=why.retired if why else words.plain(words.words(fields.get("Retired", ""))),
         replaced_by=why.replaced_by if why else "",
     )
 
