@@ -35,15 +35,16 @@ def deck() -> tuple[Deck, list[Problem]]:
     return load_deck(ROOT)
 
 
-def published() -> tuple[Ledger, list[Problem]]:
-    """The ledger in the current folder, empty before the first release, and its problems."""
+def published(root: Path = ROOT) -> tuple[Ledger, list[Problem]]:
+    """The ledger of the deck in `root`, empty before the first release, and its problems."""
     from flashcards import ledger
     from flashcards.sources.text import read
 
-    if not LEDGER.exists():
+    path = root / LEDGER
+    if not path.exists():
         return {}, []
-    text, problems = read(LEDGER)
-    entries, faults = ledger.read(text or "", str(LEDGER))
+    text, problems = read(path)
+    entries, faults = ledger.read(text or "", str(path))
     return entries, problems + faults
 
 

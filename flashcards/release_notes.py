@@ -1,0 +1,101 @@
+"""What a release brings, in words for learners: the part of the changelog that they read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flashcards import differences, words
+from flashcards.differences import Change, Differences
+from flashcards.model import Roadmap
+from flashcards.words import CODE, FORMULA, Word
+
+# More cards than this under one heading are counted by concept, not listed.
+MOST_TITLES = 100
+LONGEST_TITLE = 100
+HEADINGS = {
+    "New": {differences.NEW, differences.RETURNED},
+    "Changed": {
+        differences.REWORDED,
+        differences.RENUMBERED,
+        differences.REGUIDED,
+        differences.RETYPED,
+    },
+    "Moved": {differences.MOVED},
+    "Removed": {differences.RETIRED, differences.LOST, differences.REMOVED},
+}
+
+
+def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
+    """Markdown with a heading for what is new, changed, moved and removed, in this order.
+
+    Below each, the cards' questions by concept, in the roadmap's order; empty for no difference. A
+    card stands under the gravest thing that became of it. Changed tutorials and tags are one line.
+    """
+    parts = []
+    for heading, kinds in HEADINGS.items():
+        chosen = [change for change in found.changes if change.kinds[0] in kinds]
+        if chosen:
+            parts.append(f"### {heading}: {_cards(len(chosen))}\n\n{_listed(chosen, roadmap)}")
+    retagged = found.counts()[differences.RETAGGED]
+    if retagged:
+        parts.append(f"Tutorials or tags changed on {_cards(retagged)}.\n")
+    if found.look:
+        parts.append("The cards have a new look.\n")
+    return "\n".join(parts)
+
+
+def _listed(changes: Iterable[Change], roadmap: Roadmap) -> str:
+    """The cards by concept: their questions, or where they are too many, their number."""
+    names = {concept.id: concept.name for concept in roadmap.concepts()}
+    groups: dict[str, list[Change]] = {name: [] for name in names}
+    for change in changes:
+        groups.setdefault(change.note.concept, []).append(change)
+    filled = {name: group for name, group in groups.items() if group}
+    if sum(map(len, filled.values())) > MOST_TITLES:
+        return "".join(
+            f"- {names.get(name, name)}: {len(group)}\n" for name, group in filled.items()
+        )
+    return "\n".join(
+        f"**{escaped(names.get(name, name) or 'Other')}**\n\n{''.join(map(_item, group))}"
+        for name, group in filled.items()
+    )
+
+
+def _item(change: Change) -> str:
+    return f"- {_title(change)}{_fate(change)}\n"
+
+
+def _fate(change: Change) -> str:
+    """What a learner wants to know beside the question: where it went, or why."""
+    before, after = change.before, change.after
+    if after is not None and after.retired:
+        return f" ({escaped(after.retired.rstrip('.'))})"
+    if before is not None and after is not None and change.kinds[0] == differences.MOVED:
+        return f" (now in {escaped(after.deck.rpartition('::')[2])})"
+    return ""
+
+
+def _title(change: Change) -> str:
+    text = ""
+    for word in words.title(change.note.question, LONGEST_TITLE):
+        text += " " * bool(text and word.spaced) + _word(word)
+    return text or escaped(change.note.card)
+
+
+def _word(word: Word) -> str:
+    if word.kind == FORMULA:
+        return f"${word.text}$"
+    if word.kind == CODE:
+        ticks = "``" if "`" in word.text else "`"
+        return f"{ticks}{word.text}{ticks}"
+    return escaped(word.text)
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_\[\]<>$#~|])", r"\\\1", text.replace("\n", " "))
+
+
+def _cards(number: int) -> str:
+    return f"{number} card{'s' * (number != 1)}"
