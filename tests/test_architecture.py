@@ -19,15 +19,9 @@ ROW = re.compile(r"\| `(?P<module>\w+)/?` \|[^|]*\|(?P<imports>[^|]*)\|")
 COMING = {
     "addon",
     "addon_package",
-    "checks",
-    "differences",
     "export",
     "progress",
-    "release_notes",
-    "rules",
-    "runcode",
     "site",
-    "words",
 }
 
 # What the add-on ships: these, and so what they may import, are the same file on both sides.

@@ -13,7 +13,7 @@ LONGEST_MEDIAN = 15
 
 COVERED = Rule(
     "C037",
-    "Every topic of the roadmap has a card",
+    "Every topic of the roadmap has a card (a warning)",
     "Write one with `flashcards new CONCEPT TOPIC`",
     "## matrix-rank\n\n(no card)",
     "## matrix-rank\n\n### rank-counts\n\nQ: What does the rank of a matrix count?",
@@ -28,12 +28,16 @@ BRIEF = Rule(
 
 
 def covered(deck: Deck) -> Iterator[Finding]:
-    """A finding for each topic without a card, at the file where one would stand."""
+    """A finding for each concept that has topics without a card, at the file where they belong."""
     filled = {card.topic for card in deck.cards}
-    for category, concept, topic in deck.roadmap.placed():
-        if topic.id not in filled:
-            where = Where(f"decks/{category.id}/{concept.id}.md")
-            yield Finding(where, f"`{concept.id}` has no card on `{topic.id}`")
+    for category in deck.roadmap.categories:
+        for concept in category.concepts:
+            bare = [topic.id for topic in concept.topics if topic.id not in filled]
+            if bare:
+                where = Where(f"decks/{category.id}/{concept.id}.md")
+                listed = ", ".join(bare[:3]) + (", …" if len(bare) > 3 else "")
+                message = f"{len(bare)} of {len(concept.topics)} topics have no card: {listed}"
+                yield Finding(where, message, Severity.WARNING)
 
 
 def brief(deck: Deck) -> Iterator[Finding]:
