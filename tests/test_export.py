@@ -610,6 +610,15 @@ def test_what_cannot_be_exported_is_one_line_and_the_right_exit_code(
     assert sorted(project.root.rglob("*")) == before
 
 
+def test_a_category_without_concepts_is_no_card_not_every_card(project: Project) -> None:
+    roadmap = project.root / "roadmap.yaml"
+    empty = "  - id: later\n    name: 3. Later\n    concepts: []\n"
+    roadmap.write_text(roadmap.read_text("utf-8") + empty, "utf-8")
+    result = project.run("export", "csv", "--category", "later")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no card is selected" in result.stderr
+
+
 def test_a_fault_in_a_card_stops_the_export_and_keeps_the_old_file(project: Project) -> None:
     written = project.root / export(project, "markdown", "-o", "notes").strip()
     before = written.read_bytes()
