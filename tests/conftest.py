@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
@@ -95,3 +97,16 @@ def new_collection(tmp_path: Path) -> Iterator[Callable[[], Collection]]:
 def collection(new_collection: Callable[[], Collection]) -> Collection:
     """A fresh collection of real Anki."""
     return new_collection()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window: the system's, or else Playwright's own."""
+    with sync_playwright() as playwright:
+        system = shutil.which("chromium") or shutil.which("chromium-browser")
+        try:
+            chromium = playwright.chromium.launch(executable_path=system, args=["--no-sandbox"])
+        except PlaywrightError:
+            pytest.skip("there is no Chromium; scripts/test installs it")
+        yield chromium
+        chromium.close()

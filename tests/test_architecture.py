@@ -19,7 +19,6 @@ ROW = re.compile(r"\| `(?P<module>\w+)/?` \|[^|]*\|(?P<imports>[^|]*)\|")
 COMING = {
     "addon",
     "addon_package",
-    "export",
     "progress",
     "site",
 }

@@ -14,7 +14,18 @@ from typing import Annotated
 import typer
 
 from flashcards import __version__
-from flashcards.cli import build, check, diff, merge, new, release, retire, roadmap, stats
+from flashcards.cli import (
+    build,
+    check,
+    diff,
+    export,
+    merge,
+    new,
+    release,
+    retire,
+    roadmap,
+    stats,
+)
 from flashcards.model import EnvironmentFault, UnusableInput
 
 app = typer.Typer(
@@ -26,6 +37,7 @@ app = typer.Typer(
 app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("diff")(diff.diff)
+app.command("export")(export.export)
 app.command("merge")(merge.merge)
 app.command("new")(new.new)
 app.command("release")(release.release)
