@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from flashcards.model import EnvironmentFault
@@ -26,9 +27,7 @@ def scratch(target: Path) -> Iterator[Path]:
     prefix = f".{target.name}-"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f"{prefix}*"):
-            if not _running(left.name.removeprefix(prefix).partition("-")[0]):
-                shutil.rmtree(left, ignore_errors=True)
+        clear(target)
         with tempfile.TemporaryDirectory(
             prefix=f"{prefix}{os.getpid()}-", dir=target.parent
         ) as folder:
@@ -47,6 +46,14 @@ def replace(target: Path, content: str | bytes) -> Path:
         ready.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         settle(ready, target)
     return target
+
+
+def clear(target: Path) -> None:
+    """Remove what earlier runs left beside `target` that were killed while they wrote it."""
+    prefix = f".{target.name}-"
+    for left in target.parent.glob(f"{escape(prefix)}*"):
+        if not _running(left.name.removeprefix(prefix).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def settle(ready: Path, target: Path) -> None:
