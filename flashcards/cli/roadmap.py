@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Iterable, Iterator
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +18,9 @@ from flashcards.model import UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.roadmap.differences import Difference
+    from flashcards.roadmap.links import Answer, Finding
     from flashcards.roadmap.sync import Kept, Plan, Question
+    from flashcards.sources.roadmap_file import RoadmapSource
 
 app = typer.Typer(help="Keep roadmap.yaml in step with its README.", no_args_is_help=True)
 
@@ -161,7 +165,7 @@ def _plan(plan: Plan, readme: Path) -> Iterator[str]:
         yield from _part("Not in the README any more (kept as it is, until you act)")
         for kept in plan.kept:
             yield from _kept(kept)
-    if plan.changes or plan.steps:
+    if plan.changes:
         yield from _part("Learners")
         yield from (f"  {line}" for line in plan.effects)
 
@@ -174,8 +178,10 @@ def _question(question: Question) -> Iterator[str]:
     old, new, guess = question.old, question.new, question.guess
     pair = shlex.quote(f"{old.id}={new.id}")
     yield f"  {old.name} -> {new.name}? ({guess.score:.0%}: {guess.because})"
-    yield f"    --confirm {pair}   it is the same: {old.id} keeps its id and its cards"
-    yield f"    --not-same {pair}  it is new: {old.id} is kept apart"
+    yield f"    --confirm {pair}"
+    yield f"        It is the same under a new name, and keeps the id {old.id} and its cards."
+    yield f"    --not-same {pair}"
+    yield f"        It is new; {old.name} is kept apart."
 
 
 def _step(kind: str, source: Path, target: Path) -> str:
@@ -202,10 +208,11 @@ def _changes(found: Iterable[Difference]) -> Iterator[str]:
         yield f"{change:<11} {each.of:<9} {_what(each)}"
         if each.change in {"renamed", "moved", "id"}:
             continue
+        if each.change == "reordered":
+            yield f"{'':<21} in another place: {', '.join(each.come)}"
+            continue
         yield from (f"{'':<21} - {text}" for text in each.gone)
-        yield from (
-            f"{'':<21} {'>' if each.change == 'reordered' else '+'} {text}" for text in each.come
-        )
+        yield from (f"{'':<21} + {text}" for text in each.come)
 
 
 def _what(each: Difference) -> str:
@@ -214,10 +221,81 @@ def _what(each: Difference) -> str:
     because = f" ({each.guess.score:.0%}: {each.guess.because})" if each.guess else ""
     if each.change in {"renamed", "merged", "split"}:
         return f"{old} -> {new}{because}"
-    if each.change == "moved":
-        return f"{new}: {each.gone[0]} -> {each.come[0]}"
-    if each.change == "id":
+    if each.change in {"moved", "id"}:
         return f"{new}: {each.gone[0]} -> {each.come[0]}"
     if each.change in {"added", "removed"}:
         return f"{new or old}{home}"
-    return f"{new}: {each.change}"
+    return new
+
+
+@app.command()
+def links(
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the web which links are dead; takes minutes.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print what is wrong with the tutorials' links; exit code 1 if anything is.
+
+    With --online every link is asked for, one request at a time per host; answers are remembered
+    for a day.
+
+    Example: flashcards roadmap links --online --json | jq -r '.[].url'
+    """
+    from flashcards.roadmap import links as checking
+    from flashcards.roadmap import placing
+
+    source = _source()
+    assert source.roadmap is not None, "a roadmap that was read"
+    answers = _answers(checking.urls(source.roadmap)) if online else {}
+    card_files, _ = placing.card_files(world.DECKS, source.roadmap)
+    with_cards = {each.concept for each in card_files if each.cards}
+    found = checking.findings(source, str(world.ROADMAP), with_cards, answers)
+    if as_json:
+        typer.echo(json.dumps([_finding(each) for each in found], indent=2, ensure_ascii=False))
+    for each in [] if as_json else found:
+        typer.echo(str(each.problem))
+    for url, answer in answers.items():
+        if answer.alive is None:
+            typer.echo(f"could not be told: {url} ({answer.reason})", err=True)
+    raise typer.Exit(1 if found else 0)
+
+
+def _source() -> RoadmapSource:
+    """roadmap.yaml with its places; links that are not canonical are no hindrance."""
+    from flashcards.sources.roadmap_file import parse_roadmap
+    from flashcards.sources.roadmap_rules import URL_CANONICAL
+    from flashcards.sources.text import read
+
+    text, problems = read(world.ROADMAP)
+    source = parse_roadmap(text, str(world.ROADMAP)) if text is not None else None
+    problems += [p for p in source.problems if p.code != URL_CANONICAL.code] if source else []
+    if source is None or problems:
+        raise UnusableInput("\n".join(map(str, problems)))
+    return source
+
+
+def _answers(urls: list[str]) -> dict[str, Answer]:
+    """What the web says of each URL, with a bar on stderr while it is asked."""
+    from flashcards.cli import web
+
+    def probe(links: Sequence[str]) -> dict[str, Answer]:
+        with typer.progressbar(length=len(links), label="Asking", file=sys.stderr) as bar:
+            return web.ask(links, lambda: bar.update(1))
+
+    return web.remembered(urls, web.cache_file(), time.time(), probe)
+
+
+def _finding(each: Finding) -> dict[str, object]:
+    problem = each.problem
+    return {
+        "path": problem.where.path,
+        "line": problem.where.line,
+        "column": problem.where.column,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "cure": problem.cure,
+        "concept": each.concept,
+        "url": each.url,
+    }

@@ -70,9 +70,10 @@ def _moves(
             moving.setdefault((home.name, category.name), []).append(concept)
     for (before, after), concepts in moving.items():
         own = [name for concept in concepts for name in cards[concept.id]]
-        names = ", ".join(concept.name for concept in concepts)
+        names = ", ".join(concept.name for concept in concepts[:3])
+        whose = names if len(concepts) < 4 else f"{len(concepts)} concepts"
         decks = f"from {old.title}::{before} to {old.title}::{after}"
-        yield f"{names}: {_counted(own, published)} change deck, {decks}"
+        yield f"{whose}: {_counted(own, published)} will change deck, {decks}"
 
 
 def _seen(old: Roadmap, was: Concept, concept: Concept, elsewhere: bool) -> Iterator[str]:
