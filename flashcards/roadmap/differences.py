@@ -5,7 +5,7 @@ Nothing here knows files: two roadmaps in, a list of differences out, in the ord
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -69,12 +69,13 @@ def differences(old: Roadmap, new: Roadmap) -> list[Difference]:
     concepts = kin_of_concepts(old, new)
     categories = kin_of_categories(old, new, concepts)
     side = _Side("concept", old, new, concepts)
+    homes = _Side("category", old, new, categories)
     return [
         *_of_roadmap(old, new),
-        *_Side("category", old, new, categories).differences(),
+        *homes.differences(),
         *_order_of_categories(old, new, categories),
         *side.differences(),
-        *_of_concepts(old, new, side, counterparts(categories)),
+        *_of_concepts(old, new, side, homes.origins()),
     ]
 
 
@@ -139,6 +140,17 @@ class _Side:
         merged, split = self.families()
         return set(self.likely) & set(merged).union(*split.values())
 
+    def origins(self) -> dict[str, set[str]]:
+        """By new id the old ones that its content may come from."""
+        origins = {new: {old} for new, old in counterparts(self.kin).items()}
+        merged, split = self.families()
+        for new, olds in merged.items():
+            origins[new] = set(olds)
+        for old, news in split.items():
+            for new in news:
+                origins.setdefault(new, set()).add(old)
+        return origins
+
     def families(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """By new id the old ones merged into it, and by old id the new ones split off it."""
         same, guesses = self.kin.same, self.kin.guesses
@@ -161,9 +173,9 @@ class _Side:
             split[old] = [kept[old], *news]
         return merged, split
 
-    def family(self, change: Change, olds: Iterable[str], news: Iterable[str]) -> Difference:
-        old = tuple(self.old[name] for name in olds)
-        new = tuple(self.new[name] for name in news)
+    def family(self, change: Change, olds: Sequence[str], news: Sequence[str]) -> Difference:
+        old = tuple(entry for name, entry in self.old.items() if name in olds)
+        new = tuple(entry for name, entry in self.new.items() if name in news)
         ids = {entry.id for entry in old}, {entry.id for entry in new}
         every = (*self.kin.guesses, *self.kin.joined, *self.kin.parted)
         best = next(guess for guess in every if guess.old in ids[0] and guess.new in ids[1])
@@ -215,7 +227,7 @@ def _order_of_categories(old: Roadmap, new: Roadmap, kin: Kin) -> Iterator[Diffe
 
 
 def _of_concepts(
-    old: Roadmap, new: Roadmap, side: _Side, homes: Mapping[str, str]
+    old: Roadmap, new: Roadmap, side: _Side, homes: Mapping[str, set[str]]
 ) -> Iterator[Difference]:
     """What changed in and around the concepts that both versions have.
 
@@ -224,15 +236,15 @@ def _of_concepts(
     before = {concept.id: (category, concept) for category, concept in _placed(old)}
     known, fused = counterparts(side.kin), side.fused()
     for category in new.categories:
-        was = next((c for c in old.categories if c.id == homes.get(category.id)), None)
-        if was:
-            yield from _order_of_concepts(was, category, known)
+        for was in old.categories:
+            if was.id in homes.get(category.id, ()):
+                yield from _order_of_concepts(was, category, known)
     for category, concept in _placed(new):
         if concept.id not in known or concept.id in fused:
             continue
         home, other = before[known[concept.id]]
         entries = (_entry(home, other),), (_entry(category, concept),)
-        if homes.get(category.id) != home.id:
+        if home.id not in homes.get(category.id, ()):
             yield Difference("moved", "concept", *entries, (home.name,), (category.name,))
         for change, gone, come in _content(other, concept, known):
             yield Difference(change, "concept", *entries, gone, come)
