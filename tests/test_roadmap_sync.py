@@ -5,16 +5,22 @@ import random
 import re
 import shutil
 import signal
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import EPOCH, Project
+from conftest import EPOCH, SMALL, Project
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flashcards import roadmap
+from flashcards.cli import roadmap as roadmap_commands
 from flashcards.model import UnusableInput
 from flashcards.roadmap.rules import HEADER
+from flashcards.roadmap.yaml_text import with_ids
 from flashcards.sources import load_deck
 
 SERIES = "https://www.youtube.com/playlist?list=PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab"
@@ -305,6 +311,54 @@ def test_a_file_of_no_concept_is_left_alone(small: Project) -> None:
     assert stray.read_text("utf-8") == "# Circles\n"
 
 
+LAYOUTS = """\
+id: demo
+title: Demo
+tag: Demo
+categories:
+  - id: maths
+    name: Maths
+    concepts:
+      - id: algebra   # the first
+        name: Algebra
+        formerly: [ letters ]   # long ago
+      - {id: sets, name: Sets, requires: [algebra]}
+      - id: "calculus"
+        requires: [ sets,
+                    algebra ]   # both
+        name: Calculus
+        formerly:
+          # two of them
+          - analysis
+          - limits
+      - id: groups
+        name: Groups
+        requires:
+          - algebra  # of course"""
+
+
+def test_ids_change_in_every_layout_and_nothing_else_does() -> None:
+    ids = {"algebra": "symbols", "sets": "collections", "calculus": "slopes", "groups": "grids"}
+    changes = [
+        ("id: algebra   #", "id: symbols   #"),
+        ("[ letters ]", "[ letters, algebra ]"),
+        (
+            "{id: sets, name: Sets, requires: [algebra]}",
+            "{id: collections, name: Sets, requires: [symbols], formerly: [sets]}",
+        ),
+        ('id: "calculus"', "id: slopes"),
+        ("[ sets,\n                    algebra ]", "[ collections,\n                    symbols ]"),
+        ("          - limits\n", "          - limits\n          - calculus\n"),
+        ("id: groups", "id: grids"),
+        ("- algebra  # of course", "- symbols  # of course\n        formerly: [groups]\n"),
+    ]
+    wanted = LAYOUTS
+    for old, new in changes:
+        assert wanted.count(old) == 1
+        wanted = wanted.replace(old, new)
+    assert with_ids(LAYOUTS, "roadmap.yaml", ids) == (wanted, [])
+
+
 # --- Refused
 
 
@@ -336,6 +390,35 @@ def test_a_card_file_that_changes_under_a_running_sync_is_not_overwritten(
         carry_out(small.root, plan)
     path = small.root / "decks" / "mathematics" / "trigonometry.md"
     assert path.read_text("utf-8").startswith("# Mine\n")
+
+
+def test_a_file_that_comes_under_a_running_sync_is_not_overwritten(small: Project) -> None:
+    changed(small)
+    plan = planned(small.root)
+    for name in ("circles.md", "circle.svg"):
+        path = small.root / "decks" / "machine-learning" / name
+        path.write_text("mine", "utf-8")
+        with pytest.raises(UnusableInput, match=f"{name}: is there in the meantime"):
+            carry_out(small.root, plan)
+        assert path.read_text("utf-8") == "mine"
+        path.unlink()
+        plan = planned(small.root)
+
+
+def test_an_edit_while_the_plan_is_printed_stops_it(small: Project) -> None:
+    changed(small)
+    printed = roadmap_commands._plan
+
+    def print_slowly(plan: roadmap.Plan, readme: Path) -> Iterator[str]:
+        small.edit("decks/mathematics/linear-algebra.md", "independent columns", "columns")
+        yield from printed(plan, readme)
+
+    small.monkeypatch.setattr(roadmap_commands, "_plan", print_slowly)
+    text = (small.root / "roadmap.yaml").read_text("utf-8")
+    result = small.run("roadmap", "sync", "README.md", *OPTIONS, "--yes")
+    assert result.exit_code == 1
+    assert "the files no longer fit plan" in result.stderr
+    assert (small.root / "roadmap.yaml").read_text("utf-8") == text
 
 
 def test_another_figure_of_the_same_name_stops_the_plan(small: Project) -> None:
@@ -450,3 +533,62 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
         assert not list(root.rglob(".*"))
         shutil.rmtree(root)
     assert len(states) > 1, "no run was killed half-way"
+
+
+# --- Any table
+
+CONCEPTS = ("Linear Algebra", "Trigonometry", "Overfitting", "Circles", "Matrices", "Fitting")
+CATEGORIES = ("1. Mathematics", "2. Machine Learning", "2. Mathematics", "3. New")
+TODOS = ("Learn vectors and matrices", "Learn sine and cosine", "Learn to see overfitting", "")
+URLS = (SERIES, "https://example.org/rank?a=1&b=2", "http://example.org/circle-", "https://x.org/")
+
+
+def a_row(draw: st.DrawFn, concept: str) -> str:
+    links = draw(st.lists(st.sampled_from(URLS), unique=True, max_size=3))
+    category, todo = draw(st.sampled_from(CATEGORIES)), draw(st.sampled_from(TODOS))
+    return f"| {category} | {concept} | {todo} | {' '.join(f'[Link](<{url}>)' for url in links)} |"
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    concepts = draw(st.lists(st.sampled_from(CONCEPTS), unique=True, min_size=1))
+    return "\n".join([HEADER, *(a_row(draw, concept) for concept in concepts), ""])
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(
+    history=st.lists(tables(), min_size=1, max_size=3), choices=st.randoms(use_true_random=False)
+)
+def test_whatever_the_tables_say_no_card_is_lost_and_the_files_agree(
+    history: list[str], choices: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "project"
+        shutil.copytree(SMALL, root)
+        cards = {card.id for card in load_deck(root)[0].cards}
+        for text in history:
+            (root / "README.md").write_text(text, "utf-8")
+            settled = answered(root, choices)
+            carry_out(root, planned(root, settled))
+            deck, problems = load_deck(root)
+            assert problems == []
+            assert {card.id for card in deck.cards} == cards
+            for again in (planned(root, settled), planned(root, roadmap.Settled())):
+                assert (again.questions, again.changes, again.steps) == ((), (), ())
+            versions, _ = roadmap.load_versions(root / "roadmap.yaml", root / "README.md")
+            assert versions
+            left = {each.change for each in roadmap.differences(*versions)}
+            assert left <= {"removed", "merged"}
+
+
+def answered(root: Path, choices: random.Random) -> roadmap.Settled:
+    """Any answers to all the questions."""
+    settled = roadmap.Settled()
+    while questions := planned(root, settled).questions:
+        question = choices.choice(questions)
+        pair = (question.old.id, question.new.name)
+        if choices.random() < 0.6:
+            settled = replace(settled, same=(*settled.same, pair))
+        else:
+            settled = replace(settled, different=(*settled.different, pair))
+    return settled

@@ -94,7 +94,8 @@ def remembered(links: Sequence[str], cache: Path, now: float, probe: Probe) -> d
     asked = [link for link in links if link not in known]
     fresh = probe(asked)
     if links and all(link in fresh and fresh[link].alive is None for link in links):
-        raise EnvironmentFault("No link can be reached; is there a network?")
+        reason = fresh[links[0]].reason
+        raise EnvironmentFault(f"Nothing can be told of any link ({reason}); is there a network?")
     for link, answer in fresh.items():
         if answer.alive is not None:
             known[link] = answer.alive, answer.reason, now
