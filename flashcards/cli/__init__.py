@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from flashcards import __version__
-from flashcards.cli import build, check, diff, merge, new, retire, roadmap, stats
+from flashcards.cli import build, check, diff, merge, new, preview, retire, roadmap, stats
 from flashcards.model import EnvironmentFault, UnusableInput
 
 app = typer.Typer(
@@ -28,7 +28,9 @@ app.command("check")(check.check)
 app.command("diff")(diff.diff)
 app.command("merge")(merge.merge)
 app.command("new")(new.new)
+app.command("preview")(preview.preview)
 app.command("retire")(retire.retire)
+app.command("site")(preview.site)
 app.command("stats")(stats.stats)
 app.add_typer(roadmap.app, name="roadmap")
 
