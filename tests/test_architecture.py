@@ -20,7 +20,6 @@ COMING = {
     "addon",
     "addon_package",
     "progress",
-    "site",
 }
 
 # What the add-on ships: these, and so what they may import, are the same file on both sides.
