@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashcards.cli import check, world
-from flashcards.cli.build import known
 from flashcards.cli.complete import concept_ids
+from flashcards.cli.selection import known
 from flashcards.model import Deck, Problem, UnusableInput
 
 if TYPE_CHECKING:
