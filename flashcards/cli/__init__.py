@@ -21,6 +21,7 @@ from flashcards.cli import (
     export,
     merge,
     new,
+    preview,
     release,
     retire,
     roadmap,
@@ -40,8 +41,10 @@ app.command("diff")(diff.diff)
 app.command("export")(export.export)
 app.command("merge")(merge.merge)
 app.command("new")(new.new)
+app.command("preview")(preview.preview)
 app.command("release")(release.release)
 app.command("retire")(retire.retire)
+app.command("site")(preview.site)
 app.command("stats")(stats.stats)
 app.add_typer(roadmap.app, name="roadmap")
 
