@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,6 +37,19 @@ class Project:
         self.monkeypatch.chdir(self.root)
         environment = {"SOURCE_DATE_EPOCH": None if epoch is None else str(epoch), "NO_COLOR": "1"}
         return CliRunner().invoke(cli.app, arguments, env=environment)
+
+    def start(self, *arguments: str, path: Path | None = None) -> subprocess.Popen[str]:
+        """`flashcards ARGUMENTS` as a process of its own; `path` is searched first for modules."""
+        program = "from flashcards.cli import main; main()"
+        found = os.pathsep.join(str(each) for each in (path, REPOSITORY) if each)
+        return subprocess.Popen(
+            [sys.executable, "-c", program, *arguments],
+            cwd=self.root,
+            env=os.environ | {"PYTHONPATH": found, "NO_COLOR": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def build(self, *arguments: str, epoch: int | None = EPOCH) -> Path:
         """The package that `flashcards build` writes."""
@@ -99,14 +115,35 @@ def collection(new_collection: Callable[[], Collection]) -> Collection:
     return new_collection()
 
 
+NO_BROWSER = "there is no browser: apt-get install chromium, or: playwright install chromium"
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window: the system's, or else Playwright's own."""
+    """Debian's chromium or what else there is; tests that need one are skipped without."""
+    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    quiet = "no-sandbox disable-gpu disable-background-networking disable-component-update"
+    arguments = [f"--{name}" for name in f"{quiet} disable-sync no-first-run".split()]
     with sync_playwright() as playwright:
-        system = shutil.which("chromium") or shutil.which("chromium-browser")
         try:
-            chromium = playwright.chromium.launch(executable_path=system, args=["--no-sandbox"])
+            opened = playwright.chromium.launch(
+                executable_path=next(found, None), args=arguments, timeout=60_000
+            )
         except PlaywrightError:
-            pytest.skip("there is no Chromium; scripts/test installs it")
-        yield chromium
-        chromium.close()
+            pytest.skip(NO_BROWSER)
+        yield opened
+        opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which promises were not tested because there was no browser."""
+    skipped = [
+        each
+        for each in terminalreporter.stats.get("skipped", [])
+        if NO_BROWSER in str(each.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("NOT TESTED IN A BROWSER", red=True, bold=True)
+        terminalreporter.line(NO_BROWSER)
+        for report in skipped:
+            terminalreporter.line(report.nodeid)

@@ -96,15 +96,13 @@ def deleted(text: str, asked: int, *, reveal: bool) -> str:
 
 
 def _deletion(number: int, text: str, asked: int, reveal: bool) -> str:
-    hidden, _, hint = text.partition("::")
+    hidden, mark, hint = text.partition("::")
     if number != asked:
         return f'<span class="cloze-inactive" data-ordinal="{number}">{hidden}</span>'
     if reveal:
         return f'<span class="cloze" data-ordinal="{number}">{hidden}</span>'
-    kept = _attribute(hidden)
-    return (
-        f'<span class="cloze" data-cloze="{kept}" data-ordinal="{number}">[{hint or "..."}]</span>'
-    )
+    kept, asked_for = _attribute(hidden), hint if mark else "..."
+    return f'<span class="cloze" data-cloze="{kept}" data-ordinal="{number}">[{asked_for}]</span>'
 
 
 def _attribute(text: str) -> str:

@@ -43,6 +43,8 @@ TYPES = {
 }
 # How long a page that has gone may go unnoticed, and its thread with it: seconds.
 HEARTBEAT = 10
+# After how many milliseconds a page looks for a preview that has stopped.
+RETRY = 1000
 
 
 @dataclass(slots=True)
@@ -178,8 +180,11 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.fixed_headers()
+        if self.command == "HEAD":
+            return
+        self.wfile.write(f"retry: {RETRY}\n\n".encode())
         version = -1
-        while self.command == "GET":
+        while True:
             shown = self.server.state.wait(version)
             message = f"data: {shown}\n\n" if shown != version else ": still here\n\n"
             self.wfile.write(message.encode())

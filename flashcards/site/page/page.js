@@ -60,22 +60,31 @@ function placeOf(path, line) {
   const copy = make("button", { className: "copy", title: "Copy", type: "button" }, "Copy");
   copy.setAttribute("aria-label", `Copy ${text}`);
   copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(text);
-    copy.textContent = "Copied";
-    say(`${text} copied`);
+    const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+    copy.textContent = done ? "Copied" : "Not allowed";
+    say(done ? `${text} copied` : "The browser did not allow it");
     setTimeout(() => (copy.textContent = "Copy"), 1500);
   });
   return make("span", { className: "file" }, make("code", {}, text), copy);
 }
 
+function sentence(text) {
+  return text.replace(/\.?$/, ".");
+}
+
+/** Plain text with what stands between backticks as code. */
+function words(text) {
+  return text.split("`").map((part, n) => (n % 2 ? make("code", {}, part) : part));
+}
+
 function problemItem(problem) {
   const kind = problem.severity === "error" ? "Error" : "Warning";
-  const cure = problem.cure ? make("span", { className: "cure" }, `${problem.cure}.`) : "";
+  const cure = problem.cure ? make("span", { className: "cure" }, ...words(sentence(problem.cure))) : "";
   const head = make("b", { className: "code" }, `${kind} ${problem.code}`);
   return make(
     "li",
     { className: `problem ${problem.severity}` },
-    make("p", {}, head, ` ${problem.message}. `, cure),
+    make("p", {}, head, " ", ...words(sentence(problem.message)), " ", cure),
     problem.path ? placeOf(problem.path, problem.line) : "",
   );
 }
@@ -116,11 +125,12 @@ async function typeset(doc) {
     doc.head.append(own);
   }
   own.textContent = [...sheet.sheet.cssRules].map((rule) => rule.cssText).join("\n");
-  return formulaFaults(doc);
+  return formulaFaults(doc.body);
 }
 
-function formulaFaults(doc) {
-  const faults = [...doc.querySelectorAll("mjx-merror, mjx-mtext[style*='color: red']")].map(
+/** What MathJax made red, could not set, or did not take for a formula below an element. */
+function formulaFaults(root) {
+  const faults = [...root.querySelectorAll("mjx-merror, mjx-mtext[style*='color: red']")].map(
     (wrong) => {
       const formula = wrong.closest("mjx-container");
       const unknown = formula.querySelector("mtext[mathcolor=red]")?.textContent;
@@ -130,7 +140,7 @@ function formulaFaults(doc) {
             (formula.querySelector("[data-mjx-error]")?.getAttribute("data-mjx-error") ?? "it is broken");
     },
   );
-  const left = doc.createTreeWalker(doc.body, NodeFilter.SHOW_TEXT, (node) =>
+  const left = root.ownerDocument.createTreeWalker(root, NodeFilter.SHOW_TEXT, (node) =>
     /\\[([]/.test(node.data) && !node.parentElement.closest("code, pre, mjx-container")
       ? NodeFilter.FILTER_ACCEPT
       : NodeFilter.FILTER_SKIP,
@@ -162,7 +172,10 @@ class Entry {
     this.element = make(
       "article",
       { className: "entry", id: this.key, tabIndex: -1 },
-      make("header", {}, this.heading, this.tabs, this.turner, this.topic, this.place),
+      make("header", {},
+        make("div", { className: "about" }, this.heading, this.topic),
+        make("div", { className: "actions" }, this.tabs, this.turner),
+        this.place),
       this.box,
       this.problems,
     );
@@ -345,6 +358,9 @@ function take(data) {
   $(".title").textContent = deck.title;
   $("#fault").textContent = deck.fault;
   $("#fault").hidden = !deck.fault;
+  // A site that is published without problems has no use for the button.
+  const any = deck.problems.length || Object.values(deck.cards).some((card) => card.problems.length);
+  $("#faulty").hidden = !live && !any;
   showSections();
   showGeneral();
   filter();
@@ -398,8 +414,9 @@ function showGeneral() {
   const general = deck.problems.filter((each) => !each.concept);
   const box = $("#general");
   box.hidden = !general.length;
-  $("summary", box).replaceChildren("Of the roadmap and the deck as a whole ", ...marks(general));
+  $("summary", box).replaceChildren("Elsewhere in the deck ", ...marks(general));
   $("ul", box).replaceChildren(...general.map(problemItem));
+  if (general.some((each) => each.severity === "error")) box.open = true;
 }
 
 function showContents() {
