@@ -201,6 +201,12 @@ def test_static_writes_the_page_with_all_that_it_loads(project: Project) -> None
     assert not re.search(r"https?://", page)
 
 
+def test_places_link_to_the_repository_where_there_is_one(project: Project) -> None:
+    project.edit("roadmap.yaml", "repository: ''", "repository: https://example.org/cards")
+    assert project.run("preview", "--static", "out").exit_code == 0
+    assert data_of(project.root / "out")["repository"] == "https://example.org/cards"
+
+
 def test_static_replaces_its_own_folder_whole_and_nobody_elses(project: Project) -> None:
     for _ in range(2):
         assert project.run("preview", "--static", "out").exit_code == 0

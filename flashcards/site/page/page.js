@@ -256,6 +256,7 @@ class Entry {
     this.frame.srcdoc = `<!doctype html><html lang="en"><head><meta charset="utf-8">
       <base href="${figures}" target="_blank"><link rel="stylesheet" href="${sheet}">
       <title>card</title></head><body id="shell"><div></div></body></html>`;
+    this.frame.title = this.card.id; // until the card is in it and says which side it shows
     this.frame.addEventListener("load", () => this.loaded());
     this.size(this.height);
     this.box.append(this.frame);
