@@ -12,10 +12,11 @@ from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPack
 from conftest import Project
 
 from flashcards.cli.preview import selection
-from flashcards.model import UnusableInput
+from flashcards.model import Deck, Problem, UnusableInput
 from flashcards.site import mathjax
 from flashcards.site.anki_templates import deleted, render
 from flashcards.site.content import Content, Renderer
+from flashcards.site.live import Live
 from flashcards.sources import load_deck
 
 
@@ -130,6 +131,39 @@ def test_a_changed_figure_is_shown_though_its_card_has_not_changed(project: Proj
     (name,) = after.figures
     assert name in after.cards["overfitting-epoch"]["sides"][0]["front"]
     assert after.cards["rank-counts"] == before.cards["rank-counts"]
+
+
+def test_only_what_changed_since_a_version_is_sent(project: Project) -> None:
+    project.monkeypatch.chdir(project.root)
+    live = Live(Path(), lambda: load_deck(Path()), lambda _: [], lambda _: True)
+    live.refresh()
+    first = live.state.data()
+    assert len(first["cards"]) == len(first["order"]) == 5
+    live.refresh()
+    assert live.state.version == first["version"], "nothing has changed"
+    project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    live.refresh()
+    news = live.state.data(first["version"])
+    assert list(news["cards"]) == ["unit-circle-radius"]
+    assert news["order"] == first["order"]
+    assert live.state.data()["cards"].keys() == first["cards"].keys()
+
+
+def test_findings_stand_beside_the_cards_after_the_cards_themselves(project: Project) -> None:
+    project.monkeypatch.chdir(project.root)
+    seen: list[int] = []
+
+    def judge(deck: Deck) -> list[Problem]:
+        seen.append(live.state.version)
+        return [Problem(card.where, "C999", "too long") for card in deck.cards if card.is_cloze]
+
+    live = Live(Path(), lambda: load_deck(Path()), judge, lambda _: True)
+    live.refresh()
+    assert (seen, live.state.version) == ([1], 2)
+    cards = live.state.data()["cards"]
+    with_problems = {key: card["problems"] for key, card in cards.items() if card["problems"]}
+    assert list(with_problems) == ["determinant-zero"]
+    assert with_problems["determinant-zero"][0]["code"] == "C999"
 
 
 def test_a_figure_that_is_a_link_out_of_the_project_is_not_shown(project: Project) -> None:

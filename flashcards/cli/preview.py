@@ -73,24 +73,23 @@ def site(
     """
     from flashcards.site import static
 
-    shown = content(selection([], []), judge=lambda _: [])
+    shown = content(selection([], []), judge=False)
     world.stop_on_errors(shown.problems)
     typer.echo(str(static.write(shown, out)))
 
 
-def judged(deck: Deck) -> list[Problem]:
-    """What `flashcards check` finds."""
+def judged(deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
+    """What `flashcards check` finds in the cards whose file's path is `wanted`."""
     return []
 
 
-def content(
-    wanted: Callable[[str], bool], judge: Callable[[Deck], list[Problem]] = judged
-) -> Content:
-    """The page of the cards whose file's path is `wanted`, with all problems."""
+def content(wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
+    """The page of the cards whose file's path is `wanted`, with the problems of all kinds."""
     from flashcards.site.content import Renderer
 
     deck, problems = world.deck()
-    return Renderer(world.ROOT).content(deck, [*problems, *judge(deck)], wanted)
+    found = judged(deck, wanted) if judge else []
+    return Renderer(world.ROOT).content(deck, [*problems, *found], wanted)
 
 
 def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:
@@ -98,7 +97,7 @@ def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:
     from flashcards.site import server, static
     from flashcards.site.live import Live
 
-    live = Live(world.ROOT, world.deck, judged, wanted)
+    live = Live(world.ROOT, world.deck, lambda deck: judged(deck, wanted), wanted)
     live.refresh()
     title = str(live.state.data()["title"])
     with server.Server(port, live.state, static.assets(), static.page(title, live=True)) as running:

@@ -11,6 +11,8 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const DEVICES = { desktop: { width: "100%", height: 720 }, phone: { width: "390px", height: 780 } };
 // Frames this far from the screen, in screens, are made or thrown away.
 const NEAR = 1.5;
+// More problems than this that belong to no card are folded at first.
+const MANY = 3;
 
 let deck = { version: 0, cards: {}, order: [], categories: [], problems: [] };
 const entries = new Map(); // card key -> Entry
@@ -363,7 +365,7 @@ function take(data) {
   const any = deck.problems.length || Object.values(deck.cards).some((card) => card.problems.length);
   $("#faulty").hidden = !live && !any;
   showSections();
-  showGeneral();
+  showProblems($("#general"), "Elsewhere in the deck ", deck.problems.filter((each) => !each.concept));
   filter();
   hold();
 }
@@ -390,9 +392,7 @@ function showSections() {
       $("h2", section).replaceChildren(
         make("span", { className: "category" }, category.name), concept.name);
       const faults = deck.problems.filter((each) => each.concept === concept.id);
-      const list = $("ul", section);
-      list.replaceChildren(...faults.map(problemItem));
-      list.hidden = !faults.length;
+      showProblems($(".of-file", section), "In this file, beside no card ", faults);
       const own = deck.order.filter((name) => deck.cards[name].concept === concept.id);
       arrange($(".of-concept", section), own.map((name) => entries.get(name).element));
       wanted.push(section);
@@ -404,20 +404,26 @@ function showSections() {
 function makeSection(id) {
   const section = make("section", { className: "concept" },
     make("h2", { id: `concept-${id}` }),
-    make("ul", { className: "problems" }),
+    makeProblems("of-file"),
     make("div", { className: "of-concept" }));
   section.setAttribute("aria-labelledby", `concept-${id}`);
   section.dataset.concept = id;
   return section;
 }
 
-function showGeneral() {
-  const general = deck.problems.filter((each) => !each.concept);
-  const box = $("#general");
-  box.hidden = !general.length;
-  $("summary", box).replaceChildren("Elsewhere in the deck ", ...marks(general));
-  $("ul", box).replaceChildren(...general.map(problemItem));
-  if (general.some((each) => each.severity === "error")) box.open = true;
+/** A list of problems that can be folded. */
+function makeProblems(name) {
+  const list = make("ul", { className: "problems" });
+  return make("details", { className: `loose ${name}`, hidden: true }, make("summary"), list);
+}
+
+/** Show these problems, folded when they would push the cards away. */
+function showProblems(box, title, problems) {
+  const list = $("ul", box);
+  if (list.children.length !== problems.length) box.open = problems.length <= MANY;
+  box.hidden = !problems.length;
+  $("summary", box).replaceChildren(title, ...marks(problems));
+  list.replaceChildren(...problems.map(problemItem));
 }
 
 function showContents() {
@@ -659,22 +665,25 @@ function follow() {
 function connect() {
   const messages = new EventSource("events");
   let have = 0;
-  let first = true;
+  let last = Promise.resolve(); // one answer after the other, in the order of the messages
+
+  async function catchUp(version) {
+    if (version === have) return;
+    const answer = await fetch(`data.json?since=${have}`).catch(() => null);
+    if (!answer?.ok) return; // the server has gone meanwhile, and will say when it is back
+    const news = await answer.json();
+    const first = !deck.version;
+    have = news.version;
+    take(news);
+    if (first) follow();
+  }
+
   messages.onopen = () => ($("#offline").hidden = true);
   messages.onerror = () => {
     have = 0;
     $("#offline").hidden = false;
   };
-  messages.onmessage = async ({ data }) => {
-    const version = Number(data);
-    if (version === have) return;
-    const answer = await fetch(`data.json?since=${have}`);
-    const news = await answer.json();
-    have = news.version;
-    take(news);
-    if (first) follow();
-    first = false;
-  };
+  messages.onmessage = ({ data }) => (last = last.then(() => catchUp(Number(data))));
 }
 
 setNight(remembered("night") === null ? dark.matches : remembered("night") === "true", { keep: false });
