@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from flashcards.sources import load_deck
 ARTEFACTS = REPOSITORY / "artefacts"
 ALGEBRA = "decks/mathematics/linear-algebra.md"
 # The document of a card's frame, in the page's own words.
-FRAME = "(key) => document.getElementById(key)?.querySelector('iframe')?.contentDocument"
+FRAME = "(key) => document.querySelector(`[data-card=${key}] iframe`)?.contentDocument"
 
 
 @dataclass
@@ -90,7 +91,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
 
     def note(kind: str, text: str) -> None:
         # A page whose preview has stopped looks for it again and again.
-        if kind in {"error", "warning"} and "ERR_CONNECTION_REFUSED" not in text:
+        if kind in {"error", "warning"} and not re.search("net::ERR_(CONN|EMPTY)", text):
             errors.append(text)
 
     def open_(url: str, width: int = 1280, height: int = 900, scheme: str = "light") -> Page:
@@ -126,7 +127,7 @@ def text_of(page: Page, key: str) -> str:
 
 def current(page: Page) -> str | None:
     found = page.query_selector(".entry.current")
-    return found.get_attribute("id") if found else None
+    return found.get_attribute("data-card") if found else None
 
 
 # -- While somebody writes ---------------------------------------------------------------------
@@ -136,22 +137,26 @@ def test_saving_shows_the_change_and_keeps_scroll_position_and_side(
     project: Project, served: Served, visit: Callable[..., Page]
 ) -> None:
     page = visit(served.url, height=600)
-    page.locator("#determinant-zero .turn").click()
-    page.locator("#unit-circle-radius .turn").click()
+    page.locator("[data-card=determinant-zero] .turn").click()
+    page.locator("[data-card=unit-circle-radius] .turn").click()
     wait_for_text(page, "unit-circle-radius", "The unit circle")
-    page.locator("#determinant-zero").evaluate("(entry) => entry.scrollIntoView()")
+    page.locator("[data-card=determinant-zero]").evaluate("(entry) => entry.scrollIntoView()")
     wait_for_text(page, "determinant-zero", "zero")
     page.evaluate(f"({FRAME})('unit-circle-radius').untouched = true")
     page.evaluate(f"({FRAME})('determinant-zero').same = true")
-    before = page.evaluate("[scrollY, document.querySelector('#determinant-zero').offsetTop]")
+    before = page.evaluate(
+        "[scrollY, document.querySelector('[data-card=determinant-zero]').offsetTop]"
+    )
     assert before[0] > 0
 
     project.edit(ALGEBRA, "so no inverse", "so it has no inverse at all")
     wait_for_text(page, "determinant-zero", "so it has no inverse at all")
 
-    after = page.evaluate("[scrollY, document.querySelector('#determinant-zero').offsetTop]")
+    after = page.evaluate(
+        "[scrollY, document.querySelector('[data-card=determinant-zero]').offsetTop]"
+    )
     assert after == before
-    assert page.locator("#determinant-zero .turn").inner_text() == "Show question"
+    assert page.locator("[data-card=determinant-zero] .turn").inner_text() == "Show question"
     assert page.evaluate(f"({FRAME})('unit-circle-radius').untouched")
     assert page.evaluate(f"({FRAME})('determinant-zero').same"), "the frame was loaded anew"
 
@@ -160,15 +165,15 @@ def test_a_card_above_that_grows_does_not_push_away_what_is_read(
     project: Project, served: Served, visit: Callable[..., Page]
 ) -> None:
     page = visit(served.url, height=600)
-    page.locator("#unit-circle-radius").evaluate("(entry) => entry.scrollIntoView()")
+    page.locator("[data-card=unit-circle-radius]").evaluate("(entry) => entry.scrollIntoView()")
     wait_for_text(page, "unit-circle-radius", "radius 1")
-    top = "document.querySelector('#unit-circle-radius').getBoundingClientRect().top"
+    top = "document.querySelector('[data-card=unit-circle-radius]').getBoundingClientRect().top"
     before = page.evaluate(top)
     heading = "### determinant-zero"
     project.edit(
         ALGEBRA, heading, f"### new-one\n\nQ: New?\n\nA: New.\n\nSource: S, p. 1\n\n{heading}"
     )
-    page.wait_for_selector("#new-one", state="attached")
+    page.wait_for_selector("[data-card=new-one]", state="attached")
     wait_for_text(page, "new-one", "New?")
     page.wait_for_function(f"Math.abs({top} - {before}) < 3")
 
@@ -178,13 +183,13 @@ def test_a_broken_file_shows_its_problems_and_the_rest_of_the_cards(
 ) -> None:
     page = visit(served.url)
     project.edit(ALGEBRA, "A: The number", "B: The number")
-    page.wait_for_selector("#rank-counts", state="detached")
+    page.wait_for_selector("[data-card=rank-counts]", state="detached")
     problem = page.locator("section[data-concept=linear-algebra] > .of-file")
     assert f"{ALGEBRA}:5" in problem.inner_text()
     assert "F010" in problem.inner_text()
-    assert page.locator("#rank-numpy").is_visible()
+    assert page.locator("[data-card=rank-numpy]").is_visible()
     project.edit(ALGEBRA, "B: The number", "A: The number")
-    page.wait_for_selector("#rank-counts")
+    page.wait_for_selector("[data-card=rank-counts]")
     assert problem.is_hidden()
 
 
@@ -195,7 +200,7 @@ def test_a_broken_roadmap_keeps_the_cards_and_says_what_is_wrong(
     project.edit("roadmap.yaml", "categories:", "categories: [")
     page.wait_for_selector("#fault:not([hidden])")
     assert "roadmap.yaml:" in page.locator("#fault").inner_text()
-    assert page.locator("#rank-counts").is_visible()
+    assert page.locator("[data-card=rank-counts]").is_visible()
     project.edit("roadmap.yaml", "categories: [", "categories:")
     page.wait_for_selector("#fault", state="hidden")
 
@@ -205,7 +210,7 @@ def test_a_file_that_cannot_be_read_is_a_problem_not_the_end(
 ) -> None:
     page = visit(served.url)
     (project.root / ALGEBRA).write_bytes(b"# Linear Algebra\n\xff\n")
-    page.wait_for_selector("#rank-counts", state="detached")
+    page.wait_for_selector("[data-card=rank-counts]", state="detached")
     assert "T004" in page.locator("section[data-concept=linear-algebra]").inner_text()
 
 
@@ -214,10 +219,10 @@ def test_a_formula_that_mathjax_cannot_set_is_a_problem_of_its_card(
 ) -> None:
     project.edit(ALGEBRA, "What does the rank", r"What does $\argmin x$, $\frac{a$ or the rank")
     page = visit(serve(project).url)
-    problems = page.locator("#rank-counts .problems")
+    problems = page.locator("[data-card=rank-counts] .problems")
     assert "MathJax does not know \\argmin" in problems.inner_text()
     assert "no end of a formula" in problems.inner_text()
-    assert page.locator("#rank-numpy .problems").is_hidden()
+    assert page.locator("[data-card=rank-numpy] .problems").is_hidden()
 
 
 def test_a_script_in_a_card_does_not_run(
@@ -227,9 +232,9 @@ def test_a_script_in_a_card_does_not_run(
     project.edit(ALGEBRA, "What does the rank", f"{hostile} What does the rank")
     page = visit(serve(project).url)
     wait_for_text(page, "rank-counts", "What does the rank")
-    page.frame_locator("#rank-counts iframe").locator("b").first.hover()
+    page.frame_locator("[data-card=rank-counts] iframe").locator("b").first.hover()
     assert page.evaluate("window.hacked") is None
-    sandbox = page.locator("#rank-counts iframe").get_attribute("sandbox")
+    sandbox = page.locator("[data-card=rank-counts] iframe").get_attribute("sandbox")
     assert sandbox is not None
     assert "allow-scripts" not in sandbox
 
@@ -284,31 +289,31 @@ def test_a_phone_frame_is_as_ankidroid_makes_it(served: Served, visit: Callable[
 
 def test_cards_of_a_note_are_shown_one_by_one(served: Served, visit: Callable[..., Page]) -> None:
     page = visit(served.url)
-    cloze = page.locator("#determinant-zero")
+    cloze = page.locator("[data-card=determinant-zero]")
     cloze.scroll_into_view_if_needed()
     wait_for_text(page, "determinant-zero", "whose determinant is [...]")
     cloze.get_by_role("button", name="c2").click()
     wait_for_text(page, "determinant-zero", "whose determinant is zero has rank [...]")
     cloze.get_by_role("button", name="Show answer").click()
     page.wait_for_function(f"({FRAME})('determinant-zero').querySelector('.cloze mjx-container')")
-    term = page.locator("#unit-circle-radius")
+    term = page.locator("[data-card=unit-circle-radius]")
     term.scroll_into_view_if_needed()
     term.get_by_role("button", name="Reversed").click()
     wait_for_text(page, "unit-circle-radius", "Say what it means")
-    assert page.locator("#rank-counts .tabs").is_hidden()
+    assert page.locator("[data-card=rank-counts] .tabs").is_hidden()
 
 
 def test_a_click_on_a_card_turns_it_but_not_one_on_its_links(
     served: Served, visit: Callable[..., Page]
 ) -> None:
     page = visit(served.url)
-    frame = page.frame_locator("#rank-counts iframe")
+    frame = page.frame_locator("[data-card=rank-counts] iframe")
     frame.locator(".question").click()
     frame.locator("summary").click()
     assert frame.locator("details[open]").count() == 1
-    assert page.locator("#rank-counts .turn").inner_text() == "Show question"
+    assert page.locator("[data-card=rank-counts] .turn").inner_text() == "Show question"
     frame.locator(".question").click()
-    assert page.locator("#rank-counts .turn").inner_text() == "Show answer"
+    assert page.locator("[data-card=rank-counts] .turn").inner_text() == "Show answer"
 
 
 def test_filters_by_text_concept_and_problem_leave_the_right_cards(
@@ -319,7 +324,7 @@ def test_filters_by_text_concept_and_problem_leave_the_right_cards(
 
     def left() -> list[str | None]:
         return [
-            entry.get_attribute("id")
+            entry.get_attribute("data-card")
             for entry in page.query_selector_all(".entry")
             if entry.is_visible()
         ]
@@ -387,17 +392,32 @@ def test_everything_can_be_done_with_the_keyboard_alone(
     page.keyboard.press("Tab")
     outline = "getComputedStyle(document.activeElement).outlineStyle"
     assert page.evaluate(outline) != "none"
-    assert page.evaluate("document.activeElement.closest('.entry').id") == "unit-circle-radius"
+    assert (
+        page.evaluate("document.activeElement.closest('.entry').dataset.card")
+        == "unit-circle-radius"
+    )
+
+
+def test_a_card_may_be_called_like_a_part_of_the_page(
+    project: Project, serve: Callable[..., Served], visit: Callable[..., Page]
+) -> None:
+    project.edit(ALGEBRA, "### rank-counts", "### text")
+    project.edit(ALGEBRA, "### determinant-zero", "### night")
+    page = visit(f"{serve(project).url}#night")
+    assert current(page) == "night"
+    page.keyboard.press("/")
+    page.keyboard.type("counted")
+    assert page.locator("#count").inner_text() == "0 of 5 cards"
 
 
 def test_keys_work_while_the_focus_is_inside_a_card(
     served: Served, visit: Callable[..., Page]
 ) -> None:
     page = visit(served.url)
-    page.frame_locator("#rank-counts iframe").locator(".question").click()
+    page.frame_locator("[data-card=rank-counts] iframe").locator(".question").click()
     page.keyboard.press("Space")
     page.wait_for_function(
-        "document.querySelector('#rank-counts .turn').textContent === 'Show answer'"
+        "document.querySelector('[data-card=rank-counts] .turn').textContent === 'Show answer'"
     )
     page.keyboard.press("j")
     assert current(page) == "rank-numpy"
@@ -427,7 +447,7 @@ def test_axe_finds_nothing_on_the_page_and_in_the_cards(
     page.keyboard.press("?")
     assert serious(page) == []
     page.keyboard.press("Escape")
-    page.frame_locator("#rank-counts iframe").locator("summary").click()
+    page.frame_locator("[data-card=rank-counts] iframe").locator("summary").click()
     html = page.evaluate(f"({FRAME})('rank-counts').documentElement.outerHTML")
     css = (REPOSITORY / "flashcards" / "look" / "style.css").read_text("utf-8")
     card = browser.new_page(viewport={"width": width, "height": 900})
@@ -454,8 +474,8 @@ def test_the_page_fits_a_phone(
     page = visit(serve(project).url, width=360, height=700)
     page.keyboard.press("a")
     for key in ("rank-counts", "rank-numpy", "determinant-zero", "overfitting-epoch"):
-        page.locator(f"#{key}").scroll_into_view_if_needed()
-        page.wait_for_selector(f"#{key} .box.ready")
+        page.locator(f"[data-card={key}]").scroll_into_view_if_needed()
+        page.wait_for_selector(f"[data-card={key}] .box.ready")
         assert page.evaluate("document.documentElement.scrollWidth") == 360
         assert page.evaluate(f"({FRAME})('{key}').documentElement.scrollWidth") <= 360
 
@@ -522,7 +542,7 @@ def test_a_formula_that_fails_would_be_noticed(
     )
     assert project.run("preview", "--static", "out").exit_code == 0
     page = visit((project.root / "out" / "index.html").as_uri())
-    problems = page.locator("#rank-counts .problems").inner_text()
+    problems = page.locator("[data-card=rank-counts] .problems").inner_text()
     for part in (r"does not know \bm", "Double exponent", "no end of a formula"):
         assert part in problems
 
@@ -536,9 +556,9 @@ def test_thousands_of_cards_open_only_the_frames_in_sight(
     assert 0 < page.locator("iframe").count() < 25
     last = deck.cards[-1].id
     page.evaluate("(key) => (location.hash = key)", last)
-    page.wait_for_selector(f"#{last} .box.ready")
+    page.wait_for_selector(f"[data-card={last}] .box.ready")
     page.wait_for_function("document.querySelectorAll('iframe').length < 25")
-    assert page.locator(f"#{deck.cards[0].id} iframe").count() == 0
+    assert page.locator(f"[data-card={deck.cards[0].id}] iframe").count() == 0
 
 
 def test_some_cards_of_each_note_type_are_kept_as_pictures(
@@ -557,9 +577,9 @@ def test_some_cards_of_each_note_type_are_kept_as_pictures(
         for kind, cards in kinds.items():
             for card in cards[:: max(1, len(cards) // 2)][:2]:
                 page.evaluate("(key) => (location.hash = key)", card.id)
-                page.wait_for_selector(f"#{card.id} .box.ready")
+                page.wait_for_selector(f"[data-card={card.id}] .box.ready")
                 picture = ARTEFACTS / f"{kind}-{card.id}-{width}-{scheme}.png"
-                page.locator(f"#{card.id}").screenshot(path=picture)
+                page.locator(f"[data-card={card.id}]").screenshot(path=picture)
                 assert picture.stat().st_size > 5_000
 
 
@@ -653,3 +673,13 @@ def test_a_port_in_use_is_one_line_that_names_it(project: Project) -> None:
         f"port {port} cannot be used: Address already in use; choose another with --port, "
         "or let --port 0 find one\n"
     )
+
+
+def test_ctrl_c_ends_it_quietly_while_a_page_is_open(served: Served) -> None:
+    events = served.get("/events")
+    assert events.fp.readline()
+    served.process.send_signal(signal.SIGINT)
+    out, said = served.process.communicate(timeout=20)
+    assert served.process.returncode == 0
+    assert out == ""
+    assert said.split("\n", 1) == ["The page follows the files. Ctrl+C ends it.", "\n"]

@@ -111,6 +111,8 @@ def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:
             live.follow(INTERVAL)
         except KeyboardInterrupt:
             typer.echo("", err=True)
+        finally:
+            running.shutdown()
 
 
 def selection(paths: Iterable[Path], concepts: Iterable[str]) -> Callable[[str], bool]:

@@ -173,7 +173,7 @@ class Entry {
     this.problems = make("ul", { className: "problems" });
     this.element = make(
       "article",
-      { className: "entry", id: this.key, tabIndex: -1 },
+      { className: "entry", tabIndex: -1 },
       make("header", {},
         make("div", { className: "about" }, this.heading, this.topic),
         make("div", { className: "actions" }, this.tabs, this.turner),
@@ -181,6 +181,7 @@ class Entry {
       this.box,
       this.problems,
     );
+    this.element.dataset.card = this.key; // not its id: a card may be called like a part of the page
     this.heading.id = `name-${this.key}`;
     this.element.setAttribute("aria-labelledby", this.heading.id);
     this.turner.addEventListener("click", () => this.turn());
@@ -329,7 +330,7 @@ class Entry {
 const nearby = new IntersectionObserver(
   (seen) => {
     for (const { target, isIntersecting } of seen) {
-      const entry = entries.get(target.id);
+      const entry = entries.get(target.dataset.card);
       if (isIntersecting) entry?.open();
       else entry?.close();
     }
@@ -476,7 +477,7 @@ function filter() {
     const faults = deck.problems.some((each) => each.concept === id);
     let any = 0;
     for (const element of $(".of-concept", section).children) {
-      const { card } = entries.get(element.id);
+      const { card } = entries.get(element.dataset.card);
       const matches =
         (!view.concept || card.concept === view.concept) &&
         (!view.faulty || card.problems.length > 0) &&
