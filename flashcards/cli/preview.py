@@ -27,7 +27,7 @@ INTERVAL = 0.3
 def preview(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(help="Card files or folders of them; all by default.", metavar="[PATH]..."),
+        typer.Argument(help="Card files or folders of them; all by default.", metavar="PATH"),
     ] = None,
     concept: Annotated[
         list[str] | None,
