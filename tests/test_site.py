@@ -235,6 +235,16 @@ def test_static_writes_the_page_with_all_that_it_loads(project: Project) -> None
     assert not re.search(r"https?://", page)
 
 
+def test_what_check_finds_stands_beside_the_card(project: Project) -> None:
+    project.edit("decks/mathematics/linear-algebra.md", "What does the rank", "Does the rank")
+    assert project.run("preview", "--static", "out").exit_code == 0
+    cards = data_of(project.root / "out")["cards"]
+    assert isinstance(cards, dict)
+    found = {key: [each["code"] for each in card["problems"]] for key, card in cards.items()}
+    assert found.pop("rank-counts") == ["C008"]
+    assert not any(found.values())
+
+
 def test_places_link_to_the_repository_where_there_is_one(project: Project) -> None:
     project.edit("roadmap.yaml", "repository: ''", "repository: https://example.org/cards")
     assert project.run("preview", "--static", "out").exit_code == 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli import check, world
 from flashcards.cli.build import known
 from flashcards.cli.complete import concept_ids
 from flashcards.model import Deck, Problem, UnusableInput
@@ -80,7 +80,9 @@ def site(
 
 def judged(deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
     """What `flashcards check` finds in the cards whose file's path is `wanted`."""
-    return []
+    files = {Path(card.where.path) for card in deck.cards}
+    chosen = {path for path in files if wanted(str(path))}
+    return check.judged(deck, None if chosen == files else chosen)
 
 
 def content(wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
