@@ -175,7 +175,7 @@ def test_a_card_above_that_grows_does_not_push_away_what_is_read(
     )
     page.wait_for_selector("[data-card=new-one]", state="attached")
     wait_for_text(page, "new-one", "New?")
-    page.wait_for_function(f"Math.abs({top} - {before}) < 3")
+    page.wait_for_function(f"() => Math.abs({top} - {before}) < 3")
 
 
 def test_a_broken_file_shows_its_problems_and_the_rest_of_the_cards(
@@ -295,7 +295,9 @@ def test_cards_of_a_note_are_shown_one_by_one(served: Served, visit: Callable[..
     cloze.get_by_role("button", name="c2").click()
     wait_for_text(page, "determinant-zero", "whose determinant is zero has rank [...]")
     cloze.get_by_role("button", name="Show answer").click()
-    page.wait_for_function(f"({FRAME})('determinant-zero').querySelector('.cloze mjx-container')")
+    page.wait_for_function(
+        f"() => ({FRAME})('determinant-zero').querySelector('.cloze mjx-container')"
+    )
     term = page.locator("[data-card=unit-circle-radius]")
     term.scroll_into_view_if_needed()
     term.get_by_role("button", name="Reversed").click()
@@ -417,7 +419,7 @@ def test_keys_work_while_the_focus_is_inside_a_card(
     page.frame_locator("[data-card=rank-counts] iframe").locator(".question").click()
     page.keyboard.press("Space")
     page.wait_for_function(
-        "document.querySelector('[data-card=rank-counts] .turn').textContent === 'Show answer'"
+        "() => document.querySelector('[data-card=rank-counts] .turn').textContent === 'Show answer'"
     )
     page.keyboard.press("j")
     assert current(page) == "rank-numpy"
@@ -557,7 +559,7 @@ def test_thousands_of_cards_open_only_the_frames_in_sight(
     last = deck.cards[-1].id
     page.evaluate("(key) => (location.hash = key)", last)
     page.wait_for_selector(f"[data-card={last}] .box.ready")
-    page.wait_for_function("document.querySelectorAll('iframe').length < 25")
+    page.wait_for_function("() => document.querySelectorAll('iframe').length < 25")
     assert page.locator(f"[data-card={deck.cards[0].id}] iframe").count() == 0
 
 
