@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from flashcards import __version__
-from flashcards.cli import build, check, diff, merge, new, retire, roadmap, stats
+from flashcards.cli import addon, build, check, diff, merge, new, retire, roadmap, stats
 from flashcards.model import EnvironmentFault, UnusableInput
 
 app = typer.Typer(
@@ -23,6 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("addon")(addon.addon)
 app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("diff")(diff.diff)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
 from flashcards.cli.complete import category_ids, concept_ids
 from flashcards.model import Deck, Roadmap
+
+if TYPE_CHECKING:
+    from flashcards.ledger import Ledger
+    from flashcards.notes import Note
 
 
 def build(
@@ -44,31 +49,56 @@ def build(
 
     Example: flashcards build --concept linear-algebra
     """
-    from flashcards import ledger, notes, package, publish
-
-    deck, problems = world.deck()
-    published, faults = world.published()
-    wanted = selected(deck.roadmap, category or [], concept or [])
-    changed = world.changed()
-    faults += world.between(published, deck)
-    made, more = notes.compiled(deck, published, lambda card: changed(Path(card.where.path)))
-    world.stop_on_errors([*problems, *faults, *more])
-    chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tag)]
+    made = compiled()
+    roadmap = made.deck.roadmap
+    wanted = selected(roadmap, category or [], concept or [])
+    chosen = [note for note in made.notes if belongs(note.tags, roadmap, wanted, tag)]
     part = [*(category or []), *(concept or []), *(tag or [])]
     if update:
-        before = since or publish.previous_version(published)
-        chosen = publish.updates(chosen, deck.roadmap, published, before)
+        from flashcards import publish
+
+        before = since or publish.previous_version(made.published)
+        chosen = publish.updates(chosen, roadmap, made.published, before)
         part = ["update", *part]
     if not chosen:
         typer.echo("no card is selected; nothing was written", err=True)
         raise typer.Exit(1)
-    target = package.write(
-        chosen,
-        notes.note_types(published, changed(world.LOOK)),
-        target_file(deck, out, part),
-        package.Release(deck.roadmap, ledger.newest_version(published), published).manifest(chosen),
-    )
-    typer.echo(str(target))
+    typer.echo(str(made.write(chosen, target_file(made.deck, out, part))))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The deck in the current folder as notes, and what a package of them needs beside them.
+
+    `look_changed` is when the stylesheet last changed, in UTC seconds.
+    """
+
+    deck: Deck
+    published: Ledger
+    notes: list[Note]
+    look_changed: int
+
+    def write(self, chosen: Sequence[Note], target: Path) -> Path:
+        """Write some of the notes as a package and return its path."""
+        from flashcards import ledger, notes, package
+
+        version = ledger.newest_version(self.published)
+        release = package.Release(self.deck.roadmap, version, self.published)
+        types = notes.note_types(self.published, self.look_changed)
+        return package.write(chosen, types, target, release.manifest(chosen))
+
+
+def compiled() -> Compiled:
+    """Compile the deck in the current folder; errors in it end the command."""
+    from flashcards import notes
+
+    deck, problems = world.deck()
+    published, faults = world.published()
+    changed = world.changed()
+    faults += world.between(published, deck)
+    made, more = notes.compiled(deck, published, lambda card: changed(Path(card.where.path)))
+    world.stop_on_errors([*problems, *faults, *more])
+    return Compiled(deck, published, made, changed(world.LOOK))
 
 
 def selected(
