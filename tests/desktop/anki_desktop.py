@@ -116,7 +116,7 @@ class Desktop:
                     "defaultLang": "en_US",
                     "last_addon_update_check": 4_000_000_000,
                 },
-                **{name: PROFILE for name in profiles},
+                **dict.fromkeys(profiles, PROFILE),
             }
             database.executemany(
                 "insert into profiles values (?, ?)",
