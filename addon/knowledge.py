@@ -15,8 +15,8 @@ from anki.collection import Collection
 from .engine import progress
 from .road import Road
 
-# Our mark in a card's custom data, whose keys have 8 bytes at most. 1: suspended by us, it waits for
-# its turn; 0: it waited, and the learner freed it.
+# Our mark in a card's custom data, whose keys have 8 bytes at most. 1: suspended by us, it waits
+# for its turn; 0: it waited, and the learner freed it.
 MARK = "rmWaits"
 SUSPENDED = -1
 
@@ -92,7 +92,7 @@ def _read(rows: list[Any], root: str, today: int, fsrs: bool) -> Iterator[Found]
 
 
 def _elapsed(state: dict[str, Any], days: int, now: float) -> float:
-    """Days since the last review: Anki keeps its second since 2025, and the interval tells before."""
+    """Days since the last review: newer Anki keeps its second, else the interval tells."""
     last = state.get("lrt")
     return (now - last) / 86_400 if isinstance(last, int) else float(days)
 

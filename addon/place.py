@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from aqt.main import AnkiQt
 
 from . import settings
+from .road import Road, read
 
 FOLDER = Path(__file__).parent
 PACKAGE = __name__.split(".", maxsplit=1)[0]
@@ -15,6 +17,12 @@ PACKAGE = __name__.split(".", maxsplit=1)[0]
 DECK = FOLDER / "deck.apkg"
 ROADMAP = FOLDER / "roadmap.json"
 USER_FILES = FOLDER / "user_files"
+
+
+@cache
+def road() -> Road:
+    """The road that this add-on was built with."""
+    return read(ROADMAP)
 
 
 def current_settings(mw: AnkiQt) -> settings.Settings:

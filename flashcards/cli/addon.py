@@ -31,7 +31,7 @@ def addon(
             SOURCE,
             package,
             made.deck.roadmap,
-            ledger.newest_version(made.published),
+            ledger.newest_version(made.published) if made.published else "",
             out / addon_package.NAME,
         )
     typer.echo(str(target))
