@@ -85,8 +85,7 @@ def keep_order(mw: AnkiQt) -> None:
 
     It becomes a part of the learner's last step, so that Undo goes on undoing what they did.
     """
-    now = order.state(mw.col)
-    if now.on:
+    if mw.col and (now := order.state(mw.col)).on:
         _reorder(mw, now, "")
 
 

@@ -15,8 +15,9 @@ from aqt.reviewer import Reviewer
 from aqt.utils import openLink
 from aqt.webview import AnkiWebView, WebContent
 
-from . import improve, menu, place
+from . import improve, knowledge, menu, place
 from .deck_list import DeckList
+from .engine.progress import Standing
 from .road import Category, Concept
 
 
@@ -26,7 +27,6 @@ class Sits:
 
     category: Category
     concept: Concept
-    topic: str
     improve: str
 
 
@@ -51,7 +51,7 @@ class Reviewing:
         """The line, if the card is one of ours and the learner wants it."""
         wanted = place.current_settings(self.mw).show_place_while_reviewing
         sits = self.where(card) if wanted else None
-        self._set(_line(sits) if sits else "")
+        self._set(_line(sits, self._standing(sits.concept)) if sits else "")
 
     def answer(self, handled: tuple[bool, Any], message: str, context: Any) -> tuple[bool, Any]:
         """Do what was pressed in the line."""
@@ -93,18 +93,15 @@ class Reviewing:
         """Where a card sits; None for one that is not ours."""
         note = card.note()
         road = place.road()
-        below = {part: _tagged(note.tags, f"{road.tag}::{part}::") for part in ("concept", "topic")}
-        found = road.find(below["concept"])
+        found = road.find(_tagged(note.tags, f"{road.tag}::concept::"))
         if not found:
             return None
         category, concept = found
-        topic = next((each.name for each in concept.topics if each.id == below["topic"]), "")
         key = dict(note.items()).get("Key", "")
         repository = place.current_settings(self.mw).repository or road.repository
         return Sits(
             category,
             concept,
-            topic,
             improve.address(repository, category.id, concept.id, key, road.version),
         )
 
@@ -115,14 +112,18 @@ class Reviewing:
             "(document.getElementById('airoad-place'))"
         )
 
+    def _standing(self, concept: Concept) -> Standing:
+        road = place.road()
+        return knowledge.standings(road, knowledge.cards(self.mw.col, road))[concept.id]
+
     def _add_tutorials(self, links: QMenu, sits: Sits) -> None:
         for tutorial in sits.concept.tutorials:
             menu.entry(links, tutorial.title, lambda url=tutorial.url: openLink(url))
 
 
-def _line(sits: Sits) -> str:
-    parts = [sits.category.name, sits.concept.name, sits.topic]
-    path = " › ".join(escape(part) for part in parts if part)
+def _line(sits: Sits, standing: Standing) -> str:
+    where = f"{sits.category.name} › {sits.concept.name}"
+    known = f"{round(standing.recalled)} of {standing.total} known"
     buttons = [("road", "Show on the road")]
     if sits.concept.tutorials:
         buttons.append(("tutorials", "Tutorials"))
@@ -131,7 +132,7 @@ def _line(sits: Sits) -> str:
     pressed = "".join(
         f"<button onclick=\"pycmd('airoad:{what}')\">{label}</button>" for what, label in buttons
     )
-    return f"<span>{path}</span>{pressed}"
+    return f"<span>{escape(where)}</span><span>{known}</span>{pressed}"
 
 
 def _tagged(tags: list[str], prefix: str) -> str:

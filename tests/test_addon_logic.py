@@ -360,3 +360,35 @@ def test_the_defaults_are_the_same_in_the_code_and_in_the_file(inside: Installed
     explained = (inside.folder / "config.md").read_text()
     assert all(f"**{key}**" in explained for key in written)
     assert settings.read({"known_at": 1, "study_now_limit": 7}).known_at == 1.0
+
+
+def test_an_update_leaves_the_mark_of_a_waiting_card(inside: Installed) -> None:
+    merge = inside.module("engine.merge")
+    fields = {"Question": "Why?", "Key": "why", "Base": ""}
+    theirs = merge.Note("g", "Basic", fields, ("Road::concept::x",), {0: "Road"})
+    mine = merge.Note("g", "Basic", fields, ("Road::concept::x", "road::Waiting"), {0: "Road"})
+    release = merge.Release("road", "1", "Road", {"g": theirs})
+    (outcome,) = merge.merge({"g": mine}, release)
+    assert (outcome.kind, outcome.note) == (merge.UNTOUCHED, None)
+
+
+@pytest.mark.parametrize(
+    ("repository", "begins"),
+    [
+        ("https://github.com/a/b/", "https://github.com/a/b/issues/new?title=Card+rank-counts"),
+        (
+            "https://codes.example/a/b",
+            "https://codes.example/a/b/blob/HEAD/decks/m/l.md#rank-counts",
+        ),
+        ("", ""),
+        ("javascript:alert(1)", ""),
+        ("file:///etc", ""),
+    ],
+)
+def test_improving_a_card_opens_its_place(inside: Installed, repository: str, begins: str) -> None:
+    address = inside.module("improve").address(repository, "m", "l", "rank-counts", "1.2.0")
+    assert address.startswith(begins)
+    assert bool(address) == bool(begins)
+    if "issues/new" in address:
+        assert "decks%2Fm%2Fl.md%23rank-counts" in address
+        assert "1.2.0" in address

@@ -254,6 +254,6 @@ def preset(anki):
     deck = col.decks.id_for_name("AI Engineering Roadmap::1. Mathematics")
     results["preset"] = col.decks.config_dict_for_deck_id(deck)["name"]
     results["fsrs"] = col.get_config("fsrs", False)
-    results["own presets"] = [each for each in before[3]] == [
+    results["own presets"] = before[3] == [
         each for each in everything(col)[3] if "'AI Engineering Roadmap'" not in each
     ]
