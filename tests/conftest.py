@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from desktop.anki_desktop import RELEASES, missing
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
@@ -18,6 +19,14 @@ SMALL = Path(__file__).parent / "data" / "small"
 
 # 2026-11-23 00:00 UTC: the time that unpublished cards carry in tests.
 EPOCH = 1_795_392_000
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say aloud which release of the desktop program the add-on was not tried in."""
+    for release in RELEASES:
+        if why := missing(release):
+            terminalreporter.section(f"THE ADD-ON WAS NOT TRIED IN ANKI {release}", red=True)
+            terminalreporter.line(why)
 
 
 class Project:

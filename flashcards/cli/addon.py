@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flashcards.cli import build, world
+from flashcards.cli import build
 
 SOURCE = Path("addon")
 
