@@ -100,7 +100,8 @@ def apply(col: Collection, road: Road, plan: Plan, undo: int) -> OpChanges:
     if plan.suspend:
         col.sched.suspend_cards([each.id for each in plan.suspend])  # type: ignore[misc]
         col.merge_undo_entries(undo)
-        col.tags.bulk_add(sorted({each.note for each in plan.suspend}), tag)  # type: ignore[arg-type]
+        notes = sorted({each.note for each in plan.suspend})
+        col.tags.bulk_add(notes, tag)  # type: ignore[arg-type]
         col.merge_undo_entries(undo)
     if plan.release:
         col.sched.unsuspend_cards([each.id for each in plan.release])  # type: ignore[misc]

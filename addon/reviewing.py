@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -118,7 +119,7 @@ class Reviewing:
 
     def _add_tutorials(self, links: QMenu, sits: Sits) -> None:
         for tutorial in sits.concept.tutorials:
-            menu.entry(links, tutorial.title, lambda url=tutorial.url: openLink(url))
+            menu.entry(links, tutorial.title, partial(openLink, tutorial.url))
 
 
 def _line(sits: Sits, standing: Standing) -> str:

@@ -30,13 +30,17 @@ RANGES = {"known_at": (0, 1), "release_when": (0, 1), "study_now_limit": (1, 500
 def read(config: Mapping[str, Any] | None) -> Settings:
     """The settings of a config as Anki gives it, which the learner may have edited freely."""
     default = Settings()
-    given = {}
+    given: dict[str, Any] = {}
     for field in fields(Settings):
         value = (config or {}).get(field.name)
         meant = type(getattr(default, field.name))
         if meant is float and type(value) is int:
             value = float(value)
-        low, high = RANGES.get(field.name, (None, None))
-        if type(value) is meant and (low is None or low <= value <= high):
+        if type(value) is meant and _in_range(field.name, value):
             given[field.name] = value
     return Settings(**given)
+
+
+def _in_range(name: str, value: Any) -> bool:
+    low, high = RANGES.get(name, (value, value))
+    return bool(low <= value <= high)

@@ -36,11 +36,13 @@ def story(
     """What was recorded from installing to removing; `folder` holds the pictures."""
     if why := missing(request.param):
         pytest.skip(why)
-    desktop = Desktop(request.param, tmp_path_factory.mktemp(f"anki-{request.param}"))
+    folder = tmp_path_factory.mktemp(f"anki-{request.param}")
+    desktop = Desktop(request.param, folder, profiles=("User 1", "Second"))
     return {
         "folder": desktop.folder,
         "install": desktop.run(SESSIONS / "install.py", addon=str(addon)),
         "study": desktop.run(SESSIONS / "study.py"),
+        "second": desktop.run(SESSIONS / "second.py", profile="Second"),
         "delete": desktop.run(SESSIONS / "remove.py", step="delete"),
         "after": desktop.run(SESSIONS / "remove.py", step="look"),
     }
@@ -126,6 +128,17 @@ def test_the_preset_is_a_question_and_touches_no_preset_of_the_learner(story: St
     assert study["preset"] == "AI Engineering Roadmap"
     assert study["fsrs"] is True
     assert study["own presets"]
+
+
+def test_a_second_profile_has_a_road_of_its_own(story: Story) -> None:
+    assert "The deck is not in this collection yet" in story["second"]["panel"]
+    assert story["second"]["hidden"]
+
+
+def test_a_damaged_deck_says_what_to_do_and_changes_nothing(story: Story) -> None:
+    assert "your collection is as before" in story["second"]["said"]
+    assert "install the add-on again" in story["second"]["said"]
+    assert (story["second"]["notes"], story["second"]["undo"]) == (0, "")
 
 
 def test_without_the_add_on_the_collection_works(story: Story) -> None:
