@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from flashcards.model import EnvironmentFault
@@ -30,9 +31,7 @@ def scratch(target: Path) -> Iterator[Path]:
     prefix = f".{target.name}-"
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f"{prefix}*"):
-            if not _running(left.name.removeprefix(prefix).partition("-")[0]):
-                shutil.rmtree(left, ignore_errors=True)
+        clear(target)
         with tempfile.TemporaryDirectory(
             prefix=f"{prefix}{os.getpid()}-", dir=target.parent
         ) as folder:
@@ -86,6 +85,14 @@ def finish(journal: Path) -> bool:
     begun = journal.exists()
     shutil.rmtree(journal, ignore_errors=True)
     return begun
+
+
+def clear(target: Path) -> None:
+    """Remove what earlier runs left beside `target` that were killed while they wrote it."""
+    prefix = f".{target.name}-"
+    for left in target.parent.glob(f"{escape(prefix)}*"):
+        if not _running(left.name.removeprefix(prefix).partition("-")[0]):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def settle(ready: Path, target: Path) -> None:

@@ -6,6 +6,7 @@ matched by them, so that a later rename updates in place. They never change.
 
 from __future__ import annotations
 
+import re
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
@@ -239,6 +240,14 @@ def note(
         media=media,
     )
     return _stamped(draft, published, lambda: changed(card)), problems
+
+
+def card_ords(note: Note) -> list[int]:
+    """Which cards Anki makes of a note: template numbers, or cloze numbers less one."""
+    if note.is_cloze:
+        numbers = {int(number) - 1 for number in re.findall(r"\{\{c(\d+)::", note.fields[0])}
+        return sorted(numbers) or [0]  # a retired cloze has no deletion left, yet needs a card
+    return [0, 1] if note.fields[REVERSE] else [0]
 
 
 def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 import shutil
 import sqlite3
 import zipfile
@@ -23,7 +22,7 @@ import genanki
 from flashcards import apkg, files
 from flashcards.ledger import Ledger
 from flashcards.model import Roadmap
-from flashcards.notes import REVERSE, TECHNICAL, Note, NoteType, deck_id, guid
+from flashcards.notes import TECHNICAL, Note, NoteType, card_ords, deck_id, guid
 
 # The zip format's calendar begins here; a date that says nothing is better than one that misleads.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -169,14 +168,6 @@ def _field(kind: NoteType, ord_: int) -> dict[str, Any]:
         "collapsed": technical,
         "excludeFromSearch": technical,
     }
-
-
-def card_ords(note: Note) -> list[int]:
-    """Which cards Anki makes of a note: template numbers, or cloze numbers less one."""
-    if note.is_cloze:
-        numbers = {int(number) - 1 for number in re.findall(r"\{\{c(\d+)::", note.fields[0])}
-        return sorted(numbers) or [0]  # a retired cloze has no deletion left, yet needs a card
-    return [0, 1] if note.fields[REVERSE] else [0]
 
 
 def _write_collection(path: Path, notes: Iterable[Note], note_types: Sequence[NoteType]) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from anki.collection import Collection
 from desktop.anki_desktop import RELEASES, missing
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
@@ -19,14 +24,6 @@ SMALL = Path(__file__).parent / "data" / "small"
 
 # 2026-11-23 00:00 UTC: the time that unpublished cards carry in tests.
 EPOCH = 1_795_392_000
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say aloud which release of the desktop program the add-on was not tried in."""
-    for release in RELEASES:
-        if why := missing(release):
-            terminalreporter.section(f"THE ADD-ON WAS NOT TRIED IN ANKI {release}", red=True)
-            terminalreporter.line(why)
 
 
 class Project:
@@ -41,6 +38,19 @@ class Project:
         self.monkeypatch.chdir(self.root)
         environment = {"SOURCE_DATE_EPOCH": None if epoch is None else str(epoch), "NO_COLOR": "1"}
         return CliRunner().invoke(cli.app, arguments, env=environment)
+
+    def start(self, *arguments: str, path: Path | None = None) -> subprocess.Popen[str]:
+        """`flashcards ARGUMENTS` as a process of its own; `path` is searched first for modules."""
+        program = "from flashcards.cli import main; main()"
+        found = os.pathsep.join(str(each) for each in (path, REPOSITORY) if each)
+        return subprocess.Popen(
+            [sys.executable, "-c", program, *arguments],
+            cwd=self.root,
+            env=os.environ | {"PYTHONPATH": found, "NO_COLOR": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def build(self, *arguments: str, epoch: int | None = EPOCH) -> Path:
         """The package that `flashcards build` writes."""
@@ -104,3 +114,39 @@ def new_collection(tmp_path: Path) -> Iterator[Callable[[], Collection]]:
 def collection(new_collection: Callable[[], Collection]) -> Collection:
     """A fresh collection of real Anki."""
     return new_collection()
+
+
+NO_BROWSER = "there is no browser: apt-get install chromium, or: playwright install chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium or what else there is; tests that need one are skipped without."""
+    found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    quiet = "no-sandbox disable-gpu disable-background-networking disable-component-update"
+    arguments = [f"--{name}" for name in f"{quiet} disable-sync no-first-run".split()]
+    with sync_playwright() as playwright:
+        try:
+            opened = playwright.chromium.launch(
+                executable_path=next(found, None), args=arguments, timeout=60_000
+            )
+        except PlaywrightError:
+            pytest.skip(NO_BROWSER)
+        yield opened
+        opened.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say loudly which promises were not tested because this machine lacks something."""
+    reasons = {"A BROWSER": NO_BROWSER} | {f"ANKI {each}": missing(each) for each in RELEASES}
+    for where, reason in reasons.items():
+        skipped = [
+            each
+            for each in terminalreporter.stats.get("skipped", [])
+            if reason and reason in str(each.longrepr)
+        ]
+        if skipped:
+            terminalreporter.section(f"NOT TESTED IN {where}", red=True, bold=True)
+            terminalreporter.line(reason)
+            for report in skipped:
+                terminalreporter.line(report.nodeid)

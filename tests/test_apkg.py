@@ -29,6 +29,8 @@ WRITTEN: list[Path] = []
 
 def _note_writing(event: str, arguments: tuple[object, ...]) -> None:
     if event == "open" and set("wax+") & set(str(arguments[1])):
+        if isinstance(arguments[0], int):
+            return  # a descriptor that is open already, such as a pipe to another process
         WRITTEN.append(Path(os.fsdecode(arguments[0])) if arguments[0] else Path())
 
 

@@ -19,9 +19,7 @@ ROW = re.compile(r"\| `(?P<module>\w+)/?` \|[^|]*\|(?P<imports>[^|]*)\|")
 COMING = {
     "addon",
     "addon_package",
-    "export",
     "progress",
-    "site",
 }
 
 # What the add-on ships: these, and so what they may import, are the same file on both sides.

@@ -49,7 +49,7 @@ def test_the_export_counts_as_the_collection_does(
     now = package.created + collection.sched.today * DAY + 60
     found = learner.standings(package, deck.roadmap, now)
     trigonometry = found["trigonometry"]
-    assert (trigonometry.mature, trigonometry.new) == (1, 0)
+    assert (trigonometry.mature, trigonometry.new) == (2, 0)
     # Reviewed 20 days ago, for an interval of 30.
     card = progress.Card("x", 2, 30, 20)
     assert trigonometry.recall == pytest.approx(progress.recall(card))
@@ -67,7 +67,7 @@ def test_stats_prints_what_is_known_and_what_is_next(project: Project, mine: Pat
     told = json.loads(project.run("stats", str(mine), "--json").stdout)
     assert told["next"] == ["linear-algebra"]
     assert [each["concept"] for each in told["concepts"]][1] == "trigonometry"
-    assert told["concepts"][1]["mature"] == 1
+    assert told["concepts"][1]["mature"] == 2
 
 
 def test_stats_refuses_what_is_no_package(project: Project) -> None:

@@ -219,6 +219,42 @@ def run(project: Project, change: str, way: str, python: str, tmp: Path) -> list
     return [verdict(state, change, before, after) for state in STATES]
 
 
+SAID = {
+    BOTH: "kept, arrives",
+    YOURS: "kept, waits",
+    RELEASE: "**lost**, arrives",
+    BACK: "comes back",
+    AWAY: "stays away",
+}
+README = REPOSITORY / "README.md"
+MARKS = ("<!-- gate -->\n", "<!-- /gate -->\n")
+
+
+def table() -> str:
+    """The expected table in Markdown, as the README shows it: plain import, then patch."""
+    lines = []
+    for way in WAYS:
+        lines += [f"| {way} | {' | '.join(CHANGES)} |", "|---" * (len(CHANGES) + 1) + "|"]
+        for state in STATES:
+            cells = " | ".join(SAID[cell] for cell in EXPECTED[way][state])
+            lines.append(f"| {state} | {cells} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def with_table(readme: str) -> str:
+    """The README's text with the table between its marks."""
+    head, _, rest = readme.partition(MARKS[0])
+    _, _, tail = rest.partition(MARKS[1])
+    return f"{head}{MARKS[0]}\n{table()}\n{MARKS[1]}{tail}"
+
+
+def test_the_readme_shows_the_table_that_was_executed() -> None:
+    readme = README.read_text("utf-8")
+    assert all(mark in readme for mark in MARKS)
+    assert readme == with_table(readme), "run: python tests/test_upgrade_gate.py"
+
+
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("release", ["26.9.3", "24.11"])
@@ -231,3 +267,7 @@ def test_every_cell_of_the_table(
     expected = [EXPECTED[way][state][CHANGES.index(change)] for state in STATES]
     found = run(project, change, way, python, tmp_path)
     assert dict(zip(STATES, found, strict=True)) == dict(zip(STATES, expected, strict=True))
+
+
+if __name__ == "__main__":
+    README.write_text(with_table(README.read_text("utf-8")), "utf-8")

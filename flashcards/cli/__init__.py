@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 
 from flashcards import __version__
-from flashcards.cli import addon, build, check, diff, merge, new, retire, roadmap, stats
+from flashcards.cli import (
+    addon,
+    build,
+    check,
+    diff,
+    export,
+    merge,
+    new,
+    preview,
+    release,
+    retire,
+    roadmap,
+    stats,
+)
 from flashcards.model import EnvironmentFault, UnusableInput
 
 app = typer.Typer(
@@ -27,9 +40,13 @@ app.command("addon")(addon.addon)
 app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("diff")(diff.diff)
+app.command("export")(export.export)
 app.command("merge")(merge.merge)
 app.command("new")(new.new)
+app.command("preview")(preview.preview)
+app.command("release")(release.release)
 app.command("retire")(retire.retire)
+app.command("site")(preview.site)
 app.command("stats")(stats.stats)
 app.add_typer(roadmap.app, name="roadmap")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from flashcards.cli import build
+from flashcards.cli import selection, world
 
 SOURCE = Path("addon")
 
@@ -22,16 +22,20 @@ def addon(
 
     Example: flashcards addon --out ~/Downloads
     """
-    from flashcards import addon_package, ledger
+    from flashcards import addon_package, ledger, notes, package
 
-    made = build.compiled()
+    made = selection.select(None, None, None)
+    selection.stop_if_none(made.notes)
+    roadmap, published = made.deck.roadmap, made.published
+    version = ledger.newest_version(published)
     with tempfile.TemporaryDirectory() as folder:
-        package = made.write(made.notes, Path(folder) / "deck.apkg")
+        deck = package.write(
+            made.notes,
+            notes.note_types(published, made.changed(world.LOOK)),
+            Path(folder) / "deck.apkg",
+            package.Release(roadmap, version, published).manifest(made.notes),
+        )
         target = addon_package.write(
-            SOURCE,
-            package,
-            made.deck.roadmap,
-            ledger.newest_version(made.published) if made.published else "",
-            out / addon_package.NAME,
+            SOURCE, deck, roadmap, version if published else "", out / addon_package.NAME
         )
     typer.echo(str(target))

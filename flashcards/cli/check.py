@@ -11,12 +11,15 @@ from dataclasses import replace
 from difflib import get_close_matches, unified_diff
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
 from flashcards.model import Deck, Problem, Severity, UnusableInput, Where
+
+if TYPE_CHECKING:
+    from flashcards.checks import Finding
 
 STDIN = "-"
 
@@ -113,7 +116,19 @@ def _selected(paths: Iterable[str]) -> set[Path] | None:
 
 def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool) -> list[Problem]:
     """What is wrong with the deck beyond what reading it has shown."""
-    from flashcards import ledger, notes, runcode
+    from flashcards import notes, runcode
+
+    chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
+    printed = runcode.findings(chosen) if run_code else None
+    unrendered = notes.compiled(deck, {}, lambda _: 0)[1]
+    return [*unrendered, *judged(deck, only, printed)]
+
+
+def judged(
+    deck: Deck, only: set[Path] | None, printed: Iterable[Finding] | None = None
+) -> list[Problem]:
+    """What the ledger and the rules say of the cards, which reading and rendering do not show."""
+    from flashcards import ledger
     from flashcards.checks import check_cards
     from flashcards.sources import card_files
 
@@ -121,9 +136,6 @@ def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool) -> list[Probl
     places = {name: Where(str(world.DECKS)) for name in card_files.ids_in(world.DECKS)}
     places |= {card.id: card.where for card in deck.cards}
     problems += ledger.faults(published, places, str(world.LEDGER))
-    problems += notes.compiled(deck, published, lambda _: 0)[1]
-    chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
-    printed = runcode.findings(chosen) if run_code else None
     return [*problems, *check_cards(deck, only, printed)]
 
 

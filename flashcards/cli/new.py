@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from flashcards.cli import world
-from flashcards.cli.build import known
 from flashcards.cli.complete import concept_ids, topic_ids
+from flashcards.cli.selection import known
 
 
 def new(

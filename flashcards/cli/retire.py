@@ -25,7 +25,7 @@ def retire(
     Example: flashcards retire rank-counts --because "Said better by rank-meaning"
     """
     from flashcards import files, ledger, notes, publish
-    from flashcards.cli.build import known
+    from flashcards.cli.selection import known
     from flashcards.sources import card_files, text
 
     deck, _ = world.deck()

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shlex
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
+from flashcards.model import UnusableInput
+
+if TYPE_CHECKING:
+    from flashcards.roadmap.differences import Difference
+    from flashcards.roadmap.links import Answer, Finding
+    from flashcards.roadmap.sync import Kept, Plan, Question
+    from flashcards.sources.roadmap_file import RoadmapSource
 
 app = typer.Typer(help="Keep roadmap.yaml in step with its README.", no_args_is_help=True)
 
@@ -36,3 +49,253 @@ def import_(
         typer.echo("roadmap.yaml says all of it already", err=True)
     else:
         typer.echo(str(files.replace(world.ROADMAP, result.text)))
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A README with the table, or a roadmap.yaml.")],
+    new: Annotated[Path, typer.Argument(help="The later one, of either kind.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print what changed between two versions of the roadmap; exit code 1 if anything did.
+
+    A `?` marks a guess: the entries look alike, and a person has to confirm that they are the same.
+
+    Example: flashcards roadmap diff roadmap.yaml README.md
+    """
+    from flashcards import roadmap
+
+    versions, problems = roadmap.load_versions(old, new)
+    if versions is None or problems:
+        raise UnusableInput("\n".join(map(str, problems)))
+    found = roadmap.differences(*versions)
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+    for line in [] if as_json else _changes(found):
+        typer.echo(line)
+    raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def sync(
+    readme: Annotated[Path, typer.Argument(help="A README with the roadmap's table.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Carry the plan out.")] = False,
+    plan_id: Annotated[
+        str | None, typer.Option("--plan", help="Only if the plan still is the one of this id.")
+    ] = None,
+    confirm: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OLD=NEW", help="NEW of the README is OLD; may be repeated."),
+    ] = None,
+    not_same: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OLD=NEW", help="NEW of the README is not OLD; may be repeated."),
+    ] = None,
+    rename_id: Annotated[
+        list[str] | None,
+        typer.Option(metavar="OLD=NEW", help="Change a concept's id; the old one is recorded."),
+    ] = None,
+) -> None:
+    """Print what following a changed README means; with --yes do it. Nothing is ever deleted.
+
+    Example: flashcards roadmap sync README.md --confirm gans=generative-networks
+    """
+    from flashcards import roadmap
+
+    settled = roadmap.Settled(_pairs(confirm), _pairs(not_same), _pairs(rename_id))
+    published, faults = world.published()
+    if faults:
+        raise UnusableInput("\n".join(map(str, faults)))
+    known = {name for name, entry in published.items() if not entry.is_retired}
+    try:
+        plan = roadmap.planned(readme, world.ROADMAP, world.DECKS, settled, known)
+    except roadmap.Unsettled as fault:
+        raise typer.BadParameter(str(fault)) from fault
+    for line in _plan(plan, readme):
+        typer.echo(line)
+    world.stop_on_errors(plan.problems)
+    if yes:
+        _refuse(plan, plan_id, roadmap.fingerprint(readme, world.ROADMAP, world.DECKS, settled))
+        for step in roadmap.carry_out(plan, world.ROADMAP, world.DECKS):
+            typer.echo(f"done: {_step(step.kind, step.source, step.target)}", err=True)
+
+
+def _refuse(plan: Plan, wanted: str | None, now: str) -> None:
+    """End with exit code 1 if the plan may not be carried out."""
+    if plan.questions:
+        typer.echo("Nothing was done: settle the guesses above, then run it again.", err=True)
+    elif wanted not in (None, plan.id) or now != plan.id:
+        message = (
+            f"Nothing was done: the files no longer fit plan {wanted or plan.id}. Read the new one."
+        )
+        typer.echo(message, err=True)
+    else:
+        return
+    raise typer.Exit(1)
+
+
+def _pairs(options: list[str] | None) -> tuple[tuple[str, str], ...]:
+    pairs = []
+    for option in options or []:
+        old, equals, new = option.partition("=")
+        if not (old.strip() and equals and new.strip()):
+            raise typer.BadParameter(f"`{option}` is not of the form OLD=NEW")
+        pairs.append((old.strip(), new.strip()))
+    return tuple(pairs)
+
+
+def _plan(plan: Plan, readme: Path) -> Iterator[str]:
+    yield f"Plan {plan.id}: {readme} carried over"
+    if not (plan.questions or plan.steps or plan.kept or plan.problems):
+        yield "There is nothing to do."
+        return
+    if plan.questions:
+        yield from _part("Settle first (the rest is as if each likeliest guess were confirmed)")
+        for question in plan.questions:
+            yield from _question(question)
+    if plan.changes:
+        yield from _part("roadmap.yaml")
+        yield from (f"  {line}" for line in _changes(plan.changes))
+    if files := [step for step in plan.steps if step.target != world.ROADMAP]:
+        yield from _part("Card files and figures")
+        yield from (f"  {_step(step.kind, step.source, step.target)}" for step in files)
+        if any(step.kind != "write" and step.target.suffix != ".md" for step in files):
+            yield "  A script that draws one of these figures has to be told its new path."
+    if plan.kept:
+        yield from _part("Not in the README any more (kept as it is, until you act)")
+        for kept in plan.kept:
+            yield from _kept(kept)
+    if plan.changes:
+        yield from _part("Learners")
+        yield from (f"  {line}" for line in plan.effects)
+
+
+def _part(title: str) -> tuple[str, str]:
+    return "", title
+
+
+def _question(question: Question) -> Iterator[str]:
+    old, new, guess = question.old, question.new, question.guess
+    pair = shlex.quote(f"{old.id}={new.id}")
+    yield f"  {old.name} -> {new.name}? ({guess.score:.0%}: {guess.because})"
+    yield f"    --confirm {pair}"
+    yield f"        It is the same under a new name, and keeps the id {old.id} and its cards."
+    yield f"    --not-same {pair}"
+    yield f"        It is new; {old.name} is kept apart."
+
+
+def _step(kind: str, source: Path, target: Path) -> str:
+    if kind == "write":
+        return f"{target}: {'written' if target == world.ROADMAP else 'heading changed'}"
+    return f"{source} {'copied' if kind == 'copy' else 'moved'} to {target}"
+
+
+def _kept(kept: Kept) -> Iterator[str]:
+    if not kept.cards:
+        yield f"  {kept.entry.name} ({kept.entry.id}): no cards; take it out of roadmap.yaml"
+        return
+    goes = f"; its content seems to be in {kept.successor} now" if kept.successor else ""
+    count = f"{len(kept.cards)} card{'s' * (len(kept.cards) != 1)}"
+    yield f"  {kept.entry.name} ({kept.entry.id}): {count} in {kept.path}{goes}"
+    yield "    Retire each (`flashcards retire CARD`), or move it under a topic of another concept;"
+    yield "    it keeps its id. Then take the concept out of roadmap.yaml."
+    yield from (f"      {card}" for card in kept.cards)
+
+
+def _changes(found: Iterable[Difference]) -> Iterator[str]:
+    for each in found:
+        change = each.change + ("?" if each.guess else "")
+        yield f"{change:<11} {each.of:<9} {_what(each)}"
+        if each.change in {"renamed", "moved", "id"}:
+            continue
+        if each.change == "reordered":
+            yield f"{'':<21} in another place: {', '.join(each.come)}"
+            continue
+        yield from (f"{'':<21} - {text}" for text in each.gone)
+        yield from (f"{'':<21} + {text}" for text in each.come)
+
+
+def _what(each: Difference) -> str:
+    old, new = (" + ".join(entry.name for entry in side) for side in (each.old, each.new))
+    home = next((f" ({entry.category})" for entry in each.new + each.old if entry.category), "")
+    because = f" ({each.guess.score:.0%}: {each.guess.because})" if each.guess else ""
+    if each.change in {"renamed", "merged", "split"}:
+        return f"{old} -> {new}{because}"
+    if each.change in {"moved", "id"}:
+        return f"{new}: {each.gone[0]} -> {each.come[0]}"
+    if each.change in {"added", "removed"}:
+        return f"{new or old}{home}"
+    return new
+
+
+@app.command()
+def links(
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the web which links are dead; takes minutes.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Print what is wrong with the tutorials' links; exit code 1 if anything is.
+
+    With --online every link is asked for, one request at a time per host; answers are remembered
+    for a day.
+
+    Example: flashcards roadmap links --online --json | jq -r '.[].url'
+    """
+    from flashcards.roadmap import links as checking
+    from flashcards.roadmap import placing
+
+    source = _source()
+    assert source.roadmap is not None, "a roadmap that was read"
+    answers = _answers(checking.urls(source.roadmap)) if online else {}
+    card_files, _ = placing.card_files(world.DECKS, source.roadmap)
+    with_cards = {each.concept for each in card_files if each.cards}
+    found = checking.findings(source, str(world.ROADMAP), with_cards, answers)
+    if as_json:
+        typer.echo(json.dumps([_finding(each) for each in found], indent=2, ensure_ascii=False))
+    for each in [] if as_json else found:
+        typer.echo(str(each.problem))
+    for url, answer in answers.items():
+        if answer.alive is None:
+            typer.echo(f"could not be told: {url} ({answer.reason})", err=True)
+    raise typer.Exit(1 if found else 0)
+
+
+def _source() -> RoadmapSource:
+    """roadmap.yaml with its places; links that are not canonical are no hindrance."""
+    from flashcards.sources.roadmap_file import parse_roadmap
+    from flashcards.sources.roadmap_rules import URL_CANONICAL
+    from flashcards.sources.text import read
+
+    text, problems = read(world.ROADMAP)
+    source = parse_roadmap(text, str(world.ROADMAP)) if text is not None else None
+    problems += [p for p in source.problems if p.code != URL_CANONICAL.code] if source else []
+    if source is None or problems:
+        raise UnusableInput("\n".join(map(str, problems)))
+    return source
+
+
+def _answers(urls: list[str]) -> dict[str, Answer]:
+    """What the web says of each URL, with a bar on stderr while it is asked."""
+    from flashcards.cli import web
+
+    def probe(links: Sequence[str]) -> dict[str, Answer]:
+        with typer.progressbar(length=len(links), label="Asking", file=sys.stderr) as bar:
+            return web.ask(links, lambda: bar.update(1))
+
+    return web.remembered(urls, web.cache_file(), time.time(), probe)
+
+
+def _finding(each: Finding) -> dict[str, object]:
+    problem = each.problem
+    return {
+        "path": problem.where.path,
+        "line": problem.where.line,
+        "column": problem.where.column,
+        "code": problem.code,
+        "severity": problem.severity.value,
+        "message": problem.message,
+        "cure": problem.cure,
+        "concept": each.concept,
+        "url": each.url,
+    }

@@ -48,6 +48,17 @@ def published(root: Path = ROOT) -> tuple[Ledger, list[Problem]]:
     return entries, problems + faults
 
 
+def read(path: Path) -> str:
+    """A text file of the project, empty when it is not there; ends with its fault if unreadable."""
+    from flashcards.sources import text
+
+    if not path.exists():
+        return ""
+    found, problems = text.read(path)
+    stop_on_errors(problems)
+    return found or ""
+
+
 def between(published: Ledger, deck: Deck) -> list[Problem]:
     """What is wrong between the ledger and the cards that are there."""
     from flashcards import ledger

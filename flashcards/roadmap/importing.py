@@ -60,7 +60,7 @@ def import_table(rows: list[Row], existing: str | None, name: str, title: str = 
 
     `name` is the roadmap's path as problems show it; `title` is for a roadmap that begins here.
     """
-    source = RoadmapSource(_empty(title), [])
+    source = RoadmapSource(empty(title), [])
     if existing is not None:
         source = parse_roadmap(existing, name)
     before = source.roadmap
@@ -146,7 +146,8 @@ def _free(wish: str, taken: Container[str]) -> str:
     return next(name for name in chain([wish], numbered) if name not in taken)
 
 
-def _empty(title: str) -> Roadmap:
+def empty(title: str) -> Roadmap:
+    """A roadmap that begins here; its id and tag are made from the title."""
     title = title if DECK.fits(title) else "Roadmap"
     words = re.findall(r"[^\W_]+", title)
     return Roadmap(slug(title), title, "".join(word[0].upper() + word[1:] for word in words))

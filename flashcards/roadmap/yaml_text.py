@@ -9,8 +9,8 @@ above it, and every character that need not change stays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import yaml
 
@@ -61,6 +61,45 @@ def rewritten(text: str, name: str, after: Roadmap) -> tuple[str, list[Problem]]
     if said.problems:
         return text, said.problems
     return result, []
+
+
+def with_ids(text: str, name: str, ids: Mapping[str, str]) -> tuple[str, list[Problem]]:
+    """`text`, a valid roadmap, with concepts under new ids; or why it cannot be changed so.
+
+    `ids` maps ids to new ones. `requires` follows, and `formerly` keeps the id that was.
+    """
+    before = parse_roadmap(text, name).roadmap
+    root, problems = compose(text, name)
+    if problems or before is None or not isinstance(root, yaml.MappingNode):
+        return text, problems
+    result = _Editor(text if text.endswith("\n") else text + "\n").ids(root, ids)
+    said = parse_roadmap(result, name)
+    if said.roadmap != renamed_ids(before, ids):
+        message = "This file is laid out in a way that ids cannot be changed in place"
+        return text, [LAYOUT.at(Where(name), message, "Make the change by hand")]
+    return (text, said.problems) if said.problems else (result, [])
+
+
+def renamed_ids(roadmap: Roadmap, ids: Mapping[str, str]) -> Roadmap:
+    """The roadmap with concepts under new ids; see `with_ids`."""
+
+    def renamed(concept: Concept) -> Concept:
+        former = (concept.id,) if concept.id in ids else ()
+        requires = tuple(ids.get(needed, needed) for needed in concept.requires)
+        return replace(
+            concept,
+            id=ids.get(concept.id, concept.id),
+            requires=requires,
+            formerly=concept.formerly + former,
+        )
+
+    return replace(
+        roadmap,
+        categories=tuple(
+            replace(category, concepts=tuple(map(renamed, category.concepts)))
+            for category in roadmap.categories
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +158,32 @@ class _Editor:
             blocks.append(_Block(self._cut(span, edits), span.column))
         edits = self._list(root, "categories", blocks)
         return self._cut(_Span(0, len(self.text), 0), edits)
+
+    def ids(self, root: yaml.MappingNode, ids: Mapping[str, str]) -> str:
+        """The whole text with concepts under new ids."""
+        edits: list[_Edit] = []
+        for category in _nodes(root, "categories"):
+            for node in _nodes(category, "concepts"):
+                requires = _value(node, "requires")
+                for needed in requires.value if isinstance(requires, yaml.SequenceNode) else []:
+                    if needed.value in ids:
+                        new = _inline(ids[needed.value])
+                        edits.append(_Edit(needed.start_mark.index, self._end(needed), new))
+                if (old := _text(node, "id")) in ids:
+                    edits += self._scalar(node, "id", ids[old])
+                    edits.append(self._former(node, old))
+        return self._cut(_Span(0, len(self.text), 0), edits)
+
+    def _former(self, node: yaml.MappingNode, old: str) -> _Edit:
+        """What adds an id to those that a concept had."""
+        value = _value(node, "formerly")
+        if not isinstance(value, yaml.SequenceNode):
+            return self._added(node, "formerly", f" [{_inline(old)}]")
+        if value.flow_style:
+            end = self._end(value.value[-1]) if value.value else value.start_mark.index + 1
+            return _Edit(end, end, f", {_inline(old)}" if value.value else _inline(old))
+        end = self._line_end(self._end(value))
+        return _Edit(end, end, f"{' ' * value.start_mark.column}- {_inline(old)}\n")
 
     def _category(
         self, node: yaml.MappingNode, after: Category, moving: dict[str, _Block]

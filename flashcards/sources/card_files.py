@@ -177,7 +177,7 @@ def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]
     homes = {
         concept.id: category.id for category in roadmap.categories for concept in category.concepts
     }
-    for path in sorted(decks.glob("**/*.md")):
+    for path in card_paths(decks):
         if homes.get(path.stem) != "/".join(path.relative_to(decks).parts[:-1]):
             problems.append(_misplaced(path, homes))
             continue
@@ -187,6 +187,18 @@ def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]
     problems += repeated_ids(cards)
     order = {topic.id: n for n, (_, _, topic) in enumerate(roadmap.placed())}
     return sorted(cards, key=lambda card: order[card.topic]), problems
+
+
+def card_paths(decks: Path) -> list[Path]:
+    """The files below the folder `decks` that are meant as card files, sorted.
+
+    Hidden folders hold none: a run that was killed while it wrote a file may have left one.
+    """
+    return sorted(
+        path
+        for path in decks.glob("**/*.md")
+        if not any(part.startswith(".") for part in path.relative_to(decks).parts)
+    )
 
 
 def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
@@ -219,7 +231,7 @@ def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Ca
 def ids_in(decks: Path) -> set[str]:
     """Every card id below `decks`, of faulty cards too: none of them is free."""
     found: set[str] = set()
-    for path in decks.glob("**/*.md"):
+    for path in card_paths(decks):
         text, _ = read(path)
         found |= {match[1] for match in CARD_HEADING.finditer(text or "")}
     return found

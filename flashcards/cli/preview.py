@@ -1,0 +1,146 @@
+"""`flashcards preview` and `flashcards site`: the cards in a browser, as Anki shows them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flashcards.cli import check, world
+from flashcards.cli.complete import concept_ids
+from flashcards.cli.selection import known
+from flashcards.model import Deck, Problem, UnusableInput
+
+if TYPE_CHECKING:
+    from flashcards.site.content import Content
+
+# How often the files are looked at, in seconds.
+INTERVAL = 0.3
+
+
+def preview(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Card files or folders of them; all by default.", metavar="PATH"),
+    ] = None,
+    concept: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this concept's cards; may be repeated.", autocompletion=concept_ids
+        ),
+    ] = None,
+    static: Annotated[
+        Path | None,
+        typer.Option(help="Write the page into this folder and end.", metavar="DIR"),
+    ] = None,
+    port: Annotated[
+        int, typer.Option(help="The port to serve on; 0 finds a free one.", min=0, max=65535)
+    ] = 8642,
+    browser: Annotated[
+        bool | None,
+        typer.Option(
+            "--open/--no-open", help="Open a browser.", show_default="when run in a terminal"
+        ),
+    ] = None,
+) -> None:
+    """Show the cards in a browser as Anki shows them; saving a file updates the page.
+
+    Example: flashcards preview decks/mathematics/linear-algebra.md
+    """
+    wanted = selection(paths or [], concept or [])
+    if static:
+        from flashcards.site import static as pages
+
+        typer.echo(str(pages.write(content(wanted), static)))
+        return
+    serve(wanted, port, sys.stdout.isatty() if browser is None else browser)
+
+
+def site(
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write.")] = Path(
+        "dist/site"
+    ),
+) -> None:
+    """Write the static site for publishing: every card, by category and concept.
+
+    Example: flashcards site --out public
+    """
+    from flashcards.site import static
+
+    shown = content(selection([], []), judge=False)
+    world.stop_on_errors(shown.problems)
+    typer.echo(str(static.write(shown, out)))
+
+
+def judged(deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
+    """What `flashcards check` finds in the cards whose file's path is `wanted`."""
+    files = {Path(card.where.path) for card in deck.cards}
+    chosen = {path for path in files if wanted(str(path))}
+    return check.judged(deck, None if chosen == files else chosen)
+
+
+def content(wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
+    """The page of the cards whose file's path is `wanted`, with the problems of all kinds."""
+    from flashcards.site.content import Renderer
+
+    deck, problems = world.deck()
+    found = judged(deck, wanted) if judge else []
+    return Renderer(world.ROOT).content(deck, [*problems, *found], wanted)
+
+
+def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:
+    """Serve the page until Ctrl+C."""
+    from flashcards.site import server, static
+    from flashcards.site.live import Live
+
+    live = Live(world.ROOT, world.deck, lambda deck: judged(deck, wanted), wanted)
+    live.refresh()
+    title = str(live.state.data()["title"])
+    with server.Server(port, live.state, static.assets(), static.page(title, live=True)) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        typer.echo(running.url)
+        sys.stdout.flush()
+        typer.echo("The page follows the files. Ctrl+C ends it.", err=True)
+        if browser:
+            webbrowser.open(running.url)
+        try:
+            live.follow(INTERVAL)
+        except KeyboardInterrupt:
+            typer.echo("", err=True)
+        finally:
+            running.shutdown()
+
+
+def selection(paths: Iterable[Path], concepts: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a card file is one of those that the arguments name; any is when they name none."""
+    chosen = [_existing(path) for path in paths]
+    names = list(concepts)
+    if names:
+        roadmap = world.deck()[0].roadmap
+        homes = {each.id: group.id for group in roadmap.categories for each in group.concepts}
+        for name in names:
+            known(name, homes, "concept")
+            chosen.append((world.DECKS / homes[name] / f"{name}.md").resolve())
+
+    @cache
+    def wanted(path: str) -> bool:
+        here = Path(path).resolve()
+        return not chosen or any(here.is_relative_to(each) for each in chosen)
+
+    return wanted
+
+
+def _existing(path: Path) -> Path:
+    here, decks = path.resolve(), world.DECKS.resolve()
+    if not here.exists():
+        raise UnusableInput(f"{path}: there is no such file or folder; check the spelling")
+    inside = here.is_relative_to(decks) and (here.is_dir() or here.suffix == ".md")
+    if not (inside or decks.is_relative_to(here)):
+        raise UnusableInput(f"{path}: this holds no cards; name a card file or a folder in decks/")
+    return here

@@ -1,0 +1,160 @@
+"""`flashcards release`: a version for learners."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flashcards.cli import world
+from flashcards.model import Deck, EnvironmentFault, Problem, Severity
+
+if TYPE_CHECKING:
+    from flashcards.differences import Differences
+    from flashcards.ledger import Ledger
+    from flashcards.notes import Note
+
+CHANGELOG = Path("CHANGELOG.md")
+UNRELEASED = re.compile(r"^## Unreleased[ \t]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+
+
+def release(
+    version: Annotated[str, typer.Argument(help="Three numbers, such as 1.2.0.")],
+    breaking: Annotated[
+        bool, typer.Option("--breaking", help="Go on although learners would lose something.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option(help="What learners have: a revision or a package; by default the tag.")
+    ] = "",
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder of packages.")] = Path(
+        "dist"
+    ),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the notes.")] = False,
+) -> None:
+    """Publish: the ledger, the changelog for learners, the packages, their checksums.
+
+    Refuses on errors, on a tree with uncommitted changes, and on a change by which learners would
+    lose something. Commit and tag afterwards. Example: flashcards release 1.2.0
+    """
+    from flashcards import files, ledger, release_notes
+
+    deck, problems = world.deck()
+    published, faults = world.published()
+    _refuse_version(version, ledger.newest_version(published))
+    _refuse_dirty(dry_run)
+    world.stop_on_errors(_errors(deck, [*problems, *faults, *world.between(published, deck)]))
+    found = _differences(published, since)
+    if found.breaking and not breaking:
+        typer.echo(
+            "learners would lose something: see `flashcards diff`, or add --breaking", err=True
+        )
+        raise typer.Exit(1)
+    when = world.now()
+    notes = release_notes.notes_for_learners(found, deck.roadmap)
+    if dry_run:
+        typer.echo(notes, nl=False)
+        return
+    after = _after(deck, published, version, when)
+    changelog = _with_section(world.read(CHANGELOG), version, when, notes)
+    contents = {**_packages(deck, after, version, out), CHANGELOG: changelog.encode()}
+    contents[world.LEDGER] = ledger.write(after).encode()
+    files.replace_all(contents, world.JOURNAL)
+    for path in contents:
+        typer.echo(str(path))
+    typer.echo(f"next: git commit -am 'Release {version}' && git tag v{version}", err=True)
+
+
+def _refuse_version(version: str, newest: str) -> None:
+    from flashcards.ledger import numbers
+
+    if not re.fullmatch(r"\d+\.\d+\.\d+", version):
+        raise typer.BadParameter(f"`{version}` is no version; write three numbers, such as 1.2.0")
+    if numbers(version) <= numbers(newest):
+        raise typer.BadParameter(f"{version} does not come after {newest}, the newest release")
+
+
+def _refuse_dirty(dry_run: bool) -> None:
+    status = world.git("status", "--porcelain")
+    if status is None:
+        raise EnvironmentFault("git does not answer here; a release is made in a git repository")
+    if status and not dry_run:
+        typer.echo(f"{status}uncommitted changes; commit or stash them first", err=True)
+        raise typer.Exit(1)
+
+
+def _errors(deck: Deck, problems: list[Problem]) -> list[Problem]:
+    """The errors among the problems and those that the rules find."""
+    from flashcards import checks
+
+    every = [*problems, *checks.check_cards(deck)]
+    return [problem for problem in every if problem.severity is Severity.ERROR]
+
+
+def _differences(published: Ledger, since: str) -> Differences:
+    """What the release does to learners who have the one before it, or nothing yet."""
+    from flashcards.cli import sides
+    from flashcards.differences import Side, compare
+    from flashcards.ledger import newest_version
+
+    new = sides.side(str(world.ROOT))
+    if not published and not since:
+        return compare(Side({}, new.types), new)
+    return compare(sides.side(since or f"v{newest_version(published)}"), new)
+
+
+def _after(deck: Deck, published: Ledger, version: str, when: int) -> Ledger:
+    """The ledger with this release in it: cards, and the look of the note types."""
+    from flashcards import ledger, notes
+
+    made = _made(deck, published, when)
+    current = {note.card: (note.content_hash, note.deck) for note in made}
+    current |= {kind.name: (kind.look_hash, "") for kind in notes.note_types(published, when)}
+    return ledger.released(published, current, version, when)
+
+
+def _made(deck: Deck, published: Ledger, when: int) -> list[Note]:
+    from flashcards import notes
+
+    made, problems = notes.compiled(deck, published, lambda _: when)
+    world.stop_on_errors(problems)
+    return made
+
+
+def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, bytes]:
+    """The deck, the update where there is one, and their checksums, by the path they will have."""
+    from flashcards import files, notes, package, publish
+
+    made = _made(deck, after, 0)
+    update = publish.updates(made, deck.roadmap, after, publish.previous_version(after))
+    kinds = notes.note_types(after, 0)
+    described = package.Release(deck.roadmap, version, after)
+    found: dict[Path, bytes] = {}
+    with files.scratch(out / "release") as folder:
+        for name, chosen in (("", made), ("-update", update)):
+            if chosen:
+                path = folder / f"{deck.roadmap.id}{name}.apkg"
+                package.write(chosen, kinds, path, described.manifest(chosen))
+                found[out / path.name] = path.read_bytes()
+    sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
+    return {**found, out / "SHA256SUMS": "".join(sums).encode()}
+
+
+def _with_section(changelog: str, version: str, when: int, notes: str) -> str:
+    """The changelog with a section for this release: what stood under Unreleased, then cards."""
+    waiting = UNRELEASED.search(changelog)
+    written = waiting[1].strip() if waiting else ""
+    date = datetime.fromtimestamp(when, UTC).date().isoformat()
+    section = "\n\n".join(
+        part for part in (f"## {version} ({date})", written, notes.strip()) if part
+    )
+    if waiting:
+        return (
+            f"{changelog[: waiting.start()]}{section}\n\n{changelog[waiting.end() :]}".rstrip()
+            + "\n"
+        )
+    head, heading, rest = changelog.partition("\n## ")
+    return f"{(head or '# Changes').rstrip()}\n\n{section}\n{heading}{rest}".rstrip() + "\n"

@@ -1,0 +1,121 @@
+"""Part of the deck: the options that choose it, and the notes that they leave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flashcards.cli import world
+from flashcards.cli.complete import category_ids, concept_ids
+from flashcards.model import Deck, Roadmap
+
+if TYPE_CHECKING:
+    from flashcards.ledger import Ledger
+    from flashcards.notes import Note
+
+Categories = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--category",
+        help="Only this category's cards; may be repeated.",
+        autocompletion=category_ids,
+    ),
+]
+Concepts = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--concept",
+        help="Only this concept's cards; may be repeated.",
+        autocompletion=concept_ids,
+    ),
+]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", help="Only cards with this tag or one below it.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The whole deck, what is published of it, and the notes that were asked for.
+
+    `changed` tells when a file last changed, in UTC seconds; `suffix` names the part, for a file
+    beside the whole: `-linear-algebra`, and empty for all of the deck.
+    """
+
+    deck: Deck
+    published: Ledger
+    notes: list[Note]
+    changed: Callable[[Path], int]
+    suffix: str
+
+
+def select(
+    categories: list[str] | None, concepts: list[str] | None, tags: list[str] | None
+) -> Selection:
+    """The deck in the current folder, compiled, and the notes that the options select.
+
+    Ends with exit code 1 when a card has an error.
+    """
+    from flashcards import notes
+
+    deck, problems = world.deck()
+    published, faults = world.published()
+    wanted = selected(deck.roadmap, categories or [], concepts or [])
+    changed = world.changed()
+    faults += world.between(published, deck)
+    made, more = notes.compiled(deck, published, lambda card: changed(Path(card.where.path)))
+    world.stop_on_errors([*problems, *faults, *more])
+    chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tags)]
+    part = [*(categories or []), *(concepts or []), *(tags or [])]
+    suffix = "".join(f"-{name.rpartition('::')[2].rpartition('/')[2]}" for name in part)
+    return Selection(deck, published, chosen, changed, suffix)
+
+
+def stop_if_none(notes: Sequence[Note]) -> None:
+    """End with exit code 1 when nothing is left to write."""
+    if not notes:
+        typer.echo("no card is selected; nothing was written", err=True)
+        raise typer.Exit(1)
+
+
+def selected(
+    roadmap: Roadmap, categories: Sequence[str], concepts: Sequence[str]
+) -> set[str] | None:
+    """The ids of the concepts that the options select; None when they select everything."""
+    inside = {each.id: [concept.id for concept in each.concepts] for each in roadmap.categories}
+    chosen: set[str] = set()
+    for name in categories:
+        chosen |= set(inside[known(name, inside, "category")])
+    every = [concept.id for concept in roadmap.concepts()]
+    chosen |= {known(name, every, "concept") for name in concepts}
+    return chosen if categories or concepts else None
+
+
+def known(name: str, names: Iterable[str], kind: str) -> str:
+    """The name itself when it is one of `names`; a usage error that proposes one otherwise."""
+    names = list(names)
+    if name in names:
+        return name
+    near = get_close_matches(name, names, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else "`flashcards stats` lists them"
+    raise typer.BadParameter(f"there is no {kind} `{name}`; {hint}")
+
+
+def belongs(
+    tags: Iterable[str], roadmap: Roadmap, concepts: set[str] | None, below: list[str] | None
+) -> bool:
+    """Whether a note with these tags is of a chosen concept and has a tag at or under `below`."""
+    tags = [tag.lower() for tag in tags]
+    if concepts is not None:
+        own = {f"{roadmap.tag}::concept::{concept}".lower() for concept in concepts}
+        if own.isdisjoint(tags):
+            return False
+    roots = [root.lower().removesuffix("::") for root in below or []]
+    return not roots or any(
+        tag == root or tag.startswith(f"{root}::") for tag in tags for root in roots
+    )

@@ -1,0 +1,334 @@
+"""A changed README carried out: roadmap.yaml, then the card files, and what learners will notice.
+
+First a plan, which writes nothing. roadmap.yaml is written first, in one piece, and holds every
+decision; the card files follow from it. So a run that was killed is completed by running it again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+
+from flashcards import files
+from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput
+from flashcards.roadmap import learners, placing
+from flashcards.roadmap.differences import Difference, differences
+from flashcards.roadmap.importing import merged, slug
+from flashcards.roadmap.likeness import (
+    Kin,
+    Likeness,
+    kin_of_categories,
+    kin_of_concepts,
+    same_name,
+)
+from flashcards.roadmap.placing import Step
+from flashcards.roadmap.readme_table import Row, read_table
+from flashcards.roadmap.versions import in_table, without
+from flashcards.roadmap.yaml_text import renamed_ids, rewritten, with_ids
+from flashcards.sources.card_files import ID
+from flashcards.sources.roadmap_file import parse_roadmap
+from flashcards.sources.text import read
+
+Pair = tuple[str, str]
+
+
+class Unsettled(Exception):
+    """A decision handed over that does not fit the roadmap or the README; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the maintainer has decided, as pairs of old and new.
+
+    In `same` and `different` old is the id or name of a concept or category in roadmap.yaml, new
+    the name of one in the README or the id made from it. `ids` holds ids to change.
+    """
+
+    same: tuple[Pair, ...] = ()
+    different: tuple[Pair, ...] = ()
+    ids: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A guess to settle: is `new` of the README the `old` one of roadmap.yaml under a new name?"""
+
+    old: Concept | Category
+    new: Concept | Category
+    guess: Likeness
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A concept or category that the README no longer has.
+
+    `path` and `cards` tell of its card file; `successor` is the concept that its content seems to
+    be in now.
+    """
+
+    entry: Concept | Category
+    path: Path | None
+    cards: tuple[str, ...]
+    successor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a sync will do, and what is left to people.
+
+    `id` stands for everything that the plan was made from. While there are `questions` the rest is
+    as if the likeliest answers were given, and nothing may be carried out; nor while there are
+    `problems`. `steps` are in the order in which they are taken.
+    """
+
+    id: str
+    questions: tuple[Question, ...]
+    changes: tuple[Difference, ...]
+    steps: tuple[Step, ...]
+    kept: tuple[Kept, ...]
+    effects: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def planned(
+    readme: Path, roadmap: Path, decks: Path, settled: Settled, published: Collection[str]
+) -> Plan:
+    """What following the README means for the roadmap's file and the card files below `decks`.
+
+    `published` holds the ids of the cards that learners have. Raises UnusableInput when one of the
+    files cannot be worked with, Unsettled when a decision in `settled` does not fit.
+    """
+    made_from = fingerprint(readme, roadmap, decks, settled)
+    rows, text = _inputs(readme, roadmap)
+    before = parse_roadmap(text, str(roadmap)).roadmap
+    assert before is not None, "a roadmap that was read without a problem"
+    decisions = _Decisions(before, rows, settled)
+    after, missing = merged(decisions.assumed, rows)
+    ids = decisions.ids(after)
+    final = renamed_ids(after, ids)
+    new, problems = _text(text, str(roadmap), before, after, ids)
+    found, more = placing.card_files(decks, final)
+    steps, clashes = placing.steps(found)
+    if new != text:
+        raw = roadmap.read_bytes()
+        steps.insert(0, Step("write", roadmap, roadmap, raw, new.encode("utf-8")))
+    cards = {each.concept: each.cards for each in found}
+    return Plan(
+        made_from,
+        decisions.questions(),
+        tuple(differences(before, final)),
+        tuple(steps),
+        tuple(_kept(before, without(after, missing), missing, found)),
+        tuple(learners.effects(before, final, cards, published)),
+        (*problems, *more, *clashes),
+    )
+
+
+def carry_out(plan: Plan, roadmap: Path, decks: Path) -> Iterator[Step]:
+    """Take the steps of a plan that has neither questions nor problems; see `placing.carry_out`.
+
+    What killed runs left beside the files is removed first.
+    """
+    for path in (roadmap, *decks.glob("*"), *decks.glob("*/*")):
+        files.clear(path)
+    yield from placing.carry_out(plan.steps)
+
+
+def fingerprint(readme: Path, roadmap: Path, decks: Path, settled: Settled) -> str:
+    """A digest of everything that a plan is made from: the files' content and the decisions."""
+    paths = sorted(
+        path
+        for path in decks.rglob("*")
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(decks).parts)
+    )
+    seen = [[path.relative_to(decks).as_posix(), _digest(path)] for path in paths]
+    decided = [settled.same, settled.different, settled.ids]
+    return sha256(
+        json.dumps([_digest(readme), _digest(roadmap), seen, decided]).encode()
+    ).hexdigest()[:12]
+
+
+def _digest(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], str]:
+    """The README's rows and the roadmap's text, both free of problems."""
+    table, problems = read(readme)
+    text, more = read(roadmap)
+    rows: list[Row] = []
+    if table is not None:
+        rows, faults = read_table(table, str(readme))
+        problems += faults
+    if text is not None:
+        more += parse_roadmap(text, str(roadmap)).problems
+    if problems or more or text is None:
+        raise UnusableInput("\n".join(map(str, [*problems, *more])))
+    return rows, text
+
+
+def _text(
+    text: str, name: str, before: Roadmap, after: Roadmap, ids: Mapping[str, str]
+) -> tuple[str, list[Problem]]:
+    """The new text of roadmap.yaml; comments and what the README does not say stay."""
+    if after != before:
+        text, problems = rewritten(text, name, after)
+        if problems:
+            return text, problems
+    return with_ids(text, name, ids) if ids else (text, [])
+
+
+class _Decisions:
+    """What was decided, held against the roadmap and the README; and what is still open."""
+
+    def __init__(self, before: Roadmap, rows: list[Row], settled: Settled) -> None:
+        self.before = before
+        self.rows = rows
+        self.settled = settled
+        fresh = in_table(before, rows)
+        self.named = _relabelled(before, dict(self.same(fresh)))
+        self.pruned = in_table(self.named, rows)
+        self.different = {
+            (old.id, new.id)
+            for pair in settled.different
+            for old, new in self.meant(pair, fresh)
+            if type(old) is type(new)
+        }
+        concepts = self.open(kin_of_concepts(self.named, self.pruned))
+        categories = self.open(kin_of_categories(self.named, self.pruned, concepts))
+        self.kin = (concepts, categories)
+        labels = {
+            (kind, guess.old): guess.new
+            for kind, kin in zip((Concept, Category), self.kin, strict=True)
+            for guess in kin.likely().values()
+        }
+        names = {(type(e), e.id): e.name for e in _entries(self.pruned)}
+        self.assumed = _relabelled(
+            self.named, {old: names[old[0], new] for old, new in labels.items()}
+        )
+
+    def open(self, kin: Kin) -> Kin:
+        """The relation without the guesses that were denied."""
+        left = (g for g in kin.guesses if (g.old, g.new) not in self.different)
+        return replace(kin, guesses=tuple(left))
+
+    def questions(self) -> tuple[Question, ...]:
+        """The guesses that are still open, the likeliest first."""
+        old = {(type(entry), entry.id): entry for entry in _entries(self.before)}
+        new = {(type(entry), entry.id): entry for entry in _entries(self.pruned)}
+        return tuple(
+            Question(old[kind, guess.old], new[kind, guess.new], guess)
+            for kind, kin in zip((Concept, Category), self.kin, strict=True)
+            for guess in kin.guesses
+        )
+
+    def same(self, fresh: Roadmap) -> Iterator[tuple[tuple[type, str], str]]:
+        """Per old entry that was confirmed its name in the README."""
+        in_readme = {(type(entry), entry.id): entry for entry in _entries(fresh)}
+        known = {(type(entry), entry.id) for entry in _entries(self.before)}
+        for pair in self.settled.same:
+            for old, new in self.meant(pair, fresh):
+                key = type(new), new.id
+                if old.id == new.id:
+                    continue  # it was carried out already
+                if key in known:
+                    raise Unsettled(f"`{new.name}` is `{new.id}` already, not `{old.id}`")
+                if stays := in_readme.get((type(old), old.id)):
+                    raise Unsettled(f"`{old.id}` is in the README, as `{stays.name}`")
+                yield (type(old), old.id), new.name
+
+    def meant(
+        self, pair: Pair, fresh: Roadmap
+    ) -> list[tuple[Concept | Category, Concept | Category]]:
+        """The entries that a pair means: two concepts, or two categories, or both."""
+        olds = _found(self.before, pair[0], "roadmap.yaml")
+        news = _found(fresh, pair[1], "the README")
+        meant = [(old, new) for old in olds for new in news if type(old) is type(new)]
+        if not meant:
+            raise Unsettled(f"`{pair[0]}` and `{pair[1]}` are not both concepts or both categories")
+        return meant
+
+    def ids(self, after: Roadmap) -> dict[str, str]:
+        """The ids to change in the roadmap as it will be otherwise."""
+        concepts = {concept.id: concept for concept in after.concepts()}
+        taken = {name for each in concepts.values() for name in (each.id, *each.formerly)}
+        ids: dict[str, str] = {}
+        for old, new in self.settled.ids:
+            if new in concepts and old in concepts[new].formerly:
+                continue  # it was carried out already
+            if old not in concepts:
+                raise Unsettled(f"there is no concept `{old}`{_near(old, concepts)}")
+            if not ID.match(new):
+                raise Unsettled(f"`{new}` is not an id in kebab-case")
+            if new in taken:
+                raise Unsettled(f"the id `{new}` is or was taken; ids are never used again")
+            ids[old] = new
+            taken.add(new)
+        return ids
+
+
+def _entries(roadmap: Roadmap) -> list[Concept | Category]:
+    return [*roadmap.concepts(), *roadmap.categories]
+
+
+def _is(entry: Concept | Category, word: str) -> bool:
+    """Whether a person who writes `word` may mean this entry."""
+    former = entry.formerly if isinstance(entry, Concept) else ()
+    return word in (entry.id, *former, slug(entry.name)) or same_name(entry.name, word)
+
+
+def _found(roadmap: Roadmap, word: str, where: str) -> list[Concept | Category]:
+    """The entries that a person who writes `word` may mean: a concept, a category, or both."""
+    entries = _entries(roadmap)
+    found = [entry for entry in entries if _is(entry, word)]
+    if not found:
+        known = [name for entry in entries for name in (entry.id, entry.name)]
+        raise Unsettled(f"there is no `{word}` in {where}{_near(word, known)}")
+    return found
+
+
+def _near(word: str, known: Iterable[str]) -> str:
+    near = get_close_matches(word, list(known), n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def _relabelled(roadmap: Roadmap, names: Mapping[tuple[type, str], str]) -> Roadmap:
+    """The roadmap with these concepts and categories under other names."""
+
+    def concepts(category: Category) -> Iterable[Concept]:
+        for concept in category.concepts:
+            yield replace(concept, name=names.get((Concept, concept.id), concept.name))
+
+    return replace(
+        roadmap,
+        categories=tuple(
+            Category(
+                category.id,
+                names.get((Category, category.id), category.name),
+                tuple(concepts(category)),
+            )
+            for category in roadmap.categories
+        ),
+    )
+
+
+def _kept(
+    before: Roadmap,
+    in_readme: Roadmap,
+    missing: list[Concept | Category],
+    found: list[placing.CardFile],
+) -> Iterator[Kept]:
+    """What the README lacks, with its cards and where its content seems to have gone."""
+    own = {each.concept: each for each in found}
+    names = {concept.id: concept.name for concept in in_readme.concepts()}
+    went = {each.old: names[each.new] for each in kin_of_concepts(before, in_readme).joined}
+    for entry in missing:
+        file = own.get(entry.id) if isinstance(entry, Concept) else None
+        cards = tuple(file.cards) if file else ()
+        successor = went.get(entry.id, "") if isinstance(entry, Concept) else ""
+        yield Kept(entry, file.target if file else None, cards, successor)

@@ -1,0 +1,59 @@
+"""Two versions of a roadmap, each a README's table or a roadmap.yaml, as roadmaps to compare."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from flashcards.model import Category, Concept, Problem, Roadmap
+from flashcards.roadmap.importing import empty, merged
+from flashcards.roadmap.readme_table import Row, read_table
+from flashcards.roadmap.rules import NO_TABLE
+from flashcards.sources.roadmap_file import parse_roadmap
+from flashcards.sources.text import read
+
+_YAML = re.compile(r"^categories[ \t]*:", re.MULTILINE)
+
+
+def load_versions(old: Path, new: Path) -> tuple[tuple[Roadmap, Roadmap] | None, list[Problem]]:
+    """Both versions as roadmaps whose ids agree, or the problems of the two files.
+
+    A table has no ids, so its concepts get those that an import into the other version would give
+    them; what a table cannot say (topics, prerequisites) is taken to be as the other says.
+    """
+    before, problems = _load(old)
+    after, more = _load(new)
+    if problems or more or before is None or after is None:
+        return None, problems + more
+    if isinstance(after, Roadmap):
+        return (before if isinstance(before, Roadmap) else in_table(after, before), after), []
+    known = before if isinstance(before, Roadmap) else merged(empty(""), before)[0]
+    return (known, in_table(known, after)), []
+
+
+def in_table(roadmap: Roadmap, rows: list[Row]) -> Roadmap:
+    """The roadmap as an import of the table makes it, without what the table lacks."""
+    return without(*merged(roadmap, rows))
+
+
+def without(roadmap: Roadmap, missing: list[Concept | Category]) -> Roadmap:
+    """The roadmap without these concepts, and without categories that then hold none."""
+    gone = {entry.id for entry in missing if isinstance(entry, Concept)}
+    kept = (
+        replace(category, concepts=tuple(c for c in category.concepts if c.id not in gone))
+        for category in roadmap.categories
+    )
+    return replace(roadmap, categories=tuple(category for category in kept if category.concepts))
+
+
+def _load(path: Path) -> tuple[list[Row] | Roadmap | None, list[Problem]]:
+    """The file as what it is: rows of a table, or a roadmap."""
+    text, problems = read(path)
+    if text is None:
+        return None, problems
+    rows, problems = read_table(text, str(path))
+    if _YAML.search(text) and {problem.code for problem in problems} == {NO_TABLE.code}:
+        source = parse_roadmap(text, str(path))
+        return source.roadmap, source.problems
+    return rows, problems

@@ -1,0 +1,16 @@
+// MathJax set up as Anki's reviewer does it; MathJax reads this when it starts.
+"use strict";
+
+const extra = ["noerrors", "mathtools"];
+
+window.MathJax = {
+  tex: {
+    displayMath: [["\\[", "\\]"]],
+    processEscapes: false,
+    processEnvironments: false,
+    processRefs: false,
+    packages: { "[+]": extra, "[-]": ["textmacros"] },
+  },
+  loader: { load: extra.map((name) => `[tex]/${name}`), versionWarnings: false },
+  startup: { typeset: false },
+};

@@ -1,0 +1,206 @@
+"""A version for learners: what is refused, what is written, and that it is all or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, REPOSITORY, Project
+from test_package import command, commit
+
+from flashcards import apkg
+
+LATER = EPOCH + 86_400
+NAME = "small-roadmap"
+C2 = r"{{c2::$\lt \frac{n}{\sqrt{1}}$}}"
+
+
+@pytest.fixture
+def released(project: Project) -> Project:
+    """The small project in git, released as 1.0.0, committed and tagged."""
+    (project.root / ".gitignore").write_text("/dist/\n/.flashcards-journal/\n")
+    (project.root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n\nHello, learner.\n")
+    commit(project.root, "2026-11-22T00:00:00Z")
+    publish(project, "1.0.0", EPOCH)
+    return project
+
+
+def publish(project: Project, version: str, when: int, *more: str) -> None:
+    result = project.run("release", version, *more, epoch=when)
+    assert result.exit_code == 0, result.output + repr(result.exception)
+    commit(project.root, "2026-11-23T00:00:00Z")
+    subprocess.run(["git", "tag", f"v{version}"], cwd=project.root, check=True)
+
+
+def test_a_first_release_writes_ledger_changelog_package_and_checksums(released: Project) -> None:
+    dist = released.root / "dist"
+    assert sorted(path.name for path in dist.iterdir()) == ["SHA256SUMS", f"{NAME}.apkg"]
+    digest = hashlib.sha256((dist / f"{NAME}.apkg").read_bytes()).hexdigest()
+    assert (dist / "SHA256SUMS").read_text() == f"{digest}  {NAME}.apkg\n"
+    lines = (released.root / "decks/ledger.jsonl").read_text("utf-8").splitlines()
+    entries = [json.loads(line) for line in lines]
+    assert [each["id"] for each in entries] == sorted(each["id"] for each in entries)
+    assert {each["version"] for each in entries} == {"1.0.0"}
+    assert len(entries) == 5 + 2  # the cards, and the two note types
+    text = (released.root / "CHANGELOG.md").read_text("utf-8")
+    assert text.startswith(
+        "# Changes\n\n## 1.0.0 (2026-11-23)\n\nHello, learner.\n\n### New: 5 cards"
+    )
+    assert "Unreleased" not in text
+    found = apkg.read(dist / f"{NAME}.apkg")
+    assert found.manifest is not None
+    assert found.manifest["version"] == "1.0.0"
+    assert all('"release":"1.0.0"' in note.fields[9] for note in found.notes)
+
+
+def test_building_the_released_sources_gives_the_released_bytes(released: Project) -> None:
+    before = (released.root / "dist" / f"{NAME}.apkg").read_bytes()
+    assert released.build(epoch=None).read_bytes() == before
+
+
+def test_a_second_release_changes_only_what_changed(released: Project) -> None:
+    released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "1.1.0", LATER)
+    entries = {
+        each["id"]: each
+        for each in map(
+            json.loads, (released.root / "decks/ledger.jsonl").read_text("utf-8").splitlines()
+        )
+    }
+    assert entries["unit-circle-radius"]["changed_in"] == "1.1.0"
+    assert entries["unit-circle-radius"]["version"] == "1.0.0"
+    assert entries["rank-counts"]["changed"] == "2026-11-23T00:00:00Z"
+    notes = {
+        note.fields[6]: note.mod for note in apkg.read(released.root / f"dist/{NAME}.apkg").notes
+    }
+    assert notes["unit-circle-radius"] == LATER
+    assert notes["rank-counts"] == EPOCH
+    update = apkg.read(released.root / f"dist/{NAME}-update.apkg")
+    assert {note.fields[6] for note in update.notes} == {"unit-circle-radius"}
+    text = (released.root / "CHANGELOG.md").read_text("utf-8")
+    assert text.index("## 1.1.0") < text.index("### Changed: 1 card") < text.index("## 1.0.0")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "arguments", "code", "said"),
+    [
+        ("", ["1.0.0"], 2, "does not come after 1.0.0"),
+        ("", ["0.9.9"], 2, "does not come after"),
+        ("", ["1.1"], 2, "three numbers"),
+        ("dirty", ["1.1.0"], 1, "uncommitted changes"),
+        ("error", ["1.1.0"], 1, "M001"),
+        ("rule", ["1.1.0"], 1, "C0"),
+        ("lost", ["1.1.0"], 1, "flashcards retire"),
+        ("breaking", ["1.1.0"], 1, "learners would lose something"),
+        ("untagged", ["1.1.0"], 3, "v1.0.0"),
+    ],
+)
+def test_what_is_refused_changes_nothing(
+    released: Project, spoil: str, arguments: list[str], code: int, said: str
+) -> None:
+    linear = "decks/mathematics/linear-algebra.md"
+    if spoil == "dirty":
+        released.edit(linear, "independent columns", "free columns")
+    elif spoil == "error":
+        released.edit(linear, "independent columns", "<script>x</script>")
+    elif spoil == "rule":
+        released.edit(linear, "Q: What does the rank of a matrix count?", "Q: Is rank a count?")
+    elif spoil == "lost":
+        released.edit(linear, "### rank-counts", "### rank-is")
+    elif spoil == "breaking":
+        released.edit(linear, C2, "less")
+    elif spoil == "untagged":
+        subprocess.run(["git", "tag", "-d", "v1.0.0"], cwd=released.root, check=True)
+    if spoil not in {"", "dirty", "untagged"}:
+        commit(released.root, "2026-11-24T00:00:00Z")
+    before = state(released.root)
+    done = command(released.root, "release", *arguments)
+    assert done.returncode == code, done.stderr
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+    assert state(released.root) == before
+
+
+def test_a_breaking_release_can_be_insisted_on(released: Project) -> None:
+    released.edit("decks/mathematics/linear-algebra.md", C2, "less")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "2.0.0", LATER, "--breaking")
+
+
+def test_a_dry_run_prints_the_notes_and_writes_nothing(released: Project) -> None:
+    released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    before = state(released.root)
+    result = released.run("release", "1.1.0", "--dry-run")
+    assert result.exit_code == 0
+    assert "### Changed: 1 card" in result.stdout
+    assert state(released.root) == before
+
+
+def state(root: Path) -> dict[str, bytes]:
+    """Every file that a release writes, and whatever lies beside them."""
+    places = [*root.glob("*"), *root.glob("decks/*"), *root.glob("dist/*")]
+    return {str(path.relative_to(root)): path.read_bytes() for path in places if path.is_file()}
+
+
+@pytest.mark.parametrize("kind", ["release", "build", "merge", "retire"])
+def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(
+    released: Project, kind: str, tmp_path: Path
+) -> None:
+    released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    arguments = {
+        "release": ["release", "1.1.0"],
+        "build": ["build"],
+        "merge": ["merge", "mine.apkg", f"dist/{NAME}.apkg", "-o", "dist/patch.apkg"],
+        "retire": ["retire", "rank-counts", "--because", "Said better"],
+    }[kind]
+    (released.root / "mine.apkg").write_bytes((released.root / f"dist/{NAME}.apkg").read_bytes())
+    (released.root / ".gitignore").write_text("/dist/\n/.flashcards-journal/\n/mine.apkg\n")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    old = state(released.root)
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(LATER)}
+    program = [sys.executable, "-c", "from flashcards.cli import main; main()"]
+
+    def restore() -> None:
+        for path in {*state(released.root)} - {*old}:
+            (released.root / path).unlink()
+        for path, content in old.items():
+            (released.root / path).write_bytes(content)
+
+    started = time.monotonic()
+    subprocess.run([*program, *arguments], cwd=released.root, env=environment, check=False)
+    whole = time.monotonic() - started
+    new = state(released.root)
+    assert new != old or kind == "merge"
+    chance = random.Random(7)
+    for _ in range(KILLS):
+        restore()
+        process = subprocess.Popen(
+            [*program, *arguments], cwd=released.root, env=environment,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0.4, 1.1) * whole)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        # The next command completes what had begun, or takes it back.
+        following = command(released.root, "stats")
+        assert following.returncode == 0, following.stderr
+        assert state(released.root) in (old, new)
+    restore()
+    subprocess.run([*program, *arguments], cwd=released.root, env=environment, check=False)
+    left = [path for path in released.root.rglob(".*") if path.name not in KEPT]
+    assert [path for path in left if ".git" not in path.parts] == []
+
+
+# A hundred kills of each command were run when this was written; the suite repeats a few of them.
+KILLS = int(os.environ.get("KILLS", "8"))
+KEPT = {".gitignore", ".git"}

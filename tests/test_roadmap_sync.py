@@ -1,0 +1,594 @@
+"""A changed README carried out: the plan, the files, what is refused, and runs that were killed."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, SMALL, Project
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flashcards import roadmap
+from flashcards.cli import roadmap as roadmap_commands
+from flashcards.model import UnusableInput
+from flashcards.roadmap.rules import HEADER
+from flashcards.roadmap.yaml_text import with_ids
+from flashcards.sources import load_deck
+
+SERIES = "https://www.youtube.com/playlist?list=PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab"
+TABLE = f"""\
+# Small Roadmap
+
+{HEADER}
+| 1. Mathematics | Linear Algebra | Learn vectors and matrices | \
+[Linear Algebra & "Friends" \\<Series>]({SERIES}), \
+[Rank in Ten Minutes](https://example.org/rank?a=1&b=2) |
+| | Trigonometry | Learn sine and cosine | [Unit Circle](http://example.org/circle-) |
+| 2. Machine Learning | Overfitting | Learn to see overfitting | |
+"""
+# Trigonometry under a new name in another category, with a figure; Overfitting moved too.
+CHANGED = f"""\
+# Small Roadmap
+
+{HEADER}
+| 1. Mathematics | Linear Algebra | Learn vectors and matrices | \
+[Rank in Ten Minutes](https://example.org/rank?a=1&b=2) |
+| | Overfitting | Learn to see overfitting | |
+| 2. Machine Learning | Circles | Learn sine and cosine | \
+[Unit Circle](http://example.org/circle-) |
+| 3. New | Something | | |
+"""
+SETTLED = roadmap.Settled(same=(("trigonometry", "Circles"),), ids=(("trigonometry", "circles"),))
+OPTIONS = ("--confirm", "trigonometry=Circles", "--rename-id", "trigonometry=circles")
+
+
+needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here")
+
+
+@pytest.fixture
+def small(project: Project) -> Project:
+    """The small project with a table that says the same, and a figure that two files show."""
+    (project.root / "README.md").write_text(TABLE, "utf-8")
+    figure = project.root / "decks" / "mathematics" / "circle.svg"
+    figure.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    for name, old in (("trigonometry", "A: The unit"), ("linear-algebra", "Extra: Row")):
+        path = f"decks/mathematics/{name}.md"
+        project.edit(path, old, old.replace(": ", ": ![A circle.](circle.svg) "))
+    project.edit(
+        "roadmap.yaml", "      - id: trigonometry", "      # by hand\n      - id: trigonometry"
+    )
+    return project
+
+
+def changed(project: Project) -> Project:
+    (project.root / "README.md").write_text(CHANGED, "utf-8")
+    return project
+
+
+def tree(root: Path) -> dict[str, str]:
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+def planned(root: Path, settled: roadmap.Settled = SETTLED) -> roadmap.Plan:
+    return roadmap.planned(
+        root / "README.md", root / "roadmap.yaml", root / "decks", settled, {"rank-counts"}
+    )
+
+
+def carry_out(root: Path, plan: roadmap.Plan, steps: int | None = None) -> None:
+    done = roadmap.carry_out(plan, root / "roadmap.yaml", root / "decks")
+    for _, _ in zip(done, range(len(plan.steps) if steps is None else steps), strict=False):
+        pass
+
+
+# --- The plan
+
+
+def test_a_readme_that_says_the_same_leaves_nothing_to_do(small: Project) -> None:
+    before = tree(small.root)
+    result = small.run("roadmap", "sync", "README.md", "--yes")
+    assert result.exit_code == 0
+    assert result.stdout.endswith("There is nothing to do.\n")
+    assert tree(small.root) == before
+
+
+def test_a_plan_alone_writes_nothing_and_names_what_will_be(small: Project) -> None:
+    changed(small)
+    before = tree(small.root)
+    result = small.run("roadmap", "sync", "README.md", *OPTIONS)
+    assert result.exit_code == 0
+    assert tree(small.root) == before
+    for line in (
+        "  renamed     concept   Trigonometry -> Circles",
+        "  id          concept   Circles: trigonometry -> circles",
+        "  moved       concept   Overfitting: 2. Machine Learning -> 1. Mathematics",
+        "  added       category  3. New",
+        "  decks/mathematics/trigonometry.md: heading changed",
+        "  decks/mathematics/trigonometry.md moved to decks/machine-learning/circles.md",
+        "  decks/mathematics/circle.svg copied to decks/machine-learning/circle.svg",
+        "  decks/machine-learning/curves.svg moved to decks/mathematics/curves.svg",
+        "  No card is published yet, so no learner has any of these.",
+    ):
+        assert line in result.stdout.split("\n")
+    assert "Settle" not in result.stdout
+
+
+def test_the_plan_counts_what_learners_will_notice(small: Project) -> None:
+    small.publish("1.0.0", EPOCH)
+    changed(small)
+    result = small.run("roadmap", "sync", "README.md", *OPTIONS)
+    learners = result.stdout.partition("\nLearners\n")[2].splitlines()
+    title = "Small Roadmap::"
+    assert learners[:4] == [
+        "  Linear Algebra: 3 notes (3 published) will update (tags and links of the tutorials)",
+        "  Circles: 1 note (1 published) will update (tag of the concept, name of the concept)",
+        "  Overfitting: 1 note (1 published) will change deck, "
+        f"from {title}2. Machine Learning to {title}1. Mathematics",
+        "  Circles: 1 note (1 published) will change deck, "
+        f"from {title}1. Mathematics to {title}2. Machine Learning",
+    ]
+    assert learners[4].startswith("  Every card keeps its guid")
+    assert learners[5].startswith("  A plain import leaves the cards that a learner has")
+
+
+def test_a_changed_to_do_is_nothing_to_learners(small: Project) -> None:
+    (small.root / "README.md").write_text(TABLE.replace("sine and cosine", "sines"), "utf-8")
+    assert planned(small.root, roadmap.Settled()).effects == ("Learners notice nothing.",)
+
+
+# --- Guesses
+
+
+def test_a_guess_that_is_not_settled_stops_and_says_how_to_settle_it(small: Project) -> None:
+    changed(small)
+    before = tree(small.root)
+    result = small.run("roadmap", "sync", "README.md", "--yes")
+    assert result.exit_code == 1
+    assert tree(small.root) == before
+    assert "  Trigonometry -> Circles? (" in result.stdout
+    assert "    --confirm trigonometry=circles\n" in result.stdout
+    assert "    --not-same trigonometry=circles\n" in result.stdout
+    assert result.stderr == "Nothing was done: settle the guesses above, then run it again.\n"
+
+
+def test_a_confirmed_concept_keeps_its_id_unless_another_is_asked_for(small: Project) -> None:
+    changed(small)
+    result = small.run("roadmap", "sync", "README.md", "--yes", "--confirm", "trigonometry=circles")
+    assert result.exit_code == 0
+    deck, problems = load_deck(small.root)
+    assert problems == []
+    (concept,) = (c for c in deck.roadmap.concepts() if c.name == "Circles")
+    assert (concept.id, concept.formerly) == ("trigonometry", ())
+    assert (small.root / "decks/machine-learning/trigonometry.md").is_file()
+
+
+def test_a_denied_guess_makes_a_new_concept_and_keeps_the_old_with_its_cards(
+    small: Project,
+) -> None:
+    changed(small)
+    result = small.run(
+        "roadmap", "sync", "README.md", "--yes", "--not-same", "trigonometry=Circles"
+    )
+    assert result.exit_code == 0
+    deck, problems = load_deck(small.root)
+    assert problems == []
+    names = {concept.id: concept.name for concept in deck.roadmap.concepts()}
+    assert (names["trigonometry"], names["circles"]) == ("Trigonometry", "Circles")
+    assert "unit-circle-radius" in {card.id for card in deck.cards}
+    assert "Trigonometry (trigonometry): 1 card in decks/mathematics/trigonometry.md" in (
+        result.stdout
+    )
+    assert "      unit-circle-radius\n" in result.stdout
+
+
+def test_a_renamed_category_keeps_its_folder(small: Project) -> None:
+    (small.root / "README.md").write_text(TABLE.replace("1. Mathematics", "1. Numbers"), "utf-8")
+    asked = small.run("roadmap", "sync", "README.md", "--yes")
+    assert asked.exit_code == 1
+    assert "--confirm mathematics=numbers" in asked.stdout
+    done = small.run("roadmap", "sync", "README.md", "--yes", "--confirm", "mathematics=numbers")
+    assert done.exit_code == 0
+    deck, problems = load_deck(small.root)
+    assert problems == []
+    assert deck.roadmap.categories[0].id == "mathematics"
+    assert deck.roadmap.categories[0].name == "1. Numbers"
+
+
+def test_of_two_that_were_merged_the_other_is_told_where_its_content_went(
+    small: Project,
+) -> None:
+    gone = TABLE.replace("| | Trig", "|x| Trig").split("|x|")[0] + TABLE[TABLE.index("| 2. Ma") :]
+    both = gone.replace("vectors and matrices", "vectors and matrices, sine and cosine").replace(
+        "b=2) |", "b=2), [Unit Circle](http://example.org/circle-) |"
+    )
+    (small.root / "README.md").write_text(both, "utf-8")
+    (kept,) = planned(small.root, roadmap.Settled()).kept
+    assert (kept.entry.id, kept.cards, kept.successor) == (
+        "trigonometry",
+        ("unit-circle-radius",),
+        "Linear Algebra",
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("--confirm=trigonometri=Circles", "did you mean `trigonometry`?"),
+        ("--confirm=trigonometry=Circle", "did you mean `Circles`?"),
+        ("--confirm=trigonometry=Overfitting", "is `overfitting` already"),
+        ("--confirm=overfitting=Circles", "`overfitting` is in the README"),
+        ("--confirm=trigonometry=3. New", "not both concepts or both categories"),
+        ("--confirm=trigonometry", "not of the form OLD=NEW"),
+        ("--rename-id=overfittin=fit", "did you mean `overfitting`?"),
+        ("--rename-id=overfitting=Over Fit", "not an id in kebab-case"),
+        ("--rename-id=overfitting=linear-algebra", "ids are never used again"),
+    ],
+)
+def test_a_decision_that_fits_nothing_is_a_usage_error(
+    small: Project, option: str, says: str
+) -> None:
+    changed(small)
+    before = tree(small.root)
+    result = small.run("roadmap", "sync", "README.md", "--yes", option)
+    assert result.exit_code == 2
+    assert says in " ".join(result.stderr.replace("│", " ").split())
+    assert tree(small.root) == before
+
+
+# --- Carried out
+
+
+def test_cards_move_with_their_figures_and_keep_their_ids(small: Project) -> None:
+    cards = {card.id for card in load_deck(small.root)[0].cards}
+    changed(small)
+    result = small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    assert result.exit_code == 0
+    deck, problems = load_deck(small.root)
+    assert problems == []
+    assert {card.id for card in deck.cards} == cards
+    files = tree(small.root / "decks")
+    assert sorted(files) == [
+        "machine-learning/circle.svg",
+        "machine-learning/circles.md",
+        "mathematics/circle.svg",
+        "mathematics/curves.svg",
+        "mathematics/linear-algebra.md",
+        "mathematics/overfitting.md",
+    ]
+    assert files["machine-learning/circles.md"].startswith("# Circles\n\n## unit-circle\n")
+    assert small.run("build").exit_code == 0
+
+
+def test_a_new_id_is_recorded_and_followed_and_comments_stay(small: Project) -> None:
+    changed(small)
+    small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    text = (small.root / "roadmap.yaml").read_text("utf-8")
+    assert "      # by hand\n      - id: circles\n" in text
+    assert "formerly: [trigonometry]" in text
+    assert "requires: [circles]" in text
+    assert text.count("formerly: []") == 2
+    assert len(re.findall(r"\btrigonometry\b", text)) == 1
+
+
+def test_running_it_twice_changes_nothing_the_second_time(small: Project) -> None:
+    changed(small)
+    small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    after = tree(small.root)
+    for options in (OPTIONS, ()):
+        again = small.run("roadmap", "sync", "README.md", "--yes", *options)
+        assert again.exit_code == 0
+        assert again.stdout.endswith("There is nothing to do.\n")
+        assert tree(small.root) == after
+
+
+def test_crlf_and_everything_but_the_heading_of_a_card_file_stay(small: Project) -> None:
+    changed(small)
+    path = small.root / "decks" / "mathematics" / "trigonometry.md"
+    raw = b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(raw)
+    small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    moved = small.root / "decks" / "machine-learning" / "circles.md"
+    assert moved.read_bytes() == raw.replace(b"# Trigonometry", b"# Circles")
+
+
+def test_a_file_of_no_concept_is_left_alone(small: Project) -> None:
+    changed(small)
+    stray = small.root / "decks" / "mathematics" / "notes-to-self.md"
+    stray.write_text("# Circles\n", "utf-8")
+    small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    assert stray.read_text("utf-8") == "# Circles\n"
+
+
+LAYOUTS = """\
+id: demo
+title: Demo
+tag: Demo
+categories:
+  - id: maths
+    name: Maths
+    concepts:
+      - id: algebra   # the first
+        name: Algebra
+        formerly: [ letters ]   # long ago
+      - {id: sets, name: Sets, requires: [algebra]}
+      - id: "calculus"
+        requires: [ sets,
+                    algebra ]   # both
+        name: Calculus
+        formerly:
+          # two of them
+          - analysis
+          - limits
+      - id: groups
+        name: Groups
+        requires:
+          - algebra  # of course"""
+
+
+def test_ids_change_in_every_layout_and_nothing_else_does() -> None:
+    ids = {"algebra": "symbols", "sets": "collections", "calculus": "slopes", "groups": "grids"}
+    changes = [
+        ("id: algebra   #", "id: symbols   #"),
+        ("[ letters ]", "[ letters, algebra ]"),
+        (
+            "{id: sets, name: Sets, requires: [algebra]}",
+            "{id: collections, name: Sets, requires: [symbols], formerly: [sets]}",
+        ),
+        ('id: "calculus"', "id: slopes"),
+        ("[ sets,\n                    algebra ]", "[ collections,\n                    symbols ]"),
+        ("          - limits\n", "          - limits\n          - calculus\n"),
+        ("id: groups", "id: grids"),
+        ("- algebra  # of course", "- symbols  # of course\n        formerly: [groups]\n"),
+    ]
+    wanted = LAYOUTS
+    for old, new in changes:
+        assert wanted.count(old) == 1
+        wanted = wanted.replace(old, new)
+    assert with_ids(LAYOUTS, "roadmap.yaml", ids) == (wanted, [])
+
+
+# --- Refused
+
+
+def test_a_plan_that_the_files_no_longer_fit_is_refused(small: Project) -> None:
+    changed(small)
+    plan = planned(small.root)
+    shown = small.run("roadmap", "sync", "README.md", *OPTIONS)
+    assert re.match(r"Plan [0-9a-f]{12}: README.md carried over\n", shown.stdout)
+    assert shown.stdout.startswith(f"Plan {plan.id}:")
+    small.edit("decks/mathematics/linear-algebra.md", "independent columns", "columns")
+    before = tree(small.root)
+    stale = small.run("roadmap", "sync", "README.md", *OPTIONS, "--yes", "--plan", plan.id)
+    assert stale.exit_code == 1
+    assert f"no longer fit plan {plan.id}" in stale.stderr
+    assert tree(small.root) == before
+    current = planned(small.root).id
+    fits = small.run("roadmap", "sync", "README.md", *OPTIONS, "--yes", "--plan", current)
+    assert fits.exit_code == 0
+    assert tree(small.root) != before
+
+
+def test_a_card_file_that_changes_under_a_running_sync_is_not_overwritten(
+    small: Project,
+) -> None:
+    changed(small)
+    plan = planned(small.root)
+    small.edit("decks/mathematics/trigonometry.md", "# Trigonometry", "# Mine")
+    with pytest.raises(UnusableInput, match="changed in the meantime"):
+        carry_out(small.root, plan)
+    path = small.root / "decks" / "mathematics" / "trigonometry.md"
+    assert path.read_text("utf-8").startswith("# Mine\n")
+
+
+@pytest.mark.parametrize("name", ["circles.md", "circle.svg"])
+def test_a_file_that_comes_under_a_running_sync_is_not_overwritten(
+    small: Project, name: str
+) -> None:
+    changed(small)
+    plan = planned(small.root)
+    path = small.root / "decks" / "machine-learning" / name
+    path.write_text("mine", "utf-8")
+    with pytest.raises(UnusableInput, match=f"{name}: is there in the meantime"):
+        carry_out(small.root, plan)
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_an_edit_while_the_plan_is_printed_stops_it(small: Project) -> None:
+    changed(small)
+    printed = roadmap_commands._plan
+
+    def print_slowly(plan: roadmap.Plan, readme: Path) -> Iterator[str]:
+        small.edit("decks/mathematics/linear-algebra.md", "independent columns", "columns")
+        yield from printed(plan, readme)
+
+    small.monkeypatch.setattr(roadmap_commands, "_plan", print_slowly)
+    text = (small.root / "roadmap.yaml").read_text("utf-8")
+    result = small.run("roadmap", "sync", "README.md", *OPTIONS, "--yes")
+    assert result.exit_code == 1
+    assert "the files no longer fit plan" in result.stderr
+    assert (small.root / "roadmap.yaml").read_text("utf-8") == text
+
+
+def test_another_figure_of_the_same_name_stops_the_plan(small: Project) -> None:
+    changed(small)
+    other = small.root / "decks" / "machine-learning" / "circle.svg"
+    other.write_text("<svg/>", "utf-8")
+    before = tree(small.root)
+    result = small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    assert result.exit_code == 1
+    assert "decks/mathematics/circle.svg:1:1: R202" in result.stderr
+    assert tree(small.root) == before
+
+
+def test_two_card_files_of_one_concept_stop_the_plan(small: Project) -> None:
+    changed(small)
+    path = small.root / "decks" / "mathematics" / "trigonometry.md"
+    shutil.copy(path, small.root / "decks" / "machine-learning" / "circles.md")
+    before = tree(small.root)
+    result = small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    assert result.exit_code == 1
+    assert "decks/mathematics/trigonometry.md:1:1: R201" in result.stderr
+    assert tree(small.root) == before
+
+
+def test_a_readme_without_a_table_ends_with_one_line(small: Project) -> None:
+    (small.root / "README.md").write_text("# Nothing\n", "utf-8")
+    result = small.run("roadmap", "sync", "README.md", "--yes")
+    assert isinstance(result.exception, UnusableInput)
+    assert str(result.exception).startswith("README.md:1:1: R101")
+
+
+# --- Killed
+
+
+def test_every_prefix_of_the_steps_leads_to_the_same_end(small: Project, tmp_path: Path) -> None:
+    changed(small)
+    plan = planned(small.root)
+    assert len(plan.steps) == 6
+    ends = []
+    for taken in range(len(plan.steps) + 1):
+        root = tmp_path / f"after-{taken}"
+        shutil.copytree(small.root, root)
+        carry_out(root, planned(root), taken)
+        for settled in (SETTLED, roadmap.Settled()) if taken else (SETTLED,):
+            carry_out(root, planned(root, settled))
+        assert planned(root).steps == ()
+        ends.append(tree(root))
+    assert all(end == ends[0] for end in ends)
+
+
+@needs_fork
+def test_what_a_killed_run_left_is_no_card_file_and_is_removed(small: Project) -> None:
+    dead = os.fork()
+    if not dead:
+        os._exit(0)
+    os.waitpid(dead, 0)
+    for path in (
+        "roadmap.yaml",
+        "decks/mathematics/trigonometry.md",
+        "decks/mathematics/circle.svg",
+    ):
+        whole = small.root / path
+        left = whole.parent / f".{whole.name}-{dead}-abc"
+        left.mkdir()
+        shutil.copy(whole, left)
+    assert load_deck(small.root)[1] == []
+    result = small.run("roadmap", "sync", "README.md", "--yes")
+    assert result.stdout.endswith("There is nothing to do.\n")
+    assert not list(small.root.rglob(".*"))
+
+
+@needs_fork
+def test_a_run_killed_at_any_moment_is_completed_by_the_next(
+    small: Project, tmp_path: Path
+) -> None:
+    changed(small)
+
+    def run(root: Path, during: Callable[[int], None]) -> None:
+        shutil.copytree(small.root, root)
+        plan = planned(root)
+        child = os.fork()
+        if not child:
+            try:
+                carry_out(root, plan)
+            finally:
+                os._exit(0)
+        during(child)
+        os.waitpid(child, 0)
+
+    def wait(child: int) -> None:
+        nonlocal whole
+        began = time.perf_counter()
+        os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        whole = time.perf_counter() - began
+
+    whole = 0.0
+    run(tmp_path / "whole", wait)
+    wanted = tree(tmp_path / "whole")
+    moments = random.Random(6)
+    states = set()
+
+    def kill(child: int) -> None:
+        time.sleep(moments.uniform(0, whole))
+        os.kill(child, signal.SIGKILL)
+
+    for number in range(30):
+        root = tmp_path / f"killed-{number}"
+        run(root, kill)
+        states.add(tuple(sorted(tree(root).items())))
+        carry_out(root, planned(root))
+        assert tree(root) == wanted
+        assert not list(root.rglob(".*"))
+        shutil.rmtree(root)
+    assert len(states) > 1, "no run was killed half-way"
+
+
+# --- Any table
+
+CONCEPTS = ("Linear Algebra", "Trigonometry", "Overfitting", "Circles", "Matrices", "Fitting")
+CATEGORIES = ("1. Mathematics", "2. Machine Learning", "2. Mathematics", "3. New")
+TODOS = ("Learn vectors and matrices", "Learn sine and cosine", "Learn to see overfitting", "")
+URLS = (SERIES, "https://example.org/rank?a=1&b=2", "http://example.org/circle-", "https://x.org/")
+
+
+def a_row(draw: st.DrawFn, concept: str) -> str:
+    links = draw(st.lists(st.sampled_from(URLS), unique=True, max_size=3))
+    category, todo = draw(st.sampled_from(CATEGORIES)), draw(st.sampled_from(TODOS))
+    return f"| {category} | {concept} | {todo} | {' '.join(f'[Link](<{url}>)' for url in links)} |"
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    concepts = draw(st.lists(st.sampled_from(CONCEPTS), unique=True, min_size=1))
+    return "\n".join([HEADER, *(a_row(draw, concept) for concept in concepts), ""])
+
+
+@settings(max_examples=15, deadline=None, derandomize=True)
+@given(
+    history=st.lists(tables(), min_size=1, max_size=3), choices=st.randoms(use_true_random=False)
+)
+def test_whatever_the_tables_say_no_card_is_lost_and_the_files_agree(
+    history: list[str], choices: random.Random
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "project"
+        shutil.copytree(SMALL, root)
+        cards = {card.id for card in load_deck(root)[0].cards}
+        for text in history:
+            (root / "README.md").write_text(text, "utf-8")
+            settled = answered(root, choices)
+            carry_out(root, planned(root, settled))
+            deck, problems = load_deck(root)
+            assert problems == []
+            assert {card.id for card in deck.cards} == cards
+            for again in (planned(root, settled), planned(root, roadmap.Settled())):
+                assert (again.questions, again.changes, again.steps) == ((), (), ())
+            versions, _ = roadmap.load_versions(root / "roadmap.yaml", root / "README.md")
+            assert versions
+            left = {each.change for each in roadmap.differences(*versions)}
+            assert left <= {"removed", "merged"}
+
+
+def answered(root: Path, choices: random.Random) -> roadmap.Settled:
+    """Any answers to all the questions."""
+    settled = roadmap.Settled()
+    while questions := planned(root, settled).questions:
+        question = choices.choice(questions)
+        pair = (question.old.id, question.new.name)
+        if choices.random() < 0.6:
+            settled = replace(settled, same=(*settled.same, pair))
+        else:
+            settled = replace(settled, different=(*settled.different, pair))
+    return settled
