@@ -16,7 +16,7 @@ Anki itself accepts bombs, triggers and broken references, so nothing here trust
 says about itself: sizes are counted while they stream, the database is a read-only copy in a
 private temporary folder that is gone when `read` returns, every value is looked at before it is
 handed on, and everything that cannot be relied on raises `Refused`. The add-on ships this module,
-so it uses the standard library alone, and zstd where the file needs it.
+so it uses the standard library alone, as Python 3.9 has it, and zstd where the file needs it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,6 @@ import zlib
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -50,7 +49,7 @@ class Refused(Exception):
     """A package that is not read; the message is one line with the file, the fault, the cure."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Limits:
     """How much a package may ask for; sizes in bytes, of the content, not of its packed form.
 
@@ -74,7 +73,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Note:
     """A note; `mod` is the second (since 1970) of its last change, `mid` its note type."""
 
@@ -86,7 +85,7 @@ class Note:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Template:
     """A card template: the HTML of both sides, with `{{Field}}` in it."""
 
@@ -95,7 +94,7 @@ class Template:
     back: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NoteType:
     """A note type; `fields` are names, in the order of `Note.fields`."""
 
@@ -108,7 +107,7 @@ class NoteType:
     mod: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Memory:
     """What FSRS thinks a learner remembers of a card.
 
@@ -121,7 +120,7 @@ class Memory:
     decay: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A card with its scheduling, in Anki's own numbers.
 
@@ -150,7 +149,7 @@ class Card:
     last_review: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Medium:
     """A media file that is still in the package: the zip entry, and what the media list says."""
 
@@ -159,7 +158,7 @@ class Medium:
     sha1: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Package:
     """What a package holds; media stay in the file and are read by `open_media`.
 
@@ -296,7 +295,7 @@ def _checked_entries(archive: zipfile.ZipFile, limits: Limits) -> dict[str, zipf
     if sum(info.file_size for info in infos) > limits.total:
         raise Refused(f"its files are over {_size(limits.total)}; export without media")
     placed = sorted(infos, key=lambda info: info.header_offset)
-    for info, following in pairwise(placed):
+    for info, following in zip(placed, placed[1:]):
         if info.header_offset + _LOCAL_HEADER + info.compress_size > following.header_offset:
             raise Refused(f"{_shown(info.filename)} overlaps with another file; {_DISTRUST}")
     return entries
@@ -811,7 +810,7 @@ def _cards(
     columns = tuple(_COMMON["cards"])
     cards: dict[int, Card] = {}
     for values in tables.rows("cards"):
-        card = _card(dict(zip(columns, values, strict=True)))
+        card = _card(dict(zip(columns, values)))
         _check_card(card, notes, notetypes, decks)
         if card.id in cards:
             raise Refused(f"card {card.id} is there twice; {_REPAIR}")

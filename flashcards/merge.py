@@ -22,6 +22,8 @@ TEXT = "Text"
 OURS = frozenset({KEY, BASE})
 MY_NOTES = "My notes"
 RETIRED_TAG = "retired"
+# Below the root tag, and yet the learner's own state, which no release carries.
+WAITING_TAG = "waiting"
 
 # What can become of a note; each ends as exactly one of these.
 NEW = "new"
@@ -327,7 +329,8 @@ def _moves(mine: Note, theirs: Note, before: Base | None) -> dict[int, str]:
 
 def _tags(mine: Iterable[str], theirs: Iterable[str], root: str) -> tuple[str, ...]:
     """The learner's own tags and the release's owned ones, each once, sorted."""
-    own = [tag for tag in mine if not owned(tag, root)]
+    waits = f"{root}::{WAITING_TAG}".lower()
+    own = [tag for tag in mine if not owned(tag, root) or tag.lower() == waits]
     return tuple(sorted({*own, *(tag for tag in theirs if owned(tag, root))}))
 
 

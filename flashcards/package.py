@@ -204,16 +204,17 @@ def _write_zip(
 ) -> None:
     names = {str(number): name for number, name in enumerate(media)}
     with zipfile.ZipFile(target, "w", compresslevel=9) as package:
-        with collection.open("rb") as source, package.open(_entry(COLLECTION), "w") as sink:
+        with collection.open("rb") as source, package.open(zip_entry(COLLECTION), "w") as sink:
             shutil.copyfileobj(source, sink)
-        package.writestr(_entry("media"), json.dumps(names))
+        package.writestr(zip_entry("media"), json.dumps(names))
         for number, name in names.items():
-            package.writestr(_entry(number), media[name].read_bytes())
+            package.writestr(zip_entry(number), media[name].read_bytes())
         text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-        package.writestr(_entry(MANIFEST), text)
+        package.writestr(zip_entry(MANIFEST), text)
 
 
-def _entry(name: str) -> zipfile.ZipInfo:
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """An entry of a zip that says nothing of when or where it was made."""
     entry = zipfile.ZipInfo(name, ZIP_DATE)
     entry.compress_type = zipfile.ZIP_DEFLATED
     entry.create_system = 3  # Unix, wherever it is built

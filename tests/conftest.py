@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from anki.collection import Collection
+from desktop.anki_desktop import RELEASES, missing
 from playwright.sync_api import Browser, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from typer.testing import CliRunner, Result
@@ -136,14 +137,16 @@ def browser() -> Iterator[Browser]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say loudly which promises were not tested because there was no browser."""
-    skipped = [
-        each
-        for each in terminalreporter.stats.get("skipped", [])
-        if NO_BROWSER in str(each.longrepr)
-    ]
-    if skipped:
-        terminalreporter.section("NOT TESTED IN A BROWSER", red=True, bold=True)
-        terminalreporter.line(NO_BROWSER)
-        for report in skipped:
-            terminalreporter.line(report.nodeid)
+    """Say loudly which promises were not tested because this machine lacks something."""
+    reasons = {"A BROWSER": NO_BROWSER} | {f"ANKI {each}": missing(each) for each in RELEASES}
+    for where, reason in reasons.items():
+        skipped = [
+            each
+            for each in terminalreporter.stats.get("skipped", [])
+            if reason and reason in str(each.longrepr)
+        ]
+        if skipped:
+            terminalreporter.section(f"NOT TESTED IN {where}", red=True, bold=True)
+            terminalreporter.line(reason)
+            for report in skipped:
+                terminalreporter.line(report.nodeid)

@@ -15,6 +15,7 @@ import typer
 
 from flashcards import __version__
 from flashcards.cli import (
+    addon,
     build,
     check,
     diff,
@@ -35,6 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("addon")(addon.addon)
 app.command("build")(build.build)
 app.command("check")(check.check)
 app.command("diff")(diff.diff)

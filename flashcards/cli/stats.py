@@ -1,11 +1,13 @@
-"""`flashcards stats`: how many cards there are, of what."""
+"""`flashcards stats`: how many cards there are, of what; and what a learner knows of them."""
 
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from dataclasses import asdict
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,14 +15,20 @@ import typer
 from flashcards.cli import world
 
 if TYPE_CHECKING:
+    from flashcards.model import Roadmap
+    from flashcards.progress import Standing
     from flashcards.stats import Count
 
 
 def stats(
+    mine: Annotated[
+        Path | None, typer.Argument(help="What Anki exported (.apkg, .colpkg), with scheduling.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the number of cards per category and concept, and of each kind.
 
+    With your own export, print what you know of each concept, and what to begin next.
     Example: flashcards stats --json | jq '.concepts[] | select(.empty != [])'
     """
     from flashcards import stats as counting
@@ -28,6 +36,9 @@ def stats(
     deck, problems = world.deck()
     if problems:
         typer.echo(f"{len(problems)} problems; `flashcards check` lists them", err=True)
+    if mine is not None:
+        _print_learner(mine, deck.roadmap, as_json)
+        return
     counts = counting.counts(deck)
     kinds = counting.kinds(deck.cards)
     if as_json:
@@ -37,6 +48,44 @@ def stats(
         )
         return
     _print_table(counts, kinds, len(deck.cards))
+
+
+def _print_learner(mine: Path, roadmap: Roadmap, as_json: bool) -> None:
+    from flashcards import apkg, learner
+
+    found = learner.standings(apkg.read(mine), roadmap, time.time())
+    following = learner.upcoming(roadmap, found)
+    if as_json:
+        concepts = [
+            {**asdict(each), "concept": name, "recall": each.recall, "known": each.known}
+            for name, each in found.items()
+        ]
+        typer.echo(json.dumps({"concepts": concepts, "next": following}, indent=2))
+        return
+    _print_standings(roadmap, found)
+    names = [concept.name for concept in roadmap.concepts() if concept.id in following]
+    typer.echo(f"\nNext: {', '.join(names) or 'nothing to begin'}")
+
+
+def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    columns = ("New", "Learning", "Young", "Mature", "Suspended", "Recall", "Known")
+    table = Table("Concept", *columns, box=None, header_style="bold")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for category in roadmap.categories:
+        table.add_row(category.name, style="bold")
+        for concept in category.concepts:
+            each = found[concept.id]
+            counts = (each.new + each.waiting, each.learning, each.young, each.mature)
+            shares = (
+                "–" if share is None else f"{share:.0%}" for share in (each.recall, each.known)
+            )
+            row = (*map(str, (*counts, each.suspended)), *shares)
+            table.add_row(f"  {concept.name}", *row, style="" if each.begun else "dim")
+    Console(highlight=False).print(table)
 
 
 def _print_table(counts: list[Count], kinds: Counter[str], total: int) -> None:

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a learner can do from the panel and the menu. Every change is one step of Anki's Undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import aqt
+from anki.collection import (
+    Collection,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+    ImportLogWithChanges,
+    OpChanges,
+    SearchNode,
+)
+from anki.decks import DeckId
+from anki.errors import BackendError
+from aqt.errors import show_exception
+from aqt.main import AnkiQt
+from aqt.operations import CollectionOp
+from aqt.utils import askUser, showWarning, tooltip
+
+from . import knowledge, order, place, preset, study
+
+Done = Callable[[], object]
+
+
+def do(mw: AnkiQt, what: str, about: str) -> None:
+    """Do what the panel names; `about` is a concept's id, or for `order` whether it is to be on."""
+    if what == "bring":
+        bring_in(mw)
+    elif what == "order":
+        set_order(mw, about == "true")
+    elif what == "open":
+        open_now(mw, about)
+    elif what == "study":
+        study_now(mw, about)
+    elif what == "browse":
+        browse(mw, about)
+    elif what == "preset":
+        offer_preset(mw)
+
+
+def bring_in(mw: AnkiQt) -> None:
+    """Import the deck inside the add-on, with Anki's own importer."""
+
+    def import_(col: Collection) -> ImportLogWithChanges:
+        return col.import_anki_package(
+            ImportAnkiPackageRequest(
+                package_path=str(place.DECK), options=ImportAnkiPackageOptions()
+            )
+        )
+
+    def done(log: ImportLogWithChanges) -> None:
+        tooltip(f"{len(log.log.new):,} notes are in your collection now.", parent=mw)
+
+    def failed(fault: Exception) -> None:
+        if isinstance(fault, (BackendError, OSError)):
+            showWarning(
+                "The deck could not be brought in; your collection is as before.\n\n"
+                f"Anki says: {fault}\n\nIf the disk has room, install the add-on again.",
+                parent=mw,
+            )
+        else:
+            show_exception(parent=mw, exception=fault)
+
+    CollectionOp(mw, import_).success(done).failure(failed).run_in_background()
+
+
+def set_order(mw: AnkiQt, on: bool) -> None:
+    """Switch *In order* on or off."""
+    now = order.state(mw.col)
+    _reorder(mw, order.State(on, now.opened if on else frozenset()), "In order")
+
+
+def open_now(mw: AnkiQt, concept: str) -> None:
+    """Open a concept whose cards wait."""
+    now = order.state(mw.col)
+    _reorder(mw, order.State(now.on, now.opened | {concept}), "Open concept")
+
+
+def keep_order(mw: AnkiQt) -> None:
+    """Release what has become open, let wait what came new; nothing where the mode is off.
+
+    It becomes a part of the learner's last step, so that Undo goes on undoing what they did.
+    """
+    if mw.col and (now := order.state(mw.col)).on:
+        _reorder(mw, now, "")
+
+
+def _reorder(mw: AnkiQt, wanted: order.State, name: str) -> None:
+    col, road = mw.col, place.road()
+    found = knowledge.cards(col, road)
+    plan = order.plan(road, found, wanted, place.current_settings(mw).release_when)
+    if plan.is_done(order.state(col)):
+        return
+
+    def apply(col: Collection) -> OpChanges:
+        return order.apply(col, road, plan, _step(col, name))
+
+    def done(_changes: OpChanges) -> None:
+        if plan.release and wanted.on:
+            names = {each.card.concept for each in plan.release}
+            opened = [concept.name for concept in road.concepts() if concept.id in names]
+            tooltip(f"Open now: {', '.join(opened[:3])}{' …' * (len(opened) > 3)}", parent=mw)
+
+    CollectionOp(mw, apply).success(done).run_in_background()
+
+
+def study_now(mw: AnkiQt, concept: str) -> None:
+    """Study a concept's cards now, in a deck of their own that is gone afterwards."""
+    found = place.road().find(concept)
+    if not found:
+        return
+    limit = place.current_settings(mw).study_now_limit
+    gathered = 0
+
+    def begin(col: Collection) -> OpChanges:
+        nonlocal gathered
+        undo = col.add_custom_undo_entry("Study now")
+        gathered = study.begin(col, place.road(), found[1], limit, undo)
+        return col.merge_undo_entries(undo)
+
+    def done(_changes: OpChanges) -> None:
+        deck = study.deck_id(mw.col)
+        if not gathered or deck is None:
+            tooltip("Nothing to study here today: no card is new or due.", parent=mw)
+            return
+        mw.col.decks.select(DeckId(deck))
+        mw.moveToState("review")
+
+    CollectionOp(mw, begin).success(done).run_in_background()
+
+
+def end_study(mw: AnkiQt) -> None:
+    """Take the session's deck away, as a part of the learner's last step."""
+    if study.deck_id(mw.col) is not None:
+        CollectionOp(mw, lambda col: study.end(col, _step(col, ""))).run_in_background()
+
+
+def end_study_at_once(mw: AnkiQt) -> None:
+    """The same while the profile closes, when nothing can run in the background any more."""
+    if mw.col and study.deck_id(mw.col) is not None:
+        study.end(mw.col, _step(mw.col, ""))
+
+
+def browse(mw: AnkiQt, concept: str) -> None:
+    """Show a concept's cards in Anki's browser."""
+    aqt.dialogs.open("Browser", mw, search=(SearchNode(tag=place.road().tagged(concept)),))
+
+
+def offer_preset(mw: AnkiQt) -> None:
+    """Say what the preset does, and set it if the learner agrees."""
+    col, road = mw.col, place.road()
+    deck = knowledge.root_deck(col, road, knowledge.cards(col, road))
+    if deck is None:
+        tooltip("The deck is not in this collection yet.", parent=mw)
+        return
+    name = col.decks.name(DeckId(deck))
+    everywhere = (
+        ""
+        if preset.is_on(col)
+        else "\n\nFSRS is Anki's newer scheduler. Anki has one switch for it: it will be on for "
+        "all of your decks, and on every device you sync with."
+    )
+    agreed = askUser(
+        f"Give “{name}” and the decks in it a preset of their own?\n\n"
+        f"• FSRS, aiming at {preset.RETENTION:.0%} recall\n"
+        "• new cards in the order of the road, prerequisites first\n\n"
+        f"Your own presets stay as they are. Edit › Undo takes it back.{everywhere}",
+        parent=mw,
+        title="A preset for the road",
+        defaultno=True,
+    )
+    if agreed:
+        CollectionOp(mw, lambda col: preset.apply(col, deck)).success(
+            lambda _: tooltip("The road has its preset.", parent=mw)
+        ).run_in_background()
+
+
+def _step(col: Collection, name: str) -> int:
+    """An undo step to be part of: one of that name, or without a name the learner's last."""
+    last = col.undo_status()
+    if not name and last.undo:
+        return last.last_step
+    return col.add_custom_undo_entry(name or "Road")

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The add-on's menu: *Tools › AI Engineering Roadmap*."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import aqt
+from aqt.main import AnkiQt
+from aqt.qt import QAction, QMenu, qconnect
+
+from . import actions, knowledge, order, place, updates
+
+
+def add() -> None:
+    """Add the menu to Anki's *Tools*; what it holds depends on the collection when it opens."""
+    mw = aqt.mw
+    assert mw is not None
+    menu = QMenu(place.road().title, mw)
+    mw.form.menuTools.addMenu(menu)
+    qconnect(menu.aboutToShow, lambda: fill(menu, mw))
+
+
+def fill(menu: QMenu, mw: AnkiQt) -> None:
+    """What can be done with this collection now."""
+    menu.clear()
+    if not knowledge.cards(mw.col, place.road()):
+        entry(menu, "&Bring the deck in", lambda: actions.bring_in(mw))
+    entry(menu, "&Update the deck…", lambda: updates.start(mw))
+    menu.addSeparator()
+    on = order.state(mw.col).on
+    toggle = entry(menu, "Cards wait for their turn (&in order)", lambda: None)
+    toggle.setCheckable(True)
+    toggle.setChecked(on)
+    qconnect(toggle.toggled, lambda checked: actions.set_order(mw, checked))
+    entry(menu, "&Preset for the road…", lambda: actions.offer_preset(mw))
+
+
+def entry(menu: QMenu, label: str, does: Callable[[], object]) -> QAction:
+    """One entry of a menu, doing something when it is chosen."""
+    action = menu.addAction(label)
+    assert action is not None
+    qconnect(action.triggered, lambda _checked=False: does())
+    return action

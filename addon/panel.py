@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The road as HTML for the deck list: values in, text out. `deck_list` connects it to Anki."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from .engine import progress
+from .engine.progress import Standing
+from .road import Category, Concept, Road
+
+# More proposals than this are no help in choosing.
+PROPOSED = 4
+
+
+@dataclass(frozen=True)
+class View:
+    """What the panel shows. `level` is the share from which a concept counts as known.
+
+    `in_order` says whether cards wait, `fsrs` where recall comes from, `shown` which concept is
+    open, `folded` which categories the learner closed or opened, by id.
+    """
+
+    road: Road
+    standings: Mapping[str, Standing]
+    level: float
+    in_order: bool = False
+    fsrs: bool = False
+    offer_preset: bool = False
+    shown: str = ""
+    folded: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def proposed(self) -> list[str]:
+        """The concepts to begin next."""
+        return progress.next_concepts(self.road.requires(), self.standings, self.level)
+
+    @property
+    def underway(self) -> list[str]:
+        """The concepts that are begun and not known yet."""
+        return progress.underway(self.standings, self.level)
+
+
+def invitation(road: Road) -> str:
+    """The panel of a collection that does not have the deck."""
+    concepts = sum(1 for _ in road.concepts())
+    return _section(
+        road,
+        '<p class="lead">The deck is not in this collection yet: '
+        f"{len(road.categories)} categories, {concepts} concepts, from school algebra to language "
+        "models.</p>"
+        f'<p class="row">{_button("Bring the deck in", "bring", primary=True)}'
+        '<span class="quiet">Adds the cards below one new deck. Edit › Undo takes it back.</span>'
+        "</p>",
+    )
+
+
+def html(view: View) -> str:
+    """The whole panel."""
+    whole = _sum(view.standings.values())
+    known = round(whole.recalled)
+    checked = " checked" if view.in_order else ""
+    title = (
+        "New cards of a concept wait until what it builds on is known. "
+        "Switching this off restores everything."
+    )
+    return _section(
+        view.road,
+        f'<div class="row overall">{_bar(whole)}'
+        f'<span class="figure">{known:,} of {whole.total:,} cards known</span></div>'
+        f"{_proposals(view)}{_offer(view)}"
+        f'<div class="map">{"".join(_category(view, each) for each in view.road.categories)}</div>'
+        f'<div class="row legend">{_legend()}</div>',
+        f'<label class="switch" title="{title}"><input type="checkbox" data-do="order"{checked}>'
+        "In order</label>",
+    )
+
+
+def detail(view: View, concept: Concept) -> str:
+    """A concept, opened."""
+    standing = view.standings[concept.id]
+    ups = [each for each in view.road.concepts() if concept.id in each.requires]
+    downs = [each for each in view.road.concepts() if each.id in concept.requires]
+    topics = "".join(f"<li>{escape(topic.name)}</li>" for topic in concept.topics)
+    return (
+        f'<div class="detail" role="region" aria-label="{escape(concept.name)}">'
+        f"{_counts(view, standing)}{_actions(view, concept, standing)}"
+        f'<div class="columns"><div><h4>Topics</h4><ul class="topics">{topics}</ul></div><div>'
+        f"{_links('Needs', downs, view)}{_links('Opens up', ups, view)}{_tutorials(concept)}"
+        "</div></div></div>"
+    )
+
+
+def _section(road: Road, body: str, aside: str = "") -> str:
+    return (
+        f'<section id="airoad" aria-label="{escape(road.title)}">'
+        f'<div class="row head"><h2>{escape(road.title)}</h2>{aside}</div>{body}</section>'
+    )
+
+
+def _proposals(view: View) -> str:
+    """What to do now: begin something, go on with something, or nothing."""
+    groups = ""
+    for title, ids in (("Next", view.proposed), ("Carry on", view.underway)):
+        if ids:
+            chips = "".join(_chip(view, each) for each in ids[:PROPOSED])
+            more = len(ids) - PROPOSED
+            rest = f'<span class="quiet">and {more} more</span>' if more > 0 else ""
+            groups += f'<div class="row now"><h3>{title}</h3>{chips}{rest}</div>'
+    return groups or '<p class="quiet">You know every concept of the road. Reviews keep it so.</p>'
+
+
+def _offer(view: View) -> str:
+    if not view.offer_preset:
+        return ""
+    return (
+        '<div class="row offer"><span>A preset suits this deck: FSRS, 90 % retention, new cards in '
+        f"the order of the road.</span>{_button('Look at it…', 'preset')}"
+        f"{_button('No, thanks', 'nopreset', plain=True)}</div>"
+    )
+
+
+def _category(view: View, category: Category) -> str:
+    whole = _sum(view.standings[each.id] for each in category.concepts)
+    active = {*view.proposed, *view.underway, view.shown}
+    unfolded = any(each.id in active for each in category.concepts)
+    unfolded = view.folded.get(category.id, unfolded) or any(
+        each.id == view.shown for each in category.concepts
+    )
+    tiles = "".join(_tile(view, each) for each in category.concepts)
+    return (
+        f'<details class="category" data-id="{escape(category.id)}"{" open" if unfolded else ""}>'
+        f'<summary><span class="name">{escape(category.name)}</span>{_bar(whole)}'
+        f'<span class="figure">{_percent(whole.known)}</span></summary>'
+        f'<div class="tiles">{tiles}</div></details>'
+    )
+
+
+def _tile(view: View, concept: Concept) -> str:
+    standing = view.standings[concept.id]
+    kinds = ["tile"]
+    note = ""
+    if concept.id in view.proposed:
+        kinds.append("next")
+        note = '<span class="badge">next</span>'
+    elif standing.waiting:
+        kinds.append("waits")
+        note = '<span class="badge">waits</span>'
+    elif standing.begun and progress.is_known(standing, view.level):
+        kinds.append("known")
+        note = '<span class="badge">known</span>'
+    shown = concept.id == view.shown
+    return (
+        f'<button class="{" ".join(kinds)}" data-do="show" data-id="{escape(concept.id)}"'
+        f' aria-expanded="{str(shown).lower()}" title="{_spoken(standing)}">'
+        f'<span class="name">{escape(concept.name)}</span>{_bar(standing)}'
+        f'<span class="row small"><span class="quiet">{_brief(standing)}</span>{note}</span>'
+        "</button>"
+        f"{detail(view, concept) if shown else ''}"
+    )
+
+
+def _brief(standing: Standing) -> str:
+    """The one line of a tile: recall of what was learnt, or how much there is to learn."""
+    if standing.recall is not None:
+        return f"recall {_percent(standing.recall)}"
+    if standing.begun:
+        return f"{standing.learning} in learning"
+    return f"{standing.total} cards" if standing.total else "no cards"
+
+
+def _counts(view: View, standing: Standing) -> str:
+    cells = [
+        ("new", "New", standing.new),
+        ("learning", "Learning", standing.learning),
+        ("young", "Young", standing.young),
+        ("mature", "Mature", standing.mature),
+        ("waiting", "Waiting", standing.waiting),
+        ("suspended", "Suspended", standing.suspended),
+    ]
+    always = {"new", "learning", "young", "mature"}
+    shown = "".join(
+        f'<div><dt><i class="{kind}"></i>{name}</dt><dd data-count="{kind}">{count}</dd></div>'
+        for kind, name, count in cells
+        if count or kind in always
+    )
+    source = "by FSRS" if view.fsrs else "estimated from intervals"
+    recall = (
+        f'<div><dt>Predicted recall</dt><dd>{_percent(standing.recall)} <small class="quiet">'
+        f"{source}</small></dd></div>"
+        if standing.recall is not None
+        else ""
+    )
+    known = f"<div><dt>Known</dt><dd>{_percent(standing.known)}</dd></div>"
+    return f'<dl class="counts">{shown}{recall}{known}</dl>'
+
+
+def _actions(view: View, concept: Concept, standing: Standing) -> str:
+    buttons = _button("Study now", "study", concept.id, primary=True)
+    if standing.waiting:
+        buttons = _button("Open it now", "open", concept.id, primary=True)
+    return f'<div class="row">{buttons}{_button("Browse its cards", "browse", concept.id)}</div>'
+
+
+def _links(title: str, concepts: Iterable[Concept], view: View) -> str:
+    chips = "".join(_chip(view, each.id) for each in concepts)
+    return f'<h4>{title}</h4><div class="row">{chips}</div>' if chips else ""
+
+
+def _tutorials(concept: Concept) -> str:
+    buttons = "".join(
+        _button(f"{each.title} ↗", "tutorial", f"{concept.id} {number}", title=each.url)
+        for number, each in enumerate(concept.tutorials)
+    )
+    return f'<h4>Tutorials</h4><div class="row">{buttons}</div>' if buttons else ""
+
+
+def _chip(view: View, concept: str) -> str:
+    place = view.road.find(concept)
+    if place is None:
+        return ""
+    standing = view.standings[concept]
+    return (
+        f'<button class="chip" data-do="goto" data-id="{escape(concept)}" '
+        f'title="{_spoken(standing)}"><i style="--share:{_share(standing)}"></i>'
+        f"{escape(place[1].name)}</button>"
+    )
+
+
+def _share(standing: Standing) -> str:
+    return f"{(standing.known or 0) * 100:.0f}%"
+
+
+def _button(
+    label: str,
+    does: str,
+    about: str = "",
+    *,
+    primary: bool = False,
+    plain: bool = False,
+    title: str = "",
+) -> str:
+    kind = "primary" if primary else "plain" if plain else ""
+    return (
+        f'<button class="do {kind}" data-do="{does}" data-id="{escape(about)}"'
+        f' title="{escape(title)}">{escape(label)}</button>'
+    )
+
+
+def _bar(standing: Standing) -> str:
+    """The states as parts of a bar; what is new or waits is its empty ground."""
+    parts = (
+        ("mature", standing.mature),
+        ("young", standing.young),
+        ("learning", standing.learning),
+    )
+    shown = "".join(
+        f'<i class="{kind}" style="width:{100 * count / standing.total:.2f}%"></i>'
+        for kind, count in parts
+        if count
+    )
+    return f'<span class="bar" role="img" aria-label="{_spoken(standing)}">{shown}</span>'
+
+
+def _legend() -> str:
+    return "".join(
+        f'<span><i class="{kind}"></i>{kind}</span>'
+        for kind in ("mature", "young", "learning", "new")
+    )
+
+
+def _spoken(standing: Standing) -> str:
+    counts = [
+        f"{standing.new} new",
+        f"{standing.learning} learning",
+        f"{standing.young} young",
+        f"{standing.mature} mature",
+    ]
+    if standing.waiting:
+        counts.append(f"{standing.waiting} waiting")
+    if standing.suspended:
+        counts.append(f"{standing.suspended} suspended")
+    if standing.recall is not None:
+        counts.append(f"predicted recall {_percent(standing.recall)}")
+    return ", ".join(counts)
+
+
+def _percent(share: float | None) -> str:
+    return "–" if share is None else f"{share:.0%}"
+
+
+def _sum(standings: Iterable[Standing]) -> Standing:
+    every = list(standings)
+    return Standing(
+        *(
+            sum(getattr(each, name) for each in every)
+            for name in ("new", "learning", "young", "mature", "suspended", "waiting", "recalled")
+        )
+    )

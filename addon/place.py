@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Where the add-on's own files are, and what Anki keeps for it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from aqt.main import AnkiQt
+
+from . import settings
+from .road import Road, read
+
+FOLDER = Path(__file__).parent
+PACKAGE = __name__.split(".", maxsplit=1)[0]
+# The release inside the add-on. `user_files` is the one folder that survives an upgrade.
+DECK = FOLDER / "deck.apkg"
+ROADMAP = FOLDER / "roadmap.json"
+USER_FILES = FOLDER / "user_files"
+
+
+@cache
+def road() -> Road:
+    """The road that this add-on was built with."""
+    return read(ROADMAP)
+
+
+def current_settings(mw: AnkiQt) -> settings.Settings:
+    """The learner's settings as they are now."""
+    return settings.read(mw.addonManager.getConfig(PACKAGE))

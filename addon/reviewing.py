@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""While reviewing: below the answer, where the card sits, its tutorials, and how to improve it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from typing import Any
+
+from anki.cards import Card
+from aqt.main import AnkiQt
+from aqt.qt import QCursor, QMenu
+from aqt.reviewer import Reviewer
+from aqt.utils import openLink
+from aqt.webview import AnkiWebView, WebContent
+
+from . import improve, knowledge, menu, place
+from .deck_list import DeckList
+from .engine.progress import Standing
+from .road import Category, Concept
+
+
+@dataclass(frozen=True)
+class Sits:
+    """Where a card sits on the road; `improve` is empty where no repository is set."""
+
+    category: Category
+    concept: Concept
+    improve: str
+
+
+class Reviewing:
+    """The line below the answer, and the same in the menu *More*."""
+
+    def __init__(self, mw: AnkiQt, deck_list: DeckList) -> None:
+        self.mw = mw
+        self.deck_list = deck_list
+
+    def add_files(self, content: WebContent, context: object | None) -> None:
+        """Give the reviewer's page the line, empty."""
+        if isinstance(context, Reviewer):
+            content.css.append(f"/_addons/{place.PACKAGE}/web/reviewer.css")
+            content.body += '<nav id="airoad-place" aria-label="On the road" hidden></nav>'
+
+    def on_question(self, _card: Card) -> None:
+        """Nothing that could give the answer away."""
+        self._set("")
+
+    def on_answer(self, card: Card) -> None:
+        """The line, if the card is one of ours and the learner wants it."""
+        wanted = place.current_settings(self.mw).show_place_while_reviewing
+        sits = self.where(card) if wanted else None
+        self._set(_line(sits, self._standing(sits.concept)) if sits else "")
+
+    def answer(self, handled: tuple[bool, Any], message: str, context: Any) -> tuple[bool, Any]:
+        """Do what was pressed in the line."""
+        card = self.mw.reviewer.card
+        if not isinstance(context, Reviewer) or not message.startswith("airoad:") or not card:
+            return handled
+        if sits := self.where(card):
+            self.do(message.partition(":")[2], sits)
+        return True, None
+
+    def do(self, what: str, sits: Sits) -> None:
+        """One thing that the line can do."""
+        if what == "road":
+            self.deck_list.shown = sits.concept.id
+            self.mw.moveToState("deckBrowser")
+        elif what == "improve":
+            openLink(sits.improve)
+        elif what == "tutorials":
+            links = QMenu(self.mw)
+            self._add_tutorials(links, sits)
+            links.popup(QCursor.pos())
+
+    def add_menu(self, view: AnkiWebView | Reviewer, more: QMenu) -> None:
+        """The same in the reviewer's menu *More*, and by the right mouse button."""
+        card = self.mw.reviewer.card
+        sits = self.where(card) if card else None
+        if not sits:
+            return
+        more.addSeparator()
+        ours = more.addMenu(place.road().title)
+        assert ours is not None
+        menu.entry(ours, f"Show “{sits.concept.name}” on the road", lambda: self.do("road", sits))
+        if sits.improve:
+            menu.entry(ours, "Improve this card…", lambda: openLink(sits.improve))
+        ours.addSeparator()
+        self._add_tutorials(ours, sits)
+
+    def where(self, card: Card) -> Sits | None:
+        """Where a card sits; None for one that is not ours."""
+        note = card.note()
+        road = place.road()
+        found = road.find(_tagged(note.tags, f"{road.tag}::concept::"))
+        if not found:
+            return None
+        category, concept = found
+        key = dict(note.items()).get("Key", "")
+        repository = place.current_settings(self.mw).repository or road.repository
+        return Sits(
+            category,
+            concept,
+            improve.address(repository, category.id, concept.id, key, road.version),
+        )
+
+    def _set(self, html: str) -> None:
+        self.mw.reviewer.web.eval(
+            f"(line => {{ if (line) {{ line.innerHTML = {json.dumps(html)};"
+            f" line.hidden = {json.dumps(not html)}; }} }})"
+            "(document.getElementById('airoad-place'))"
+        )
+
+    def _standing(self, concept: Concept) -> Standing:
+        road = place.road()
+        return knowledge.standings(road, knowledge.cards(self.mw.col, road))[concept.id]
+
+    def _add_tutorials(self, links: QMenu, sits: Sits) -> None:
+        for tutorial in sits.concept.tutorials:
+            menu.entry(links, tutorial.title, partial(openLink, tutorial.url))
+
+
+def _line(sits: Sits, standing: Standing) -> str:
+    where = f"{sits.category.name} › {sits.concept.name}"
+    known = f"{round(standing.recalled)} of {standing.total} known"
+    buttons = [("road", "Show on the road")]
+    if sits.concept.tutorials:
+        buttons.append(("tutorials", "Tutorials"))
+    if sits.improve:
+        buttons.append(("improve", "Improve this card"))
+    pressed = "".join(
+        f"<button onclick=\"pycmd('airoad:{what}')\">{label}</button>" for what, label in buttons
+    )
+    return f"<span>{escape(where)}</span><span>{known}</span>{pressed}"
+
+
+def _tagged(tags: list[str], prefix: str) -> str:
+    """What follows a prefix in the first tag that has it; Anki folds the case of tags."""
+    return next(
+        (tag[len(prefix) :].lower() for tag in tags if tag.lower().startswith(prefix.lower())), ""
+    )

@@ -1,0 +1,90 @@
+"""The `.ankiaddon`: the add-on's files, the engine, the roadmap and the deck in one zip.
+
+A zip without a folder on top and without `__pycache__`, as Anki's add-on manager wants it
+(https://addon-docs.ankiweb.net/sharing.html). Same sources, same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from flashcards import files
+from flashcards.model import Category, Concept, Roadmap, UnusableInput
+from flashcards.package import zip_entry
+
+NAME = "roadmap-flashcards.ankiaddon"
+# The modules that the add-on ships unchanged, so that there is one engine.
+ENGINE = ("apkg", "base", "merge", "progress")
+
+
+def write(source: Path, deck: Path, roadmap: Roadmap, version: str, target: Path) -> Path:
+    """Write the add-on in folder `source` with the package `deck` inside, and return its path.
+
+    Raises UnusableInput when `source` is no add-on, EnvironmentFault when the disk refuses.
+    """
+    content = dict(contents(source, deck, roadmap, version))
+    with files.scratch(target) as folder:
+        ready = folder / target.name
+        with zipfile.ZipFile(ready, "w", compresslevel=9) as addon:
+            for name in sorted(content):
+                addon.writestr(zip_entry(name), content[name])
+        files.settle(ready, target)
+    return target
+
+
+def contents(
+    source: Path, deck: Path, roadmap: Roadmap, version: str
+) -> Iterator[tuple[str, bytes]]:
+    """The name and the content of every file of the add-on."""
+    if not (source / "manifest.json").is_file():
+        raise UnusableInput(f"{source}: holds no add-on; run this in a checkout of the project")
+    for path in source.rglob("*"):
+        name = path.relative_to(source)
+        hidden = any(part.startswith((".", "__pycache__")) for part in name.parts)
+        if path.is_file() and not hidden and name.parts[0] not in {"user_files", "meta.json"}:
+            yield name.as_posix(), path.read_bytes()
+    for module in ENGINE:
+        yield f"engine/{module}.py", Path(__file__).with_name(f"{module}.py").read_bytes()
+    manifest = json.loads((source / "manifest.json").read_text("utf-8"))
+    if version:
+        manifest["human_version"] = version
+    if roadmap.repository:
+        manifest["homepage"] = roadmap.repository
+    yield "manifest.json", _json(manifest)
+    yield "roadmap.json", _json(described(roadmap, version))
+    yield "deck.apkg", deck.read_bytes()
+
+
+def described(roadmap: Roadmap, version: str) -> dict[str, Any]:
+    """What the add-on knows of the road: all of it but what is for authors."""
+    return {
+        "id": roadmap.id,
+        "title": roadmap.title,
+        "tag": roadmap.tag,
+        "repository": roadmap.repository,
+        "version": version,
+        "categories": [_category(category) for category in roadmap.categories],
+    }
+
+
+def _category(category: Category) -> dict[str, Any]:
+    concepts = [_concept(concept) for concept in category.concepts]
+    return {"id": category.id, "name": category.name, "concepts": concepts}
+
+
+def _concept(concept: Concept) -> dict[str, Any]:
+    return {
+        "id": concept.id,
+        "name": concept.name,
+        "requires": list(concept.requires),
+        "topics": [{"id": topic.id, "name": topic.name} for topic in concept.topics],
+        "tutorials": [{"title": each.title, "url": each.url} for each in concept.tutorials],
+    }
+
+
+def _json(value: dict[str, Any]) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

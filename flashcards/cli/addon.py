@@ -1,0 +1,41 @@
+"""`flashcards addon`: the add-on for Anki desktop, with the current deck inside."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flashcards.cli import selection, world
+
+SOURCE = Path("addon")
+
+
+def addon(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="The folder to write into.", metavar="DIR")
+    ] = Path("dist"),
+) -> None:
+    """Write the add-on for Anki desktop, the current deck inside, and print its path.
+
+    Example: flashcards addon --out ~/Downloads
+    """
+    from flashcards import addon_package, ledger, notes, package
+
+    made = selection.select(None, None, None)
+    selection.stop_if_none(made.notes)
+    roadmap, published = made.deck.roadmap, made.published
+    version = ledger.newest_version(published)
+    with tempfile.TemporaryDirectory() as folder:
+        deck = package.write(
+            made.notes,
+            notes.note_types(published, made.changed(world.LOOK)),
+            Path(folder) / "deck.apkg",
+            package.Release(roadmap, version, published).manifest(made.notes),
+        )
+        target = addon_package.write(
+            SOURCE, deck, roadmap, version if published else "", out / addon_package.NAME
+        )
+    typer.echo(str(target))

@@ -1,0 +1,1 @@
+"""The real desktop program, driven without a screen."""

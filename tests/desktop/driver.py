@@ -1,0 +1,128 @@
+"""Inside Anki: runs a session, a generator that says what to wait for, and writes what it recorded.
+
+Installed as an add-on of its own by `anki_desktop.Desktop`. A session is a function `session(anki)`
+in a file of its own. It yields a number of seconds, a condition to wait for, or a page's answer:
+
+    yield lambda: anki.mw.state == "deckBrowser"
+    count = yield anki.js("document.querySelectorAll('.concept').length")
+
+What opens a dialog is started by `anki.later`, since a dialog returns only when it is closed.
+"""
+
+import json
+import os
+import runpy
+import time
+import traceback
+from pathlib import Path
+
+from aqt import gui_hooks, mw
+from aqt.qt import QApplication, QTimer
+
+PATIENCE = 20  # seconds for one condition
+
+
+class Answer:
+    """What a page's JavaScript evaluates to, once it has."""
+
+    def __init__(self):
+        self.value = None
+        self.there = False
+
+    def __call__(self):
+        return self.there
+
+    def set(self, value):
+        self.value, self.there = value, True
+
+
+class Anki:
+    """What a session works with: the main window, the pages, the folder for pictures."""
+
+    def __init__(self):
+        self.mw = mw
+        self.results = {}
+        self.given = json.loads(os.environ["DRIVER_GIVEN"])
+        self.folder = Path(os.environ["DRIVER_FOLDER"])
+
+    def js(self, code, web=None):
+        """Evaluate JavaScript in a page, the main one by default."""
+        answer = Answer()
+        (web or self.mw.web).evalWithCallback(code, answer.set)
+        return answer
+
+    def later(self, does):
+        """Do something after this step, so that the step may wait for the dialog it opens."""
+        QTimer.singleShot(0, does)
+
+    def dialog(self):
+        """The dialog that is open, or None."""
+        return QApplication.activeModalWidget()
+
+    def picture(self, name, widget=None):
+        """Save a picture of the main window or of a dialog."""
+        (widget or self.mw).grab().save(str(self.folder / name))
+
+    def idle(self):
+        """Whether no operation of Anki is running in the background."""
+        return not self.mw._background_op_count and not self.mw.progress.busy()
+
+
+class Run:
+    """One session, step by step on a timer, to its end or its first exception."""
+
+    def __init__(self):
+        self.anki = Anki()
+        self.steps = runpy.run_path(os.environ["DRIVER_SESSION"])["session"](self.anki)
+        self.awaited = lambda: True
+        self.until = 0.0
+        self.running = False
+        self.timer = QTimer(mw)
+        self.timer.timeout.connect(self.tick)
+        self.timer.start(15)
+
+    def tick(self):
+        if self.running:
+            return  # a step opened a dialog and is still in it
+        self.running = True
+        try:
+            self.step()
+        except StopIteration:
+            self.end()
+        except BaseException:
+            self.anki.results["failure"] = traceback.format_exc()
+            self.end()
+        finally:
+            self.running = False
+
+    def step(self):
+        if not self.awaited():
+            if time.monotonic() > self.until:
+                self.anki.picture("stuck.png")
+                if self.anki.dialog():
+                    self.anki.picture("stuck-dialog.png", self.anki.dialog())
+                self.steps.throw(TimeoutError("waited in vain; stuck.png shows the window"))
+            return
+        awaited = self.steps.send(getattr(self.awaited, "value", None))
+        self.until = time.monotonic() + PATIENCE
+        if isinstance(awaited, (int, float)):
+            over = time.monotonic() + awaited
+            self.awaited = lambda: time.monotonic() > over
+        else:
+            self.awaited = awaited
+
+    def end(self):
+        self.timer.stop()
+        (self.anki.folder / "results.json").write_text(json.dumps(self.anki.results))
+        if dialog := self.anki.dialog():
+            dialog.close()
+        mw.unloadProfileAndExit()
+
+
+def begin():
+    """Start the session once the collection is open; later profiles of one run go on with it."""
+    gui_hooks.profile_did_open.remove(begin)
+    begin.run = Run()
+
+
+gui_hooks.profile_did_open.append(begin)

@@ -1,0 +1,30 @@
+"""A second profile: nothing of the first is in it, and a damaged deck leaves it as it is."""
+
+from pathlib import Path
+
+
+def session(anki):
+    mw = anki.mw
+    yield lambda: mw.state == "deckBrowser" and anki.idle()
+    yield 0.4
+    anki.results["panel"] = yield anki.js("document.getElementById('airoad').innerText")
+    deck = Path(mw.addonManager.addonsFolder("roadmap_flashcards"), "deck.apkg")
+    good = deck.read_bytes()
+    deck.write_bytes(good[: len(good) // 2])
+    try:
+        yield anki.js("document.querySelector('[data-do=bring]').click()")
+        yield lambda: anki.dialog() is not None and hasattr(anki.dialog(), "text")
+        anki.results["said"] = anki.dialog().text()
+        anki.dialog().close()
+        yield lambda: anki.dialog() is None and anki.idle()
+    finally:
+        deck.write_bytes(good)
+    anki.results["notes"] = mw.col.note_count()
+    anki.results["undo"] = mw.col.undo_status().undo
+    config = mw.addonManager.getConfig("roadmap_flashcards")
+    mw.addonManager.writeConfig("roadmap_flashcards", {**config, "show_panel": False})
+    mw.deckBrowser.refresh()
+    yield anki.idle
+    yield 0.3
+    anki.results["hidden"] = yield anki.js("!document.getElementById('airoad')")
+    mw.addonManager.writeConfig("roadmap_flashcards", config)

@@ -1,0 +1,259 @@
+"""A learner's first hours: bring the deck in, look at the road, study, change one's mind."""
+
+import time
+
+from aqt.qt import QMenu, Qt
+from aqt.theme import Theme
+from PyQt6.QtTest import QTest
+
+TAG = "tag:AIRoadmap::concept::"
+BEGUN = {
+    "high-school-mathematics": 1,
+    "foundational-geometry": 1,
+    "calculus": 3,
+    "linear-algebra": 3,
+}
+COUNTS = "Object.fromEntries([...document.querySelectorAll('#airoad [data-count]')].map("
+COUNTS += "each => [each.dataset.count, Number(each.textContent)]))"
+
+
+def session(anki):
+    mw, col, results = anki.mw, anki.mw.col, anki.results
+    mw.resize(800, 800)
+    yield from at_the_deck_list(anki)
+    results["at first"] = everything(col)
+    results["invited"] = yield anki.js("document.getElementById('airoad').innerText")
+    anki.picture("invitation.png")
+
+    yield from press(anki, "[data-do=bring]", lambda: col.note_count() > 0)
+    results["notes"] = col.note_count()
+    results["undo"] = col.undo_status().undo
+    yield from press(anki, "[data-do=nopreset]")
+
+    study_something(col)
+    mw.reset()
+    yield from at_the_deck_list(anki)
+    results["proposed"] = yield anki.js(
+        "[...document.querySelectorAll('#airoad .now .chip')].map(each => each.dataset.id)"
+    )
+    yield anki.js("window.scrollTo(0, 240)")
+    yield from pictures(anki, "road")
+
+    yield from concept(anki)
+    yield from keyboard(anki)
+    yield from study_now(anki)
+    yield from in_order(anki)
+    yield from preset(anki)
+    results["log"] = col.fix_integrity()[0]
+
+
+def at_the_deck_list(anki):
+    """Wait for Anki's deck list with the panel in it."""
+    yield lambda: anki.mw.state == "deckBrowser" and anki.idle()
+    yield 0.3
+    there = yield anki.js("!!document.getElementById('airoad')")
+    assert there, "the panel is missing"
+
+
+def press(anki, selector, until=lambda: True):
+    """Press something in the panel and wait for what it does."""
+    yield anki.js(f"document.querySelector({selector!r}).click()")
+    yield 0.1
+    yield lambda: until() and anki.idle()
+    yield 0.3
+
+
+def pictures(anki, name):
+    """The window in both themes."""
+    for theme in (Theme.DARK, Theme.LIGHT):
+        anki.mw.set_theme(theme)
+        yield 0.4
+        anki.picture(f"{name}-{theme.name.lower()}.png")
+
+
+def everything(col):
+    """All that the add-on could change."""
+    return [
+        col.db.all("select id, did, odid, type, queue, due, ivl, data from cards order by id"),
+        col.db.all("select id, flds, tags from notes order by id"),
+        [[each.id, each.name] for each in col.decks.all_names_and_ids()],
+        sorted(str(each) for each in col.decks.all_config()),
+    ]
+
+
+def study_something(col):
+    """Make a beginner of the learner: two concepts known, two begun."""
+    changed = []
+    for name, every in BEGUN.items():
+        for number, id_ in enumerate(col.find_cards(TAG + name)):
+            if number % every:
+                continue
+            card = col.get_card(id_)
+            card.type = card.queue = 2
+            card.ivl = (4, 9, 16, 30, 60)[number % 5]
+            card.due, card.reps = col.sched.today + card.ivl // 2, 3
+            if name == "linear-algebra" and number % 2:
+                card.type, card.queue, card.due = 1, 1, int(time.time()) + 600
+            changed.append(card)
+    col.update_cards(changed)
+
+
+def concept(anki):
+    """Open a concept; its numbers beside those of the database."""
+    col = anki.mw.col
+    yield from press(anki, ".tile[data-id=linear-algebra]")
+    anki.results["shown"] = yield anki.js(COUNTS)
+    ours = f"{TAG}linear-algebra -is:suspended"
+    anki.results["counted"] = {
+        "new": len(col.find_cards(f"{ours} is:new")),
+        "learning": len(col.find_cards(f"{ours} is:learn")),
+        "young": len(col.find_cards(f"{ours} is:review -is:learn prop:ivl<21")),
+        "mature": len(col.find_cards(f"{ours} is:review -is:learn prop:ivl>=21")),
+    }
+    anki.results["concept"] = yield anki.js("document.querySelector('#airoad .detail').innerText")
+    yield anki.js("document.querySelector('.tile[data-id=linear-algebra]').scrollIntoView()")
+    yield from pictures(anki, "concept")
+    yield from press(anki, ".tile[data-id=linear-algebra]")
+    anki.results["closed"] = yield anki.js("!document.querySelector('#airoad .detail')")
+
+
+def keyboard(anki):
+    """With keys alone: into the panel, open a concept, close it."""
+    page = anki.mw.web.focusProxy() or anki.mw.web
+    anki.mw.activateWindow()
+    anki.mw.web.setFocus()
+    yield anki.js("document.querySelector('#airoad summary').focus()")
+    reached = []
+    for _ in range(2):
+        QTest.keyClick(page, Qt.Key.Key_Tab)
+        yield 0.1
+        reached.append((yield anki.js("document.activeElement.dataset.id")))
+    QTest.keyClick(page, Qt.Key.Key_Return)
+    yield 0.4
+    reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    yield 0.3
+    reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
+    reached.append((yield anki.js("document.activeElement.dataset.id")))
+    anki.results["keys"] = reached
+
+
+def study_now(anki):
+    """A session on one concept: some answers, the line below them, the deck gone afterwards."""
+    mw, col = anki.mw, anki.mw.col
+    before = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
+    reviews = col.db.scalar("select count() from revlog")
+    yield from press(anki, ".tile[data-id=calculus]")
+    yield from press(anki, ".detail [data-do=study]", lambda: mw.state == "review")
+    anki.results["gathered"] = col.db.scalar("select count() from cards where odid != 0")
+    lines = []
+    for _ in range(3):
+        lines.append((yield anki.js("document.getElementById('airoad-place').hidden")))
+        mw.reviewer._showAnswer()
+        yield 0.4
+        lines.append((yield anki.js("document.getElementById('airoad-place').innerText")))
+        if len(lines) == 2:
+            yield from reviewer_pictures(anki)
+        mw.reviewer._answerCard(3)
+        yield 0.2
+        yield anki.idle
+        yield 0.3
+    anki.results["lines"] = lines
+    more = QMenu(mw)
+    mw.reviewer.card and __import__("aqt").gui_hooks.reviewer_will_show_context_menu(
+        mw.reviewer, more
+    )
+    ours = next(each.menu() for each in more.actions() if each.menu())
+    anki.results["more"] = [each.text() for each in ours.actions() if each.text()]
+    anki.results["reviewed"] = col.db.scalar("select count() from revlog") - reviews
+    mw.moveToState("deckBrowser")
+    yield from at_the_deck_list(anki)
+    after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
+    anki.results["decks"] = [before, after]
+    anki.results["left"] = col.db.scalar("select count() from cards where odid != 0")
+    yield from press(anki, ".tile[data-id=calculus]")
+
+
+def reviewer_pictures(anki):
+    for theme in (Theme.DARK, Theme.LIGHT):
+        anki.mw.set_theme(theme)
+        yield 0.3
+        yield anki.js("window.scrollTo(0, document.body.scrollHeight)")
+        yield 0.3
+        anki.picture(f"reviewer-{theme.name.lower()}.png")
+
+
+def in_order(anki):
+    """Switch the mode on, open one concept, know another, undo, redo, switch it off."""
+    mw, col, results = anki.mw, anki.mw.col, anki.results
+    waits = lambda: len(col.find_cards("tag:AIRoadmap::waiting is:suspended"))  # noqa: E731
+    before = everything(col)
+    yield from press(anki, "[data-do=order]", lambda: waits() > 0)
+    results["waits"] = waits()
+    yield from press(anki, "details[data-id=machine-learning] summary")
+    yield from press(anki, ".tile.waits")
+    yield anki.js("document.querySelector('.detail').previousElementSibling.scrollIntoView()")
+    yield from pictures(anki, "in-order")
+    yield from press(anki, ".detail [data-do=open]", lambda: waits() < results["waits"])
+    results["after opening"] = waits()
+    mw.undo()
+    yield 0.1
+    yield anki.idle
+    yield 0.3
+    results["after undo"] = waits()
+    mw.redo()
+    yield 0.1
+    yield anki.idle
+    yield 0.3
+    results["after redo"] = waits()
+
+    for id_ in col.find_cards(TAG + "probabilities-pdfs-cdfs"):
+        card = col.get_card(id_)
+        card.type = card.queue = 2
+        card.ivl, card.due = 30, col.sched.today + 30
+        col.update_card(card)
+    last = col.undo_status().undo
+    mw.moveToState("overview")
+    mw.moveToState("deckBrowser")
+    yield lambda: waits() < results["after redo"] and anki.idle()
+    results["after knowing"] = waits()
+    results["undo stays"] = [last, col.undo_status().undo]
+    for id_ in col.find_cards(TAG + "probabilities-pdfs-cdfs"):
+        card = col.get_card(id_)
+        card.type = card.queue = card.ivl = 0
+        card.due = next(row[5] for row in before[0] if row[0] == id_)
+        col.update_card(card)
+    yield from at_the_deck_list(anki)
+    yield from press(anki, "[data-do=order]", lambda: waits() == 0)
+    results["restored"] = everything(col) == before
+
+
+def preset(anki):
+    """The offer is a question whose answer No changes nothing."""
+    mw, col, results = anki.mw, anki.mw.col, anki.results
+    menu = next(
+        each.menu()
+        for each in mw.form.menuTools.actions()
+        if each.menu() and each.text() == "AI Engineering Roadmap"
+    )
+    menu.aboutToShow.emit()
+    results["menu"] = [each.text() for each in menu.actions() if each.text()]
+    offer = next(each for each in menu.actions() if "Preset" in each.text())
+    before = everything(col)
+    for answer in ("No", "Yes"):
+        anki.later(offer.trigger)
+        yield lambda: anki.dialog() is not None
+        anki.picture("preset.png", anki.dialog())
+        box = anki.dialog()
+        next(each for each in box.buttons() if answer in each.text()).click()
+        yield lambda: anki.dialog() is None
+        yield 0.2
+        yield anki.idle
+        if answer == "No":
+            results["preset refused"] = everything(col) == before
+    deck = col.decks.id_for_name("AI Engineering Roadmap::1. Mathematics")
+    results["preset"] = col.decks.config_dict_for_deck_id(deck)["name"]
+    results["fsrs"] = col.get_config("fsrs", False)
+    results["own presets"] = before[3] == [
+        each for each in everything(col)[3] if "'AI Engineering Roadmap'" not in each
+    ]

@@ -1,0 +1,394 @@
+"""What the add-on does to a collection, held against the real engine of Anki."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from addon_inside import Installed, build
+from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from conftest import Project
+
+
+@pytest.fixture
+def inside(project: Project, tmp_path: Path) -> Iterator[Installed]:
+    installed = Installed(build(project), tmp_path)
+    yield installed
+    installed.forget()
+
+
+@pytest.fixture
+def col(inside: Installed, collection: Collection) -> Collection:
+    """A collection that the deck of the add-on was brought into."""
+    path = str(inside.folder / "deck.apkg")
+    options = ImportAnkiPackageOptions()
+    collection.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options))
+    return collection
+
+
+def cards_of(col: Collection, concept: str) -> list[Any]:
+    return [col.get_card(id_) for id_ in col.find_cards(f"tag:SmallRoad::concept::{concept}")]
+
+
+def learn(col: Collection, concept: str, days: int = 30) -> None:
+    """Make every card of a concept one that was just reviewed and is due in `days`."""
+    cards = cards_of(col, concept)
+    for card in cards:
+        card.type = card.queue = 2
+        card.ivl, card.due = days, col.sched.today + days
+        card.reps = 1
+    col.update_cards(cards)
+
+
+def set_order(
+    inside: Installed, col: Collection, on: bool = True, opened: tuple[str, ...] = ()
+) -> Any:
+    """Switch the mode as the menu does; returns the plan that was carried out."""
+    order, knowledge = inside.module("order"), inside.module("knowledge")
+    kept = order.state(col).opened if on else frozenset()
+    wanted = order.State(on, kept | set(opened))
+    plan = order.plan(inside.road, knowledge.cards(col, inside.road), wanted, 0.6)
+    order.apply(col, inside.road, plan, col.add_custom_undo_entry("In order"))
+    return plan
+
+
+def waiting(inside: Installed, col: Collection) -> set[str]:
+    """The concepts that have a card that waits."""
+    found = inside.module("knowledge").cards(col, inside.road)
+    return {each.card.concept for each in found if each.card.waiting}
+
+
+def everything(col: Collection) -> list[Any]:
+    """All that a learner could notice of cards and notes, but times of change."""
+    assert col.db is not None
+    return [
+        col.db.all("select id, nid, did, odid, type, queue, due, ivl, data from cards order by id"),
+        col.db.all("select id, flds, tags from notes order by id"),
+        sorted(deck.name for deck in col.decks.all_names_and_ids()),
+    ]
+
+
+def test_the_counts_are_those_of_the_database(inside: Installed, col: Collection) -> None:
+    learn(col, "trigonometry", days=30)
+    suspended = cards_of(col, "overfitting")[0]
+    col.sched.suspend_cards([suspended.id])
+    knowledge = inside.module("knowledge")
+    standings = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
+    for concept, standing in standings.items():
+        tag = f"tag:SmallRoad::concept::{concept}"
+        assert standing.new == len(col.find_cards(f"{tag} is:new -is:suspended"))
+        assert standing.mature == len(col.find_cards(f"{tag} prop:ivl>=21 -is:suspended"))
+        assert standing.suspended == len(col.find_cards(f"{tag} is:suspended"))
+    assert standings["trigonometry"].known == 1
+    assert standings["overfitting"].suspended == 1
+
+
+def test_a_card_in_a_filtered_deck_counts_by_its_own_due_date(
+    inside: Installed, col: Collection
+) -> None:
+    learn(col, "trigonometry", days=30)
+    for card in cards_of(col, "trigonometry"):
+        card.due = col.sched.today
+        col.update_card(card)
+    knowledge, study = inside.module("knowledge"), inside.module("study")
+    before = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
+    concept = inside.road.find("trigonometry")[1]
+    assert study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study")) > 0
+    after = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
+    assert after == before
+    assert before["trigonometry"].recall == pytest.approx(0.9)
+
+
+def test_memory_states_count_only_while_fsrs_is_on(inside: Installed, col: Collection) -> None:
+    learn(col, "trigonometry", days=10)
+    knowledge = inside.module("knowledge")
+    for card in cards_of(col, "trigonometry"):
+        card.memory_state = type(card.memory_state or _memory())(stability=500, difficulty=5)
+        card.due = col.sched.today
+        col.update_card(card)
+
+    def recall() -> float:
+        found = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
+        return float(found["trigonometry"].recall)
+
+    assert recall() == pytest.approx(0.9)
+    col.set_config("fsrs", True)
+    assert recall() > 0.99
+
+
+def _memory() -> Any:
+    from anki.cards_pb2 import FsrsMemoryState
+
+    return FsrsMemoryState()
+
+
+@pytest.mark.parametrize("copies", [1, 8])
+def test_the_panel_asks_the_database_as_often_for_many_cards_as_for_few(
+    inside: Installed, col: Collection, copies: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = col.get_note(col.find_notes("tag:SmallRoad::concept::overfitting")[0])
+    for _ in range(copies):
+        another = col.new_note(note.note_type())  # type: ignore[arg-type]
+        another.fields, another.tags = list(note.fields), list(note.tags)
+        col.add_note(another, 1)  # type: ignore[arg-type]
+    asked: list[str] = []
+    database = type(col.db)
+    query = database._query  # type: ignore[union-attr]
+    monkeypatch.setattr(
+        database, "_query", lambda *args, **more: asked.append(args[1]) or query(*args, **more)
+    )
+    knowledge = inside.module("knowledge")
+    assert len(knowledge.cards(col, inside.road)) > copies
+    assert len(asked) == 1
+
+
+def test_in_order_only_what_is_open_can_be_studied(inside: Installed, col: Collection) -> None:
+    set_order(inside, col)
+    assert waiting(inside, col) == {"linear-algebra", "overfitting"}
+    assert not col.find_cards("tag:SmallRoad::concept::overfitting -is:suspended")
+    assert not col.find_cards("tag:SmallRoad::concept::trigonometry is:suspended")
+    assert col.find_cards("tag:SmallRoad::waiting") == col.find_cards("is:suspended")
+
+
+def test_cards_are_released_once_their_prerequisites_are_known(
+    inside: Installed, col: Collection
+) -> None:
+    set_order(inside, col)
+    learn(col, "trigonometry")
+    plan = set_order(inside, col)
+    assert len(plan.release) == len(cards_of(col, "linear-algebra"))
+    assert waiting(inside, col) == {"overfitting"}
+    assert not col.find_notes("tag:SmallRoad::concept::linear-algebra tag:SmallRoad::waiting")
+
+
+def test_what_was_open_once_stays_open_when_it_is_forgotten(
+    inside: Installed, col: Collection
+) -> None:
+    set_order(inside, col)
+    learn(col, "trigonometry")
+    set_order(inside, col)
+    for card in cards_of(col, "trigonometry"):
+        card.type = card.queue = card.ivl = 0
+        col.update_card(card)
+    assert set_order(inside, col).suspend == ()
+    assert waiting(inside, col) == {"overfitting"}
+
+
+def test_one_concept_can_be_opened_by_hand(inside: Installed, col: Collection) -> None:
+    set_order(inside, col)
+    set_order(inside, col, opened=("overfitting",))
+    assert waiting(inside, col) == {"linear-algebra"}
+    set_order(inside, col)
+    assert waiting(inside, col) == {"linear-algebra"}
+
+
+def test_a_concept_that_is_begun_does_not_wait(inside: Installed, col: Collection) -> None:
+    card = cards_of(col, "overfitting")[0]
+    card.type = card.queue = 2
+    card.ivl, card.due = 3, col.sched.today + 3
+    col.update_card(card)
+    set_order(inside, col)
+    assert waiting(inside, col) == {"linear-algebra"}
+
+
+def test_switching_off_restores_exactly_what_was(inside: Installed, col: Collection) -> None:
+    mine = cards_of(col, "linear-algebra")[0]
+    col.sched.suspend_cards([mine.id])
+    other = cards_of(col, "overfitting")[0]
+    other.custom_data = '{"x":1}'
+    col.update_card(other)
+    before = everything(col)
+    set_order(inside, col)
+    assert everything(col) != before
+    set_order(inside, col, on=False)
+    assert everything(col) == before
+    assert col.get_card(mine.id).queue == -1
+
+
+def test_cards_that_the_learner_suspended_are_never_touched(
+    inside: Installed, col: Collection
+) -> None:
+    two = cards_of(col, "linear-algebra")
+    note = next(card.nid for card in two if len(col.get_note(card.nid).cards()) == 2)
+    mine, ours = col.get_note(note).cards()
+    col.sched.suspend_cards([mine.id])
+    set_order(inside, col)
+    assert col.get_card(ours.id).queue == -1
+    set_order(inside, col, opened=("linear-algebra",))
+    assert col.get_card(ours.id).queue == 0
+    assert col.get_card(mine.id).queue == -1
+
+
+def test_a_waiting_card_that_the_learner_frees_stays_free(
+    inside: Installed, col: Collection
+) -> None:
+    set_order(inside, col)
+    card = cards_of(col, "overfitting")[0]
+    col.sched.unsuspend_cards([card.id])
+    set_order(inside, col)
+    assert col.get_card(card.id).queue == 0
+    assert col.get_note(card.nid).has_tag("SmallRoad::waiting") is False
+    # From now on the card is the learner's: when they suspend it, it stays suspended.
+    col.sched.suspend_cards([card.id])
+    set_order(inside, col, on=False)
+    assert col.get_card(card.id).queue == -1
+    assert col.get_card(card.id).custom_data == ""
+
+
+def test_an_import_that_takes_the_tags_away_leaves_no_card_stuck(
+    inside: Installed, col: Collection
+) -> None:
+    before = everything(col)
+    set_order(inside, col)
+    col.tags.remove("SmallRoad::waiting")
+    set_order(inside, col, on=False)
+    assert everything(col) == before
+
+
+def test_the_whole_mode_is_one_step_of_undo(inside: Installed, col: Collection) -> None:
+    before = everything(col)
+    set_order(inside, col)
+    assert col.undo_status().undo == "In order"
+    col.undo()
+    assert everything(col) == before
+    assert not inside.module("order").state(col).on
+    col.redo()
+    assert waiting(inside, col) == {"linear-algebra", "overfitting"}
+
+
+def test_what_is_in_order_already_needs_nothing(inside: Installed, col: Collection) -> None:
+    order, knowledge = inside.module("order"), inside.module("knowledge")
+    set_order(inside, col)
+    now = order.state(col)
+    again = order.plan(inside.road, knowledge.cards(col, inside.road), now, 0.6)
+    assert again.is_done(now)
+
+
+def test_study_now_takes_what_is_due_before_what_is_new(inside: Installed, col: Collection) -> None:
+    learn(col, "linear-algebra", days=3)
+    cards = cards_of(col, "linear-algebra")
+    due = cards[-1]
+    due.due = col.sched.today
+    col.update_card(due)
+    new = cards[0]
+    new.type = new.queue = new.ivl = 0
+    col.update_card(new)
+    study = inside.module("study")
+    concept = inside.road.find("linear-algebra")[1]
+    assert study.begin(col, inside.road, concept, 1, col.add_custom_undo_entry("Study")) == 1
+    assert [card.id for card in cards_of(col, "linear-algebra") if card.odid] == [due.id]
+
+
+def test_after_studying_everything_is_where_it_was(inside: Installed, col: Collection) -> None:
+    col.decks.add_normal_deck_with_name("Linear Algebra")
+    before = everything(col)
+    study = inside.module("study")
+    concept = inside.road.find("linear-algebra")[1]
+    study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study"))
+    assert col.decks.get(study.deck_id(col))["dyn"]  # type: ignore[index]
+    study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study"))
+    assert sum(bool(deck["dyn"]) for deck in col.decks.all()) == 1
+    study.end(col, col.add_custom_undo_entry("End"))
+    assert everything(col) == before
+    assert study.deck_id(col) is None
+
+
+def test_study_now_makes_no_deck_for_nothing(inside: Installed, col: Collection) -> None:
+    learn(col, "overfitting")
+    before = everything(col)
+    concept = inside.road.find("overfitting")[1]
+    undo = col.add_custom_undo_entry("Study")
+    assert inside.module("study").begin(col, inside.road, concept, 20, undo) == 0
+    assert everything(col) == before
+
+
+def test_the_preset_is_new_and_the_learners_own_stay_as_they_are(
+    inside: Installed, col: Collection
+) -> None:
+    own = col.decks.all_config()
+    root = col.decks.id_for_name("Small Roadmap")
+    assert root is not None
+    inside.module("preset").apply(col, root)
+    assert [each for each in col.decks.all_config() if each["id"] in {o["id"] for o in own}] == own
+    for deck in ("Small Roadmap", "Small Roadmap::1. Mathematics"):
+        used = col.decks.config_dict_for_deck_id(col.decks.id_for_name(deck))  # type: ignore[arg-type]
+        assert used["name"] == "AI Engineering Roadmap"
+        assert used["desiredRetention"] == pytest.approx(0.9)
+        assert used["newGatherPriority"] == 1
+    assert col.decks.config_dict_for_deck_id(1)["id"] == 1  # type: ignore[arg-type]
+    assert col.get_config("fsrs") is True
+    col.undo()
+    assert col.get_config("fsrs", False) is False
+
+
+def test_the_roads_deck_is_found_under_the_learners_own_name(
+    inside: Installed, col: Collection
+) -> None:
+    knowledge = inside.module("knowledge")
+    root = col.decks.id_for_name("Small Roadmap")
+    assert root is not None
+    assert knowledge.root_deck(col, inside.road, knowledge.cards(col, inside.road)) == root
+    col.decks.rename(root, "Mine")  # type: ignore[arg-type]
+    assert knowledge.root_deck(col, inside.road, knowledge.cards(col, inside.road)) == root
+
+
+def test_without_the_deck_there_is_nothing_to_find(
+    inside: Installed, new_collection: Callable[[], Collection]
+) -> None:
+    empty = new_collection()
+    knowledge = inside.module("knowledge")
+    assert knowledge.cards(empty, inside.road) == []
+    assert knowledge.root_deck(empty, inside.road, []) is None
+
+
+@pytest.mark.parametrize(
+    "bad", [None, {}, {"known_at": "x", "study_now_limit": 0}, {"known_at": 2}]
+)
+def test_a_setting_that_cannot_be_used_is_its_default(inside: Installed, bad: Any) -> None:
+    settings = inside.module("settings")
+    assert settings.read(bad) == settings.Settings()
+
+
+def test_the_defaults_are_the_same_in_the_code_and_in_the_file(inside: Installed) -> None:
+    settings = inside.module("settings")
+    written = json.loads((inside.folder / "config.json").read_text())
+    assert asdict(settings.Settings()) == written
+    explained = (inside.folder / "config.md").read_text()
+    assert all(f"**{key}**" in explained for key in written)
+    assert settings.read({"known_at": 1, "study_now_limit": 7}).known_at == 1.0
+
+
+def test_an_update_leaves_the_mark_of_a_waiting_card(inside: Installed) -> None:
+    merge = inside.module("engine.merge")
+    fields = {"Question": "Why?", "Key": "why", "Base": ""}
+    theirs = merge.Note("g", "Basic", fields, ("Road::concept::x",), {0: "Road"})
+    mine = merge.Note("g", "Basic", fields, ("Road::concept::x", "road::Waiting"), {0: "Road"})
+    release = merge.Release("road", "1", "Road", {"g": theirs})
+    (outcome,) = merge.merge({"g": mine}, release)
+    assert (outcome.kind, outcome.note) == (merge.UNTOUCHED, None)
+
+
+@pytest.mark.parametrize(
+    ("repository", "begins"),
+    [
+        ("https://github.com/a/b/", "https://github.com/a/b/issues/new?title=Card+rank-counts"),
+        (
+            "https://codes.example/a/b",
+            "https://codes.example/a/b/blob/HEAD/decks/m/l.md#rank-counts",
+        ),
+        ("", ""),
+        ("javascript:alert(1)", ""),
+        ("file:///etc", ""),
+    ],
+)
+def test_improving_a_card_opens_its_place(inside: Installed, repository: str, begins: str) -> None:
+    address = inside.module("improve").address(repository, "m", "l", "rank-counts", "1.2.0")
+    assert address.startswith(begins)
+    assert bool(address) == bool(begins)
+    if "issues/new" in address:
+        assert "decks%2Fm%2Fl.md%23rank-counts" in address
+        assert "1.2.0" in address

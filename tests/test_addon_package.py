@@ -1,0 +1,118 @@
+"""The `.ankiaddon`: what is in it, the same bytes, and that it runs where Anki runs."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from addon_inside import build
+from conftest import REPOSITORY, Project
+
+from flashcards import apkg
+
+ENGINE = ("apkg", "base", "merge", "progress")
+
+
+def files(addon: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(addon) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_engine_inside_is_the_projects_own_unchanged(project: Project) -> None:
+    inside = files(build(project))
+    for module in ENGINE:
+        assert (
+            inside[f"engine/{module}.py"]
+            == (REPOSITORY / "flashcards" / f"{module}.py").read_bytes()
+        )
+
+
+def test_the_zip_is_what_ankis_add_on_manager_takes(project: Project) -> None:
+    (project.root / "addon").mkdir()
+    addon = build_with_litter(project)
+    inside = files(addon)
+    assert "__init__.py" in inside
+    assert not [name for name in inside if "__pycache__" in name or name.startswith("user_files")]
+    assert "meta.json" not in inside
+    manifest = json.loads(inside["manifest.json"])
+    assert manifest["package"] == "roadmap_flashcards"
+    assert manifest["name"] == "AI Engineering Roadmap"
+
+
+def build_with_litter(project: Project) -> Path:
+    (project.root / "addon").rmdir()
+    addon = build(project)
+    addon.unlink()
+    for litter in ("__pycache__/x.pyc", "engine/__pycache__/y.pyc", "user_files/mine", "meta.json"):
+        path = project.root / "addon" / litter
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("litter")
+    return build(project)
+
+
+def test_the_same_sources_give_the_same_bytes(project: Project) -> None:
+    first = build(project).read_bytes()
+    assert build(project).read_bytes() == first
+
+
+def test_the_deck_inside_is_the_current_one(project: Project, tmp_path: Path) -> None:
+    built = project.build()
+    inside = files(build(project))
+    assert inside["deck.apkg"] == built.read_bytes()
+    (tmp_path / "deck.apkg").write_bytes(inside["deck.apkg"])
+    assert apkg.read(tmp_path / "deck.apkg").notes
+    road = json.loads(inside["roadmap.json"])
+    concepts = {each["id"]: each for group in road["categories"] for each in group["concepts"]}
+    assert concepts["linear-algebra"]["requires"] == ["trigonometry"]
+    assert concepts["linear-algebra"]["tutorials"][1]["url"] == "https://example.org/rank?a=1&b=2"
+    assert "scope" not in concepts["linear-algebra"]
+
+
+def test_a_deck_with_errors_builds_no_add_on(project: Project) -> None:
+    build(project).unlink()
+    project.edit("decks/mathematics/linear-algebra.md", "Source:", "Sauce:")
+    result = project.run("addon")
+    assert result.exit_code == 1
+    assert not (project.root / "dist" / "roadmap-flashcards.ankiaddon").exists()
+
+
+def test_outside_a_checkout_it_says_so(project: Project) -> None:
+    result = project.run("addon")
+    assert result.exit_code != 0
+    assert "holds no add-on" in str(result.exception)
+    assert not list(project.root.glob("dist/*"))
+
+
+def sources() -> list[Path]:
+    shipped = [REPOSITORY / "flashcards" / f"{module}.py" for module in ENGINE]
+    return [*sorted((REPOSITORY / "addon").rglob("*.py")), *shipped]
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.name)
+def test_what_runs_inside_anki_imports_the_standard_library_and_anki_alone(path: Path) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {each.name.split(".")[0] for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            imported.add(node.module.split(".")[0])
+    allowed = {*sys.stdlib_module_names, "anki", "aqt", "zstandard", "compression"}
+    assert imported <= allowed
+
+
+def test_it_runs_on_the_python_of_the_releases_of_2024() -> None:
+    command = [Path(sys.executable).with_name("vermin"), "-t=3.9-", "--no-tips", "--violations"]
+    command += ["--exclude", "compression", "--exclude", "compression.zstd", *sources()]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_file_names_its_licence() -> None:
+    for path in (REPOSITORY / "addon").rglob("*"):
+        if path.suffix in {".py", ".css", ".js"} or path.name == "LICENSE":
+            assert "SPDX-License-Identifier: AGPL-3.0-or-later" in path.read_text("utf-8"), path

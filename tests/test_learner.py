@@ -1,0 +1,83 @@
+"""What a learner's export tells: real Anki writes it, `flashcards stats` reads it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from anki.collection import (
+    Collection,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
+from conftest import Project
+
+from flashcards import apkg, learner, progress
+from flashcards.sources import load_deck
+
+DAY = 86_400
+
+
+@pytest.fixture
+def mine(project: Project, collection: Collection, tmp_path: Path) -> Path:
+    """An export in which trigonometry was reviewed with FSRS, and two other cards are held back."""
+    request = ImportAnkiPackageRequest(
+        package_path=str(project.build()), options=ImportAnkiPackageOptions()
+    )
+    collection.import_anki_package(request)
+    for id_ in collection.find_cards("tag:SmallRoad::concept::trigonometry"):
+        card = collection.get_card(id_)
+        card.type = card.queue = 2
+        card.ivl, card.due = 30, collection.sched.today + 10
+        collection.update_card(card)
+    held, waits = collection.find_cards("tag:SmallRoad::concept::linear-algebra")[:2]
+    collection.sched.suspend_cards([held, waits])
+    collection.tags.bulk_add([collection.get_card(waits).nid], "SmallRoad::waiting")
+    path = tmp_path / "mine.apkg"
+    options = ExportAnkiPackageOptions(with_scheduling=True, legacy=False)
+    collection.export_anki_package(out_path=str(path), options=options, limit=None)
+    return path
+
+
+def test_the_export_counts_as_the_collection_does(
+    project: Project, collection: Collection, mine: Path
+) -> None:
+    deck, _ = load_deck(project.root)
+    package = apkg.read(mine)
+    now = package.created + collection.sched.today * DAY + 60
+    found = learner.standings(package, deck.roadmap, now)
+    trigonometry = found["trigonometry"]
+    assert (trigonometry.mature, trigonometry.new) == (2, 0)
+    # Reviewed 20 days ago, for an interval of 30.
+    card = progress.Card("x", 2, 30, 20)
+    assert trigonometry.recall == pytest.approx(progress.recall(card))
+    algebra = found["linear-algebra"]
+    assert algebra.suspended + algebra.waiting == 2
+    assert algebra.waiting >= 1
+    assert learner.upcoming(deck.roadmap, found) == ["linear-algebra"]
+
+
+def test_stats_prints_what_is_known_and_what_is_next(project: Project, mine: Path) -> None:
+    result = project.run("stats", str(mine))
+    assert result.exit_code == 0, result.output
+    assert "Trigonometry" in result.stdout
+    assert "Next: Linear Algebra" in result.stdout
+    told = json.loads(project.run("stats", str(mine), "--json").stdout)
+    assert told["next"] == ["linear-algebra"]
+    assert [each["concept"] for each in told["concepts"]][1] == "trigonometry"
+    assert told["concepts"][1]["mature"] == 2
+
+
+def test_stats_refuses_what_is_no_package(project: Project) -> None:
+    (project.root / "mine.apkg").write_text("nothing")
+    result = project.run("stats", "mine.apkg")
+    assert isinstance(result.exception, apkg.Refused)
+    assert result.stdout == ""
+
+
+def test_cards_that_are_not_of_the_roadmap_do_not_count(project: Project, mine: Path) -> None:
+    deck, _ = load_deck(project.root)
+    other = type(deck.roadmap)(id="x", title="X", tag="Elsewhere", categories=())
+    assert list(learner.cards(apkg.read(mine), other, 0)) == []
