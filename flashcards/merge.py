@@ -258,9 +258,6 @@ def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outco
         elif before is not None and before.untouched(name, offered):
             fields[name] = text
             kept.append(name)
-        elif name == RETIRED:
-            fields[name] = offered  # a card that came back
-            taken.append(name)
         else:
             fields[name] = offered if options.prefer_release else text
             conflicts.append(Conflict(name, text, offered))
