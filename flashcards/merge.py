@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from . import base
-from .base import Base
+from .base import Base, numbers
 
 BASE = "Base"
 KEY = "Key"
@@ -183,11 +183,6 @@ def newest(mine: Iterable[Note], release: Release) -> str:
     )
     versions = (each.release for each in known if each is not None)
     return max(versions, key=numbers, default="")
-
-
-def numbers(version: str) -> list[int]:
-    """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
-    return [int(part) for part in version.split(".") if part.isdigit()]
 
 
 def owned(tag: str, root: str) -> bool:
