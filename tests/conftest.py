@@ -52,7 +52,7 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
             # A suite that was started in the background ignores Ctrl+C, and so would this.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
 
     def build(self, *arguments: str, epoch: int | None = EPOCH) -> Path:
