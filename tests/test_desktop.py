@@ -93,6 +93,10 @@ def test_it_works_by_keyboard(story: Story) -> None:
     assert (opened, closed, focused) == (1, 0, "linear-algebra")
 
 
+def test_what_is_folded_stays_folded(story: Story) -> None:
+    assert story["study"]["stays folded"]
+
+
 def test_study_now_gathers_a_concept_and_tidies_up(story: Story) -> None:
     study = story["study"]
     assert study["gathered"] == 20

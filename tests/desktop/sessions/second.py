@@ -6,7 +6,7 @@ from pathlib import Path
 def session(anki):
     mw = anki.mw
     yield lambda: mw.state == "deckBrowser" and anki.idle()
-    yield 0.4
+    yield from anki.shows("document.getElementById('airoad')")
     anki.results["panel"] = yield anki.js("document.getElementById('airoad').innerText")
     deck = Path(mw.addonManager.addonsFolder("roadmap_flashcards"), "deck.apkg")
     good = deck.read_bytes()
@@ -25,6 +25,6 @@ def session(anki):
     mw.addonManager.writeConfig("roadmap_flashcards", {**config, "show_panel": False})
     mw.deckBrowser.refresh()
     yield anki.idle
-    yield 0.3
+    yield from anki.shows("!document.getElementById('airoad')")
     anki.results["hidden"] = yield anki.js("!document.getElementById('airoad')")
     mw.addonManager.writeConfig("roadmap_flashcards", config)
