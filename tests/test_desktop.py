@@ -145,6 +145,11 @@ def test_a_damaged_deck_says_what_to_do_and_changes_nothing(story: Story) -> Non
     assert (story["second"]["notes"], story["second"]["undo"]) == (0, "")
 
 
+def test_a_fault_in_the_panel_leaves_ankis_own_list(story: Story) -> None:
+    assert "Studied" in story["second"]["apology"]
+    assert "Start Anki again" in story["second"]["apology"]
+
+
 def test_without_the_add_on_the_collection_works(story: Story) -> None:
     after = story["after"]
     assert after["addons"] == ["driver"]

@@ -28,3 +28,21 @@ def session(anki):
     yield from anki.shows("!document.getElementById('airoad')")
     anki.results["hidden"] = yield anki.js("!document.getElementById('airoad')")
     mw.addonManager.writeConfig("roadmap_flashcards", config)
+    yield from fault(anki)
+
+
+def fault(anki):
+    """Something in the panel breaks: Anki's own list is drawn, and its report says what broke."""
+    from roadmap_flashcards import knowledge
+
+    def broken(_col, _road):
+        raise RuntimeError("broken on purpose")
+
+    good, knowledge.cards = knowledge.cards, broken
+    anki.later(anki.mw.deckBrowser.refresh)
+    yield lambda: anki.dialog() is not None
+    anki.results["report"] = anki.dialog().__class__.__name__
+    anki.dialog().close()
+    yield from anki.shows("document.querySelector('#airoad .lead')")
+    anki.results["apology"] = yield anki.js("document.body.innerText")
+    knowledge.cards = good
