@@ -64,6 +64,11 @@ def read(text: str) -> Base | None:
         return None
 
 
+def numbers(version: str) -> list[int]:
+    """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
+    return [int(part) for part in version.split(".") if part.isdigit()]
+
+
 def digest(html: str) -> str:
     """64 bits of SHA-256 over the canonical form, as 16 hexadecimal digits."""
     return sha256(canonical(html).encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -59,7 +59,7 @@ def replace_all(contents: Mapping[Path, bytes], journal: Path) -> None:
     them to their places. Whoever is killed before that leaves the old state; after it, the next
     `finish` completes the new one.
     """
-    shutil.rmtree(journal, ignore_errors=True)
+    finish(journal)
     try:
         journal.mkdir(parents=True)
         for number, content in enumerate(contents.values()):
@@ -82,6 +82,7 @@ def finish(journal: Path) -> bool:
     if listed.exists():
         for number, target in enumerate(json.loads(listed.read_text("utf-8"))):
             replace(Path(target), (journal / str(number)).read_bytes())
+        listed.unlink()  # first, so that no list is ever left without its contents
     begun = journal.exists()
     shutil.rmtree(journal, ignore_errors=True)
     return begun

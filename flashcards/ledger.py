@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
+from flashcards.base import numbers
 from flashcards.model import Problem, Rule, Where
 
 RULES = {
@@ -165,11 +166,6 @@ def newest_version(ledger: Ledger) -> str:
     """The version of the newest release in the ledger; `0` before the first."""
     versions = {entry.changed_in for entry in ledger.values()}
     return max(versions, key=numbers, default="0")
-
-
-def numbers(version: str) -> list[int]:
-    """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
-    return [int(part) for part in version.split(".") if part.isdigit()]
 
 
 def _entry(line: str) -> Entry:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from . import base
-from .base import Base
+from .base import Base, numbers
 
 BASE = "Base"
 KEY = "Key"
@@ -185,11 +185,6 @@ def newest(mine: Iterable[Note], release: Release) -> str:
     return max(versions, key=numbers, default="")
 
 
-def numbers(version: str) -> list[int]:
-    """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
-    return [int(part) for part in version.split(".") if part.isdigit()]
-
-
 def owned(tag: str, root: str) -> bool:
     """Whether a tag lies at or below the root tag; Anki folds case, so this does."""
     return f"{tag}::".lower().startswith(f"{root}::".lower())
@@ -258,9 +253,6 @@ def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outco
         elif before is not None and before.untouched(name, offered):
             fields[name] = text
             kept.append(name)
-        elif name == RETIRED:
-            fields[name] = offered  # a card that came back
-            taken.append(name)
         else:
             fields[name] = offered if options.prefer_release else text
             conflicts.append(Conflict(name, text, offered))

@@ -7,6 +7,7 @@ the target's name; a build that is killed leaves the old file.
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import shutil
@@ -184,6 +185,8 @@ def _write_collection(path: Path, notes: Iterable[Note], note_types: Sequence[No
     try:
         package.write_to_db(database.cursor(), newest, itertools.count(newest * 1000))
         database.commit()
+    except sqlite3.OperationalError as fault:
+        raise OSError(errno.ENOSPC, f"SQLite: {fault}", str(path)) from fault
     finally:
         database.close()
     with path.open("r+b") as file:

@@ -40,7 +40,7 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
         note
         for note in made
         if (entry := published.get(note.card))
-        and ledger.numbers(entry.version) <= ledger.numbers(since)
+        and base.numbers(entry.version) <= base.numbers(since)
         and (_later(entry, since) or entry.hash != note.content_hash)
     ]
     gone = (entry for entry in published.values() if entry.is_retired and _later(entry, since))
@@ -50,12 +50,12 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
 def previous_version(published: Ledger) -> str:
     """The version before the newest in the ledger; `0` when there is none."""
     versions = {entry.changed_in for entry in published.values() if entry.changed_in}
-    return ["0", "0", *sorted(versions, key=ledger.numbers)][-2]
+    return ["0", "0", *sorted(versions, key=base.numbers)][-2]
 
 
 def _later(entry: Entry, since: str) -> bool:
     """Whether a card changed after the release `since`; what no release has yet did."""
-    return not entry.changed_in or ledger.numbers(entry.changed_in) > ledger.numbers(since)
+    return not entry.changed_in or base.numbers(entry.changed_in) > base.numbers(since)
 
 
 def _retired_note(entry: Entry, roadmap: Roadmap) -> Note:

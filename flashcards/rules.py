@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from flashcards import checks, ledger, markup
 from flashcards.model import Rule
+from flashcards.roadmap import links as roadmap_links
+from flashcards.roadmap import placing
 from flashcards.roadmap import rules as roadmap_import
 from flashcards.sources import card_files, roadmap_rules, text
 
@@ -15,6 +17,8 @@ FAMILIES: tuple[tuple[str, str, Mapping[str, Rule]], ...] = (
     ("Markdown", "What a field may hold.", markup.RULES),
     ("Roadmap", "`roadmap.yaml`.", roadmap_rules.RULES),
     ("Roadmap import", "The table that a roadmap is read from.", roadmap_import.RULES),
+    ("Roadmap sync", "The card files and figures that follow the roadmap.", placing.RULES),
+    ("Roadmap links", "The tutorials' links.", roadmap_links.RULES),
     ("Ledger", "`decks/ledger.jsonl`, what has been published.", ledger.RULES),
     ("Text files", "Whatever is read.", text.RULES),
 )

@@ -418,10 +418,8 @@ def test_keys_work_while_the_focus_is_inside_a_card(
     page = visit(served.url)
     page.frame_locator("[data-card=rank-counts] iframe").locator(".question").click()
     page.keyboard.press("Space")
-    page.wait_for_function(
-        "() => document.querySelector('[data-card=rank-counts] .turn').textContent"
-        " === 'Show answer'"
-    )
+    turned = "() => document.querySelector('.entry.current .turn').textContent === 'Show answer'"
+    page.wait_for_function(turned)
     page.keyboard.press("j")
     assert current(page) == "rank-numpy"
 

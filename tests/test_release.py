@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import random
-import signal
 import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
-from conftest import EPOCH, REPOSITORY, Project
+from conftest import EPOCH, Project
+from test_crashes import state
 from test_package import command, commit
 
 from flashcards import apkg
@@ -143,64 +138,3 @@ def test_a_dry_run_prints_the_notes_and_writes_nothing(released: Project) -> Non
     assert result.exit_code == 0
     assert "### Changed: 1 card" in result.stdout
     assert state(released.root) == before
-
-
-def state(root: Path) -> dict[str, bytes]:
-    """Every file that a release writes, and whatever lies beside them."""
-    places = [*root.glob("*"), *root.glob("decks/*"), *root.glob("dist/*")]
-    return {str(path.relative_to(root)): path.read_bytes() for path in places if path.is_file()}
-
-
-@pytest.mark.parametrize("kind", ["release", "build", "merge", "retire"])
-def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(
-    released: Project, kind: str, tmp_path: Path
-) -> None:
-    released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
-    commit(released.root, "2026-11-24T00:00:00Z")
-    arguments = {
-        "release": ["release", "1.1.0"],
-        "build": ["build"],
-        "merge": ["merge", "mine.apkg", f"dist/{NAME}.apkg", "-o", "dist/patch.apkg"],
-        "retire": ["retire", "rank-counts", "--because", "Said better"],
-    }[kind]
-    (released.root / "mine.apkg").write_bytes((released.root / f"dist/{NAME}.apkg").read_bytes())
-    (released.root / ".gitignore").write_text("/dist/\n/.flashcards-journal/\n/mine.apkg\n")
-    commit(released.root, "2026-11-24T00:00:00Z")
-    old = state(released.root)
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(LATER)}
-    program = [sys.executable, "-c", "from flashcards.cli import main; main()"]
-
-    def restore() -> None:
-        for path in {*state(released.root)} - {*old}:
-            (released.root / path).unlink()
-        for path, content in old.items():
-            (released.root / path).write_bytes(content)
-
-    started = time.monotonic()
-    subprocess.run([*program, *arguments], cwd=released.root, env=environment, check=False)
-    whole = time.monotonic() - started
-    new = state(released.root)
-    assert new != old or kind == "merge"
-    chance = random.Random(7)
-    for _ in range(KILLS):
-        restore()
-        process = subprocess.Popen(
-            [*program, *arguments], cwd=released.root, env=environment,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        time.sleep(chance.uniform(0.4, 1.1) * whole)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        # The next command completes what had begun, or takes it back.
-        following = command(released.root, "stats")
-        assert following.returncode == 0, following.stderr
-        assert state(released.root) in (old, new)
-    restore()
-    subprocess.run([*program, *arguments], cwd=released.root, env=environment, check=False)
-    left = [path for path in released.root.rglob(".*") if path.name not in KEPT]
-    assert [path for path in left if ".git" not in path.parts] == []
-
-
-# A hundred kills of each command were run when this was written; the suite repeats a few of them.
-KILLS = int(os.environ.get("KILLS", "8"))
-KEPT = {".gitignore", ".git"}

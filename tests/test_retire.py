@@ -151,3 +151,12 @@ def test_an_interrupted_command_is_completed_by_the_next(project: Project) -> No
     assert "completed" in result.stderr
     assert {path: (project.root / path).read_bytes() for path in after} == after
     assert not journal.exists()
+
+
+def test_a_journal_that_was_being_removed_is_no_obstacle(project: Project) -> None:
+    journal = project.root / ".flashcards-journal"
+    journal.mkdir()
+    (journal / "1").write_bytes(b"what an interrupted removal left")
+    result = project.run("stats")
+    assert result.exit_code == 0
+    assert not journal.exists()

@@ -176,6 +176,14 @@ def test_a_link_that_both_had_before_makes_no_merger(tmp_path: Path) -> None:
     assert told(tmp_path, old, new) == [("removed", "concept", "Geometry", "")]
 
 
+def test_a_word_that_turns_up_elsewhere_makes_no_merger(tmp_path: Path) -> None:
+    new = OLD.replace(row(OLD, "Geometry"), "").replace("derivatives |", "derivatives, angles |")
+    assert told(tmp_path, OLD, new) == [
+        ("removed", "concept", "Geometry", ""),
+        ("to-do", "concept", "Calculus", "Calculus"),
+    ]
+
+
 def test_another_number_before_a_category_is_a_new_name_without_a_guess(tmp_path: Path) -> None:
     new = OLD.replace("2. Data", "3. Data")
     assert told(tmp_path, OLD, new) == [("renamed", "category", "2. Data", "3. Data")]

@@ -28,6 +28,7 @@ COSINE = 0.85
 # Texts that share less than this of their stems, by length, do not share enough trigrams either:
 # it is what remains of a cosine of 0.85 with a margin for inflection and order.
 CANDIDATE = 0.6
+SLACK = 1e-9
 
 EQUAL = Rule(
     "C020",
@@ -180,6 +181,7 @@ def _candidates(
     Let w be the weight of set x. A set that shares enough with x shares at least `threshold * w`;
     so it cannot miss all of the rarest members of x that together weigh more than the rest of w.
     Sets are taken from light to heavy, hence the light ones that cannot match are skipped at once.
+    The bounds give way by `SLACK`: of 5 words, 4 are just enough, whatever 1 - 0.8 is in binary.
     """
     frequency = Counter(member for each in sets for member in each)
     weights = {member: weight(member) for member in frequency}
@@ -188,13 +190,15 @@ def _candidates(
     known_weights: defaultdict[str, list[int]] = defaultdict(list)
     for number in sorted(range(len(sets)), key=total.__getitem__):
         each, own = sets[number], total[number]
-        rare = _prefix(each, frequency, weights, (1 - threshold) * own)
+        rare = _prefix(each, frequency, weights, (1 - threshold) * own + SLACK)
         others = set()
         for member in rare:
-            others.update(known[member][bisect_left(known_weights[member], threshold * own) :])
+            others.update(
+                known[member][bisect_left(known_weights[member], threshold * own - SLACK) :]
+            )
         for other in others:
             shared = sum(weights[member] for member in each & sets[other])
-            if shared >= threshold * (own + total[other] - shared):
+            if shared >= threshold * (own + total[other] - shared) - SLACK:
                 yield min(number, other), max(number, other)
         for member in rare:
             known[member].append(number)

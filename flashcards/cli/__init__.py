@@ -89,6 +89,9 @@ def main() -> None:
         # The reader has gone (`| head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as fault:
+        # A disk that is full, a file that may not be read: the machine's business.
+        _end(f"{fault.filename or 'the disk'}: {fault.strerror or fault}", 4)
 
 
 def _refusal() -> type[Exception]:

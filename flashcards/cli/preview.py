@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashcards.cli import check, world
-from flashcards.cli.complete import concept_ids
-from flashcards.cli.selection import known
+from flashcards.cli.selection import Concepts, known
 from flashcards.model import Deck, Problem, UnusableInput
 
 if TYPE_CHECKING:
@@ -29,12 +28,7 @@ def preview(
         list[Path] | None,
         typer.Argument(help="Card files or folders of them; all by default.", metavar="PATH"),
     ] = None,
-    concept: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Only this concept's cards; may be repeated.", autocompletion=concept_ids
-        ),
-    ] = None,
+    concept: Concepts = None,
     static: Annotated[
         Path | None,
         typer.Option(help="Write the page into this folder and end.", metavar="DIR"),

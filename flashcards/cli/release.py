@@ -69,7 +69,7 @@ def release(
 
 
 def _refuse_version(version: str, newest: str) -> None:
-    from flashcards.ledger import numbers
+    from flashcards.base import numbers
 
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise typer.BadParameter(f"`{version}` is no version; write three numbers, such as 1.2.0")

@@ -1,0 +1,125 @@
+"""Commands killed at any moment, and disks that are full: the old state or the new one, whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, REPOSITORY, Project
+from test_package import command, commit
+
+LATER = EPOCH + 86_400
+NAME = "small-roadmap"
+COMMANDS = {
+    "release": ["release", "1.1.0"],
+    "build": ["build"],
+    "merge": ["merge", "mine.apkg", f"dist/{NAME}.apkg", "-o", "dist/patch.apkg"],
+    "retire": ["retire", "rank-counts", "--because", "Said better"],
+}
+PROGRAM = [sys.executable, "-c", "from flashcards.cli import main; main()"]
+ENVIRONMENT = os.environ | {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(LATER)}
+# A hundred kills of each command were run when this was written; the suite repeats a few of them.
+KILLS = int(os.environ.get("KILLS", "5"))
+
+
+def state(root: Path) -> dict[str, bytes]:
+    """Every file that a command may write, and whatever lies beside them."""
+    places = [*root.glob("*"), *root.glob("decks/*"), *root.glob("decks/*/*"), *root.glob("dist/*")]
+    return {str(path.relative_to(root)): path.read_bytes() for path in places if path.is_file()}
+
+
+@pytest.fixture
+def changed(project: Project) -> Project:
+    """A released project, in git, with a change that no release has yet, and an older package."""
+    ignored = "/dist/\n/.flashcards-journal/\n/mine.apkg\n"
+    (project.root / ".gitignore").write_text(ignored)
+    commit(project.root, "2026-11-22T00:00:00Z")
+    assert project.run("release", "1.0.0").exit_code == 0
+    commit(project.root, "2026-11-23T00:00:00Z")
+    subprocess.run(["git", "tag", "v1.0.0"], cwd=project.root, check=True)
+    package = project.root / f"dist/{NAME}.apkg"
+    (project.root / "mine.apkg").write_bytes(package.read_bytes())
+    project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    commit(project.root, "2026-11-24T00:00:00Z")
+    project.publish("1.1.0", LATER)
+    project.build()
+    subprocess.run(["git", "checkout", "-q", "."], cwd=project.root, check=True)
+    return project
+
+
+def restore(root: Path, old: dict[str, bytes]) -> None:
+    for path in {*state(root)} - {*old}:
+        (root / path).unlink()
+    for path, content in old.items():
+        (root / path).write_bytes(content)
+
+
+def run(root: Path, kind: str, limit: int | None = None) -> subprocess.CompletedProcess[str]:
+    """The command; with `limit`, no file may grow over so many bytes, as on a full disk."""
+
+    def small() -> None:
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.run(
+        [*PROGRAM, *COMMANDS[kind]], cwd=root, env=ENVIRONMENT, preexec_fn=small,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(changed: Project, kind: str) -> None:
+    root, old = changed.root, state(changed.root)
+    started = time.monotonic()
+    assert run(root, kind).returncode == 0
+    whole = time.monotonic() - started
+    new = state(root)
+    assert new != old
+    chance = random.Random(7)
+    for _ in range(KILLS):
+        restore(root, old)
+        process = subprocess.Popen(
+            [*PROGRAM, *COMMANDS[kind]], cwd=root, env=ENVIRONMENT,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        time.sleep(chance.uniform(0.3, 1.1) * whole)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        # The next command completes what had begun, or takes it back.
+        following = command(root, "stats")
+        assert following.returncode == 0, following.stderr
+        assert state(root) in (old, new)
+    restore(root, old)
+    assert run(root, kind).returncode == 0
+    assert hidden(root) == []
+
+
+@pytest.mark.parametrize("kind", COMMANDS)
+def test_a_full_disk_is_one_line_and_leaves_the_old_state(changed: Project, kind: str) -> None:
+    root, old = changed.root, state(changed.root)
+    refused = 0
+    for limit in (0, 1_000, 5_000, 20_000, 60_000):
+        done = run(root, kind, limit)
+        if done.returncode == 0:  # enough for what this command writes
+            break
+        refused += 1
+        assert done.returncode == 4, done.stderr
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert state(root) == old
+        assert hidden(root) == []
+    assert refused >= 2
+
+
+def hidden(root: Path) -> list[Path]:
+    """What was left behind: folders and files that a command makes for itself only."""
+    return [
+        path for path in root.rglob(".*") if ".git" not in path.parts and path.name != ".gitignore"
+    ]
