@@ -7,6 +7,7 @@ from typing import Any
 
 from anki.decks import DeckId
 from aqt.deckbrowser import DeckBrowser, DeckBrowserContent
+from aqt.errors import show_exception
 from aqt.main import AnkiQt
 from aqt.utils import openLink
 from aqt.webview import WebContent
@@ -23,6 +24,7 @@ class DeckList:
     def __init__(self, mw: AnkiQt) -> None:
         self.mw = mw
         self.shown = ""
+        self.broken = False
 
     def add_files(self, content: WebContent, context: object | None) -> None:
         """Give the deck list's page the panel's look and behaviour."""
@@ -31,9 +33,15 @@ class DeckList:
             content.js.append(f"/_addons/{place.PACKAGE}/web/panel.js")
 
     def draw(self, _browser: DeckBrowser, content: DeckBrowserContent) -> None:
-        """Add the panel below Anki's own list."""
-        if place.current_settings(self.mw).show_panel:
+        """Add the panel below Anki's own list, which is drawn whatever happens to ours."""
+        if self.broken or not place.current_settings(self.mw).show_panel:
+            return
+        try:
             content.stats += self.html()
+        except Exception as fault:
+            self.broken = True
+            content.stats += panel.apology(place.road())
+            show_exception(parent=self.mw, exception=fault)
 
     def html(self) -> str:
         """The panel as it is now: the road, or the offer to bring the deck in."""

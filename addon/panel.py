@@ -57,6 +57,16 @@ def invitation(road: Road) -> str:
     )
 
 
+def apology(road: Road) -> str:
+    """The panel that could not be drawn, and what to do about it."""
+    return _section(
+        road,
+        '<p class="lead">The road could not be drawn; your decks and cards are not affected. Start '
+        "Anki again; if that does not help, run Tools › Check Database, then install the add-on "
+        "again.</p>",
+    )
+
+
 def html(view: View) -> str:
     """The whole panel."""
     whole = _sum(view.standings.values())

@@ -93,6 +93,10 @@ def test_it_works_by_keyboard(story: Story) -> None:
     assert (opened, closed, focused) == (1, 0, "linear-algebra")
 
 
+def test_what_is_folded_stays_folded(story: Story) -> None:
+    assert story["study"]["stays folded"]
+
+
 def test_study_now_gathers_a_concept_and_tidies_up(story: Story) -> None:
     study = story["study"]
     assert study["gathered"] == 20
@@ -139,6 +143,11 @@ def test_a_damaged_deck_says_what_to_do_and_changes_nothing(story: Story) -> Non
     assert "your collection is as before" in story["second"]["said"]
     assert "install the add-on again" in story["second"]["said"]
     assert (story["second"]["notes"], story["second"]["undo"]) == (0, "")
+
+
+def test_a_fault_in_the_panel_leaves_ankis_own_list(story: Story) -> None:
+    assert "Studied" in story["second"]["apology"]
+    assert "Start Anki again" in story["second"]["apology"]
 
 
 def test_without_the_add_on_the_collection_works(story: Story) -> None:

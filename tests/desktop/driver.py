@@ -5,6 +5,7 @@ in a file of its own. It yields a number of seconds, a condition to wait for, or
 
     yield lambda: anki.mw.state == "deckBrowser"
     count = yield anki.js("document.querySelectorAll('.concept').length")
+    yield from anki.shows("document.getElementById('airoad')")
 
 What opens a dialog is started by `anki.later`, since a dialog returns only when it is closed.
 """
@@ -50,6 +51,13 @@ class Anki:
         answer = Answer()
         (web or self.mw.web).evalWithCallback(code, answer.set)
         return answer
+
+    def shows(self, code, web=None):
+        """Wait until JavaScript in a page evaluates to something true."""
+        until = time.monotonic() + PATIENCE
+        while not (yield self.js(f"!!({code})", web)):
+            assert time.monotonic() < until, f"never true: {code}"
+            yield 0.05
 
     def later(self, does):
         """Do something after this step, so that the step may wait for the dialog it opens."""

@@ -6,7 +6,7 @@ from pathlib import Path
 def session(anki):
     mw = anki.mw
     yield lambda: mw.state == "deckBrowser" and anki.idle()
-    yield 0.4
+    yield from anki.shows("document.getElementById('airoad')")
     anki.results["panel"] = yield anki.js("document.getElementById('airoad').innerText")
     deck = Path(mw.addonManager.addonsFolder("roadmap_flashcards"), "deck.apkg")
     good = deck.read_bytes()
@@ -25,6 +25,24 @@ def session(anki):
     mw.addonManager.writeConfig("roadmap_flashcards", {**config, "show_panel": False})
     mw.deckBrowser.refresh()
     yield anki.idle
-    yield 0.3
+    yield from anki.shows("!document.getElementById('airoad')")
     anki.results["hidden"] = yield anki.js("!document.getElementById('airoad')")
     mw.addonManager.writeConfig("roadmap_flashcards", config)
+    yield from fault(anki)
+
+
+def fault(anki):
+    """Something in the panel breaks: Anki's own list is drawn, and its report says what broke."""
+    from roadmap_flashcards import knowledge
+
+    def broken(_col, _road):
+        raise RuntimeError("broken on purpose")
+
+    good, knowledge.cards = knowledge.cards, broken
+    anki.later(anki.mw.deckBrowser.refresh)
+    yield lambda: anki.dialog() is not None
+    anki.results["report"] = anki.dialog().__class__.__name__
+    anki.dialog().close()
+    yield from anki.shows("document.querySelector('#airoad .lead')")
+    anki.results["apology"] = yield anki.js("document.body.innerText")
+    knowledge.cards = good

@@ -2,6 +2,7 @@
 
 import time
 
+from aqt import gui_hooks
 from aqt.qt import QMenu, Qt
 from aqt.theme import Theme
 from PyQt6.QtTest import QTest
@@ -13,6 +14,7 @@ BEGUN = {
     "calculus": 3,
     "linear-algebra": 3,
 }
+OPEN = "document.querySelector('#airoad .detail')"
 COUNTS = "Object.fromEntries([...document.querySelectorAll('#airoad [data-count]')].map("
 COUNTS += "each => [each.dataset.count, Number(each.textContent)]))"
 
@@ -31,8 +33,9 @@ def session(anki):
     yield from press(anki, "[data-do=nopreset]")
 
     study_something(col)
-    mw.reset()
+    mw.deckBrowser.refresh()
     yield from at_the_deck_list(anki)
+    yield from anki.shows("document.querySelectorAll('#airoad .now').length == 2")
     results["proposed"] = yield anki.js(
         "[...document.querySelectorAll('#airoad .now .chip')].map(each => each.dataset.id)"
     )
@@ -48,26 +51,29 @@ def session(anki):
 
 
 def at_the_deck_list(anki):
-    """Wait for Anki's deck list with the panel in it."""
+    """Wait for Anki's deck list, drawn to its end, with the panel in it."""
     yield lambda: anki.mw.state == "deckBrowser" and anki.idle()
     yield 0.3
-    there = yield anki.js("!!document.getElementById('airoad')")
-    assert there, "the panel is missing"
+    yield anki.idle
+    yield from anki.shows("document.getElementById('airoad')")
 
 
-def press(anki, selector, until=lambda: True):
-    """Press something in the panel and wait for what it does."""
+def press(anki, selector, until=lambda: True, shows="true"):
+    """Press something in the panel, and wait for what it does and shows."""
+    yield from anki.shows(f"document.querySelector({selector!r})")
     yield anki.js(f"document.querySelector({selector!r}).click()")
     yield 0.1
     yield lambda: until() and anki.idle()
-    yield 0.3
+    yield from anki.shows(shows)
+    yield 0.2
 
 
 def pictures(anki, name):
     """The window in both themes."""
-    for theme in (Theme.DARK, Theme.LIGHT):
+    for theme, night in ((Theme.DARK, "true"), (Theme.LIGHT, "false")):
         anki.mw.set_theme(theme)
-        yield 0.4
+        yield from anki.shows(f"document.body.classList.contains('nightMode') === {night}")
+        yield 0.3
         anki.picture(f"{name}-{theme.name.lower()}.png")
 
 
@@ -101,7 +107,7 @@ def study_something(col):
 def concept(anki):
     """Open a concept; its numbers beside those of the database."""
     col = anki.mw.col
-    yield from press(anki, ".tile[data-id=linear-algebra]")
+    yield from press(anki, ".tile[data-id=linear-algebra]", shows=OPEN)
     anki.results["shown"] = yield anki.js(COUNTS)
     ours = f"{TAG}linear-algebra -is:suspended"
     anki.results["counted"] = {
@@ -113,7 +119,7 @@ def concept(anki):
     anki.results["concept"] = yield anki.js("document.querySelector('#airoad .detail').innerText")
     yield anki.js("document.querySelector('.tile[data-id=linear-algebra]').scrollIntoView()")
     yield from pictures(anki, "concept")
-    yield from press(anki, ".tile[data-id=linear-algebra]")
+    yield from press(anki, ".tile[data-id=linear-algebra]", shows=f"!{OPEN}")
     anki.results["closed"] = yield anki.js("!document.querySelector('#airoad .detail')")
 
 
@@ -126,13 +132,13 @@ def keyboard(anki):
     reached = []
     for _ in range(2):
         QTest.keyClick(page, Qt.Key.Key_Tab)
-        yield 0.1
+        yield 0.3
         reached.append((yield anki.js("document.activeElement.dataset.id")))
     QTest.keyClick(page, Qt.Key.Key_Return)
-    yield 0.4
+    yield from anki.shows(OPEN)
     reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
     QTest.keyClick(page, Qt.Key.Key_Escape)
-    yield 0.3
+    yield from anki.shows(f"!{OPEN}")
     reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
     reached.append((yield anki.js("document.activeElement.dataset.id")))
     anki.results["keys"] = reached
@@ -143,14 +149,16 @@ def study_now(anki):
     mw, col = anki.mw, anki.mw.col
     before = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
     reviews = col.db.scalar("select count() from revlog")
-    yield from press(anki, ".tile[data-id=calculus]")
+    yield from press(anki, ".tile[data-id=calculus]", shows=OPEN)
     yield from press(anki, ".detail [data-do=study]", lambda: mw.state == "review")
     anki.results["gathered"] = col.db.scalar("select count() from cards where odid != 0")
     lines = []
     for _ in range(3):
+        yield lambda: mw.reviewer.card is not None and mw.reviewer.state == "question"
+        yield 0.2
         lines.append((yield anki.js("document.getElementById('airoad-place').hidden")))
         mw.reviewer._showAnswer()
-        yield 0.4
+        yield from anki.shows("!document.getElementById('airoad-place').hidden")
         lines.append((yield anki.js("document.getElementById('airoad-place').innerText")))
         if len(lines) == 2:
             yield from reviewer_pictures(anki)
@@ -160,9 +168,7 @@ def study_now(anki):
         yield 0.3
     anki.results["lines"] = lines
     more = QMenu(mw)
-    mw.reviewer.card and __import__("aqt").gui_hooks.reviewer_will_show_context_menu(
-        mw.reviewer, more
-    )
+    gui_hooks.reviewer_will_show_context_menu(mw.reviewer, more)
     ours = next(each.menu() for each in more.actions() if each.menu())
     anki.results["more"] = [each.text() for each in ours.actions() if each.text()]
     anki.results["reviewed"] = col.db.scalar("select count() from revlog") - reviews
@@ -188,10 +194,16 @@ def in_order(anki):
     mw, col, results = anki.mw, anki.mw.col, anki.results
     waits = lambda: len(col.find_cards("tag:AIRoadmap::waiting is:suspended"))  # noqa: E731
     before = everything(col)
-    yield from press(anki, "[data-do=order]", lambda: waits() > 0)
+    yield from press(
+        anki, "[data-do=order]", lambda: waits() > 0, "document.querySelector('.waits')"
+    )
     results["waits"] = waits()
-    yield from press(anki, "details[data-id=machine-learning] summary")
-    yield from press(anki, ".tile.waits")
+    yield from press(anki, "details[data-id=mathematics] summary")
+    anki.mw.deckBrowser.refresh()
+    yield from at_the_deck_list(anki)
+    results["stays folded"] = yield anki.js("!document.querySelector('[data-id=mathematics]').open")
+    yield from press(anki, "details[data-id=mathematics] summary")
+    yield from press(anki, ".tile.waits", shows=OPEN)
     yield anki.js("document.querySelector('.detail').previousElementSibling.scrollIntoView()")
     yield from pictures(anki, "in-order")
     yield from press(anki, ".detail [data-do=open]", lambda: waits() < results["waits"])
