@@ -1,0 +1,199 @@
+"""`flashcards merge` as people use it: real exports in, a patch and a report out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from anki.collection import Collection, ExportAnkiPackageOptions
+from anki_worker import take_in
+from conftest import EPOCH, Project
+from test_package import command
+
+from flashcards import apkg
+
+LATER = EPOCH + 86_400
+TRIGONOMETRY = "decks/mathematics/trigonometry.md"
+
+
+def note_of(collection: Collection, card: str) -> object:
+    (nid,) = collection.find_notes(f"Key:{card}")
+    return collection.get_note(nid)
+
+
+def export(collection: Collection, path: Path, *, legacy: bool = False) -> Path:
+    options = ExportAnkiPackageOptions(
+        with_scheduling=True, with_deck_configs=False, with_media=True, legacy=legacy
+    )
+    collection.export_anki_package(out_path=str(path), options=options, limit=None)
+    return path
+
+
+class Learner:
+    """A learner of release 1.0.0 who edited one card and deleted another, and release 1.1.0."""
+
+    def __init__(self, project: Project, collection: Collection) -> None:
+        project.publish("1.0.0", EPOCH)
+        self.old = project.build("--out", "old.apkg")
+        take_in(collection, str(self.old))
+        note = note_of(collection, "unit-circle-radius")
+        note["Answer"] = "My circle."  # type: ignore[index]
+        collection.update_note(note)  # type: ignore[arg-type]
+        collection.remove_notes(collection.find_notes("Key:rank-counts"))
+        self.mine = export(collection, project.root / "mine.apkg")
+        project.edit(TRIGONOMETRY, "A: The unit circle.", "A: The circle of radius one.")
+        project.edit("decks/machine-learning/overfitting.md", "A: At epoch 12", "A: Epoch 12")
+        project.publish("1.1.0", LATER)
+        self.release = project.build("--out", "new.apkg")
+        self.project = project
+        self.collection = collection
+
+    def merge(self, *more: str, code: int = 1) -> tuple[str, Path]:
+        patch = self.project.root / "patch.apkg"
+        result = self.project.run(
+            "merge", str(self.mine), str(self.release), "-o", str(patch), *more
+        )
+        assert result.exit_code == code, result.output + repr(result.exception)
+        return result.stdout, patch
+
+
+@pytest.fixture
+def learner(project: Project, collection: Collection) -> Learner:
+    return Learner(project, collection)
+
+
+def test_the_report_tells_conflicts_with_both_texts_and_what_stays_away(learner: Learner) -> None:
+    text, patch = learner.merge()
+    assert text.startswith("small-roadmap 1.1.0\n")
+    assert "yours:   My circle." in text
+    assert "release: The circle of radius one." in text
+    assert "You deleted these" in text
+    assert "rank-counts" in text
+    take_in(learner.collection, str(patch))
+    assert note_of(learner.collection, "unit-circle-radius")["Answer"] == "My circle."  # type: ignore[index]
+    assert "Epoch 12" in note_of(learner.collection, "overfitting-epoch")["Answer"]  # type: ignore[index]
+    assert not learner.collection.find_notes("Key:rank-counts")
+
+
+def test_the_json_report_has_counts_and_conflicts(learner: Learner) -> None:
+    text, _ = learner.merge("--json")
+    (report,) = json.loads(text)
+    assert (report["roadmap"], report["version"]) == ("small-roadmap", "1.1.0")
+    assert report["counts"] == {
+        "applied": 1, "conflict": 1, "deleted by you": 1, "untouched": 2,
+    }  # fmt: skip
+    (conflict,) = (each for each in report["notes"] if each["result"] == "conflict")
+    assert conflict["conflicts"][0]["field"] == "Answer"
+    assert "My circle." in conflict["conflicts"][0]["yours"]
+
+
+def test_the_page_marks_what_differs(learner: Learner) -> None:
+    page = learner.project.root / "report.html"
+    learner.merge("--html", str(page))
+    html = page.read_text("utf-8")
+    assert "<del>My circle.</del>" in html
+    assert "<ins>The circle of radius one.</ins>" in html
+    assert "http" not in html  # it needs nothing from elsewhere
+
+
+def test_prefer_release_and_restore_deleted(learner: Learner) -> None:
+    _, patch = learner.merge("--prefer", "release", "--restore-deleted")
+    take_in(learner.collection, str(patch))
+    answer = note_of(learner.collection, "unit-circle-radius")["Answer"]  # type: ignore[index]
+    assert "The circle of radius one." in answer
+    assert learner.collection.find_notes("Key:rank-counts")
+
+
+def test_a_dry_run_writes_nothing(learner: Learner) -> None:
+    before = {path: path.read_bytes() for path in learner.project.root.glob("*") if path.is_file()}
+    learner.merge("--dry-run", "--html", "report.html")
+    after = {path: path.read_bytes() for path in learner.project.root.glob("*") if path.is_file()}
+    assert after == before
+
+
+def test_what_one_already_has_gives_no_patch_and_exit_code_0(
+    project: Project, new_collection: Callable[[], Collection]
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    package = project.build()
+    collection = new_collection()
+    take_in(collection, str(package))
+    mine = export(collection, project.root / "mine.apkg", legacy=True)
+    result = project.run("merge", str(mine), str(package), "-o", "patch.apkg")
+    assert result.exit_code == 0
+    assert "you have all of it" in result.stderr
+    assert not (project.root / "patch.apkg").exists()
+
+
+def test_an_older_package_of_ours_can_be_what_one_has(learner: Learner) -> None:
+    learner.mine = learner.old
+    text, patch = learner.merge(code=0)
+    assert "conflict" not in text
+    assert {note.fields[6] for note in apkg.read(patch).notes} == {
+        "unit-circle-radius",
+        "overfitting-epoch",
+    }
+
+
+def test_two_roadmaps_become_one_package_without_touching_each_other(
+    project: Project, new_collection: Callable[[], Collection]
+) -> None:
+    one = project.build("--out", "one.apkg")
+    for old, new in (("small-roadmap", "other-roadmap"), ("Small Roadmap", "Other Roadmap"),
+                     ("SmallRoad", "OtherRoad")):  # fmt: skip
+        project.edit("roadmap.yaml", old, new)
+    other = project.build("--out", "other.apkg")
+    result = project.run("merge", str(one), str(other), "--whole", "-o", "both.apkg")
+    assert result.exit_code == 0, result.output
+    both = apkg.read(project.root / "both.apkg")
+    guids = [note.guid for path in (one, other) for note in apkg.read(path).notes]
+    assert sorted(note.guid for note in both.notes) == sorted(guids)
+    assert len(set(guids)) == 10
+    collection = new_collection()
+    take_in(collection, str(project.root / "both.apkg"))
+    names = {each.name for each in collection.decks.all_names_and_ids()}
+    assert {"Small Roadmap::1. Mathematics", "Other Roadmap::1. Mathematics"} <= names
+    roots = {tag.partition("::")[0] for tag in collection.tags.all()}
+    assert roots == {"SmallRoad", "OtherRoad"}
+
+
+def test_several_releases_are_merged_in_order(learner: Learner) -> None:
+    learner.project.edit(TRIGONOMETRY, "A: The circle of radius one.", "A: The unit circle, again.")
+    learner.project.publish("1.2.0", LATER + 5)
+    third = learner.project.build("--out", "third.apkg")
+    learner.mine = learner.old
+    result = learner.project.run(
+        "merge", str(learner.mine), str(learner.release), str(third), "-o", "patch.apkg"
+    )
+    assert result.exit_code == 0, result.output
+    assert result.stdout.index("1.1.0") < result.stdout.index("1.2.0")
+    answers = {
+        note.fields[6]: note.fields[1]
+        for note in apkg.read(learner.project.root / "patch.apkg").notes
+    }
+    assert "again" in answers["unit-circle-radius"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["nowhere.apkg", "new.apkg"], 3, "nowhere.apkg"),
+        (["mine.apkg", "roadmap.yaml"], 3, "roadmap.yaml"),
+        (["mine.apkg", "mine.apkg"], 3, "this is no release"),
+        (["mine.apkg", "new.apkg", "-o", "mine.apkg"], 2, "would overwrite"),
+        (["mine.apkg", "new.apkg", "-o", "roadmap.yaml/patch.apkg"], 4, "cannot be written"),
+        (["mine.apkg"], 2, "Missing argument"),
+    ],
+)
+def test_what_cannot_be_merged_is_one_line_and_the_right_exit_code(
+    learner: Learner, arguments: list[str], code: int, said: str
+) -> None:
+    before = learner.mine.read_bytes()
+    done = command(learner.project.root, "merge", *arguments)
+    assert done.returncode == code, done.stderr
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+    assert learner.mine.read_bytes() == before
+    assert not (learner.project.root / "patch.apkg").exists()
