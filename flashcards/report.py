@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
-from html import escape, unescape
+from html import escape
 from typing import Any
 
-from flashcards import merge
+from flashcards import merge, words
 from flashcards.merge import Outcome, Release
 
 Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
 
 # Which outcomes are listed one by one, with what the learner should know of them.
 LISTED = {
-    merge.CONFLICT: "You and the release changed the same field; yours was kept",
+    merge.CONFLICT: "You and the release changed the same field",
     merge.FOREIGN: "The note has another note type; it was left alone",
     merge.RETIRED_NOW: "Taken out of the deck",
     merge.DELETED: "You deleted these; they stay away (--restore-deleted brings them back)",
@@ -38,15 +36,18 @@ def as_json(outcomes: Outcomes) -> list[dict[str, Any]]:
             "roadmap": release.roadmap,
             "version": release.version,
             "counts": counts(each),
-            "notes": [_described(outcome) for outcome in each if outcome.kind != merge.UNTOUCHED],
+            "notes": [
+                _described(outcome, release) for outcome in each if outcome.kind != merge.UNTOUCHED
+            ],
             "searches": searches(each),
         }
         for release, each in outcomes
     ]
 
 
-def _described(outcome: Outcome) -> dict[str, Any]:
+def _described(outcome: Outcome, release: Release) -> dict[str, Any]:
     value: dict[str, Any] = {"card": outcome.card, "guid": outcome.guid, "result": outcome.kind}
+    value |= {"front": title} if (title := _title(outcome, release)) else {}
     value |= {"taken": list(outcome.taken)} if outcome.taken else {}
     value |= {"kept": list(outcome.kept)} if outcome.kept else {}
     if outcome.conflicts:
@@ -85,15 +86,15 @@ def as_text(outcomes: Outcomes) -> str:
             some = [outcome for outcome in each if outcome.kind == kind]
             lines += ["", f"{heading}:"] if some else []
             for outcome in some:
-                lines += _lines(outcome)
+                lines += _lines(outcome, release)
         for what, search in searches(each).items():
             lines += ["", f"{what}; search in Anki's browser for", f"  {search}"]
         lines.append("")
     return "\n".join(lines)
 
 
-def _lines(outcome: Outcome) -> list[str]:
-    detail = ", ".join(outcome.kept)
+def _lines(outcome: Outcome, release: Release) -> list[str]:
+    detail = ", ".join(outcome.kept) or _title(outcome, release)
     if outcome.retirement:
         successor = outcome.retirement.replaced_by
         detail = outcome.retirement.because + (f" (now {successor})" if successor else "")
@@ -109,7 +110,13 @@ def _lines(outcome: Outcome) -> list[str]:
 
 def readable(html: str) -> str:
     """HTML as one line of plain text."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+    return " ".join(words.plain(words.words(html)).split())
+
+
+def _title(outcome: Outcome, release: Release) -> str:
+    """The beginning of the card's front, where the release has the card."""
+    note = release.notes.get(outcome.guid)
+    return words.plain(words.title(next(iter(note.fields.values())))) if note else ""
 
 
 def as_html(outcomes: Outcomes) -> str:
@@ -124,35 +131,46 @@ def as_html(outcomes: Outcomes) -> str:
         for kind, heading in LISTED.items():
             some = [outcome for outcome in each if outcome.kind == kind]
             if some:
-                parts.append(f"<h2>{heading}</h2>" + "".join(map(_section, some)))
+                parts.append(
+                    f"<h2>{heading}</h2>" + "".join(_section(outcome, release) for outcome in some)
+                )
         for what, search in searches(each).items():
             parts.append(f"<h2>{escape(what)}</h2><pre>{escape(search)}</pre>")
     return PAGE.replace("BODY", "\n".join(parts))
 
 
-def _section(outcome: Outcome) -> str:
-    (line, *_) = _lines(outcome)
+def _section(outcome: Outcome, release: Release) -> str:
+    (line, *_) = _lines(outcome, release)
     rows = "".join(_row(each.field, each.mine, each.release) for each in outcome.conflicts)
     table = f"<table><tr><th></th><th>Yours</th><th>Release</th></tr>{rows}</table>" if rows else ""
     return f"<section><h3>{escape(line.strip())}</h3>{table}</section>"
 
 
 def _row(name: str, mine: str, release: str) -> str:
-    yours, theirs = marked(readable(mine), readable(release))
+    yours, theirs = marked(mine, release)
     return f"<tr><th>{escape(name)}</th><td>{yours}</td><td>{theirs}</td></tr>"
 
 
 def marked(mine: str, release: str) -> tuple[str, str]:
     """Two texts as HTML, the words that the other lacks marked."""
-    old, new = mine.split(), release.split()
-    left: list[str] = []
-    right: list[str] = []
-    for operation, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        before, after = escape(" ".join(old[a:b])), escape(" ".join(new[c:d]))
-        same = operation == "equal"
-        left += [before if same else f"<del>{before}</del>"] if before else []
-        right += [after if same else f"<ins>{after}</ins>"] if after else []
-    return " ".join(left), " ".join(right)
+    segments = words.changes(mine, release) or [
+        words.Segment(words.EQUAL, tuple(words.words(mine)))
+    ]
+    return _side(segments, words.REMOVED, "del"), _side(segments, words.ADDED, "ins")
+
+
+def _side(segments: Iterable[words.Segment], own: str, tag: str) -> str:
+    html = ""
+    for segment in segments:
+        text = escape(words.plain(segment.words)).replace("\n", "<br>")
+        between = " " if html and segment.words and segment.words[0].spaced else ""
+        if segment.fate == words.SKIPPED:
+            html += " …"
+        elif segment.fate == words.EQUAL:
+            html += between + text
+        elif segment.fate == own:
+            html += f"{between}<{tag}>{text}</{tag}>"
+    return html
 
 
 PAGE = """<!doctype html>

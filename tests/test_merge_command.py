@@ -93,8 +93,9 @@ def test_the_page_marks_what_differs(learner: Learner) -> None:
     page = learner.project.root / "report.html"
     learner.merge("--html", str(page))
     html = page.read_text("utf-8")
-    assert "<del>My circle.</del>" in html
-    assert "<ins>The circle of radius one.</ins>" in html
+    assert "<td><del>My circle</del>.</td>" in html
+    assert "<td><ins>The circle of radius one</ins>.</td>" in html
+    assert "what is the circle of radius 1" in html  # the card's question, not only its id
     assert "http" not in html  # it needs nothing from elsewhere
 
 
