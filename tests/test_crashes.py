@@ -118,6 +118,41 @@ def test_a_full_disk_is_one_line_and_leaves_the_old_state(changed: Project, kind
     assert refused >= 2
 
 
+README = """\
+# Small Roadmap
+
+| Category | Concept | To-Do | YouTube Tutorial |
+|---|---|---|---|
+| 1. Mathematics | Linear Algebra | Learn vectors and matrices | [Rank in Ten Minutes](https://example.org/rank?a=1&b=2) |
+| 2. Machine Learning | Trigonometry | Learn sine and cosine | [Unit Circle](http://example.org/circle-) |
+| | Overfitting | Learn to see overfitting | [Curves](https://example.org/curves) |
+"""  # noqa: E501
+
+
+def test_sync_on_a_full_disk_says_so_and_ends_where_it_should_when_run_again(
+    project: Project,
+) -> None:
+    root = project.root
+    (root / "README.md").write_text(README, "utf-8")
+    old = state(root)
+    arguments = [*PROGRAM, "roadmap", "sync", "README.md", "--yes"]
+    assert subprocess.run(arguments, cwd=root, env=ENVIRONMENT, check=False).returncode == 0
+    new = state(root)
+    assert "decks/machine-learning/trigonometry.md" in new
+    for limit in (0, 300):
+        restore(root, old)
+        done = subprocess.run(
+            arguments, cwd=root, env=ENVIRONMENT, capture_output=True, text=True, check=False,
+            preexec_fn=lambda most=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+        )  # fmt: skip
+        assert done.returncode == 4, done.stderr
+        assert "Traceback" not in done.stderr
+        assert hidden(root) == []
+        again = subprocess.run(arguments, cwd=root, env=ENVIRONMENT, check=False)
+        assert again.returncode == 0
+        assert state(root) == new
+
+
 def hidden(root: Path) -> list[Path]:
     """What was left behind: folders and files that a command makes for itself only."""
     return [
