@@ -51,6 +51,7 @@ class DeckList:
     def view(self, found: list[knowledge.Found]) -> panel.View:
         """What there is to show, from the cards that were found."""
         col, road, remembered = self.mw.col, place.road(), self.remembered()
+        settings, in_order = place.current_settings(self.mw), order.state(col).on
         deck = knowledge.root_deck(col, road, found)
         uses_ours = (
             deck is not None
@@ -59,8 +60,9 @@ class DeckList:
         return panel.View(
             road,
             knowledge.standings(road, found),
-            place.current_settings(self.mw).known_at,
-            in_order=order.state(col).on,
+            settings.known_at,
+            settings.release_when if in_order else settings.known_at,
+            in_order=in_order,
             fsrs=preset.is_on(col),
             offer_preset=not uses_ours and not remembered.get("no_preset"),
             shown=self.shown,

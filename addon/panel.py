@@ -17,15 +17,18 @@ PROPOSED = 4
 
 @dataclass(frozen=True)
 class View:
-    """What the panel shows. `level` is the share from which a concept counts as known.
+    """What the panel shows.
 
-    `in_order` says whether cards wait, `fsrs` where recall comes from, `shown` which concept is
-    open, `folded` which categories the learner closed or opened, by id.
+    `level` is the share from which a concept counts as known, `open_level` the one from which what
+    builds on it is proposed: with cards that wait, the share that releases them. `in_order` says
+    whether cards wait, `fsrs` where recall comes from, `shown` which concept is open, `folded`
+    which categories the learner closed or opened, by id.
     """
 
     road: Road
     standings: Mapping[str, Standing]
     level: float
+    open_level: float
     in_order: bool = False
     fsrs: bool = False
     offer_preset: bool = False
@@ -35,7 +38,7 @@ class View:
     @property
     def proposed(self) -> list[str]:
         """The concepts to begin next."""
-        return progress.next_concepts(self.road.requires(), self.standings, self.level)
+        return progress.next_concepts(self.road.requires(), self.standings, self.open_level)
 
     @property
     def underway(self) -> list[str]:

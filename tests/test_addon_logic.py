@@ -297,6 +297,17 @@ def test_after_studying_everything_is_where_it_was(inside: Installed, col: Colle
     assert study.deck_id(col) is None
 
 
+def test_study_now_is_one_step_of_undo(inside: Installed, col: Collection) -> None:
+    before = everything(col)
+    study = inside.module("study")
+    concept = inside.road.find("linear-algebra")[1]
+    study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study now"))
+    assert everything(col) != before
+    col.undo()
+    assert everything(col) == before
+    assert study.deck_id(col) is None
+
+
 def test_study_now_makes_no_deck_for_nothing(inside: Installed, col: Collection) -> None:
     learn(col, "overfitting")
     before = everything(col)
@@ -392,3 +403,47 @@ def test_improving_a_card_opens_its_place(inside: Installed, repository: str, be
     if "issues/new" in address:
         assert "decks%2Fm%2Fl.md%23rank-counts" in address
         assert "1.2.0" in address
+
+
+def view(inside: Installed, col: Collection, **more: Any) -> Any:
+    knowledge, panel = inside.module("knowledge"), inside.module("panel")
+    standings = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
+    return panel.View(inside.road, standings, 0.8, more.pop("open_level", 0.8), **more)
+
+
+def test_the_panel_names_what_is_next_and_what_waits(inside: Installed, col: Collection) -> None:
+    panel = inside.module("panel")
+    assert view(inside, col).proposed == ["trigonometry"]
+    set_order(inside, col)
+    shown = panel.html(view(inside, col, in_order=True))
+    assert shown.count('<span class="badge">waits</span>') == 2
+    assert shown.count('<span class="badge">next</span>') == 1
+    learn(col, "trigonometry")
+    assert view(inside, col).proposed == ["linear-algebra"]
+    assert '<span class="badge">known</span>' in panel.html(view(inside, col))
+
+
+def test_with_cards_that_wait_next_is_what_was_released(inside: Installed, col: Collection) -> None:
+    learn(col, "trigonometry", days=10)
+    for card in cards_of(col, "trigonometry"):
+        card.due = col.sched.today - 25  # a recall of about 0.74
+        col.update_card(card)
+    assert view(inside, col).proposed == []
+    assert view(inside, col, open_level=0.6).proposed == ["linear-algebra"]
+
+
+def test_what_the_panel_shows_is_text_and_never_markup(inside: Installed, col: Collection) -> None:
+    panel = inside.module("panel")
+    concept = inside.road.find("linear-algebra")[1]
+    shown = panel.detail(view(inside, col), concept)
+    assert "Linear Algebra &amp; &quot;Friends&quot; &lt;Series&gt;" in shown
+    assert "<Series>" not in shown
+    assert "https://example.org/rank?a=1&amp;b=2" in shown
+
+
+def test_the_panel_says_where_the_recall_comes_from(inside: Installed, col: Collection) -> None:
+    panel = inside.module("panel")
+    learn(col, "trigonometry")
+    concept = inside.road.find("trigonometry")[1]
+    assert "estimated from intervals" in panel.detail(view(inside, col), concept)
+    assert "by FSRS" in panel.detail(view(inside, col, fsrs=True), concept)
