@@ -106,7 +106,11 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
     """The operations that make the outcomes true; `look` as in `Plan`."""
     version = opened.release.version
     moves: dict[str, list[int]] = defaultdict(list)
-    new, edits, suspend, remove, undecided = [], [], [], [], []
+    new: list[str] = []
+    edits: list[Edit] = []
+    suspend: list[int] = []
+    remove: list[int] = []
+    undecided: list[Undecided] = []
     texts: list[str] = []
     for each in outcomes:
         if each.guid not in mine.ids:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A released package from an https address, with the `SHA256SUMS` beside it: checked, or refused."""
+"""A released package from an https address, held against the `SHA256SUMS` beside it."""
 
 from __future__ import annotations
 

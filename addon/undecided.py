@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from anki.collection import Collection, OpChanges
 
@@ -47,15 +48,8 @@ def read(col: Collection) -> list[Conflict]:
     assert col.db is not None
     kept = _kept(col)
     wanted = json.dumps([each.guid for each in kept])
-    ids = (
-        dict(
-            col.db.all(
-                "select guid, id from notes where guid in (select value from json_each(?))", wanted
-            )
-        )
-        if kept
-        else {}
-    )
+    sql = "select guid, id from notes where guid in (select value from json_each(?))"
+    ids: dict[str, Any] = dict(col.db.all(sql, wanted)) if kept else {}  # type: ignore[arg-type]
     found = []
     for each in kept:
         note = col.get_note(ids[each.guid]) if each.guid in ids else None
