@@ -77,7 +77,7 @@ class _Work:
             self._bring(opened, scratch)
             self.done += len(self.plan.new)
         # Moves come before edits: a new card of a note joins the cards that are there.
-        for deck, cards in (self.plan.moves or {}).items():
+        for deck, cards in self.plan.moves.items():
             self._tell("Moving cards")
             self._move(deck, cards)
         for edits in _chunks(self.plan.edits):

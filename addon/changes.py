@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from anki.collection import Collection
 
@@ -48,7 +48,7 @@ class Plan:
     version: str
     new: tuple[str, ...] = ()
     look: tuple[str, ...] = ()
-    moves: Mapping[str, tuple[int, ...]] | None = None
+    moves: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     edits: tuple[Edit, ...] = ()
     suspend: tuple[int, ...] = ()
     remove: tuple[int, ...] = ()
@@ -66,8 +66,8 @@ class Plan:
 class Update:
     """What a release does to a collection: what the learner is shown, and what is then done.
 
-    `had` is the newest version that the learner had. `elsewhere` says that none of the learner's
-    cards lies in a deck of the release's: they renamed it, or moved everything.
+    `had` is the newest version that the learner had. `elsewhere` says that no card lies where a
+    release had put it: the learner renamed the deck, or moved everything.
     """
 
     outcomes: Sequence[Outcome]
@@ -90,16 +90,19 @@ def meet(col: Collection, opened: Opened, *, restore_deleted: bool = False) -> U
     mine = learner.read(col, opened.release)
     options = Options(in_place=True, restore_deleted=restore_deleted, had=mine.had)
     outcomes = merge.merge(mine.notes, opened.release, options)
-    here = {deck.lower() for note in mine.notes.values() for deck in note.decks.values()}
-    theirs = {
-        deck.lower() for note in opened.release.notes.values() for deck in note.decks.values()
-    }
     return Update(
         outcomes,
         plan(mine, opened, outcomes, _newer_look(col, opened, mine)),
         mine.had,
-        elsewhere=bool(here) and here.isdisjoint(theirs),
+        elsewhere=bool(mine.notes) and not any(map(_in_place, mine.notes.values())),
     )
+
+
+def _in_place(note: Note) -> bool:
+    """Whether a card of a note lies where the last release had put it."""
+    known = note.base
+    decks = {deck.lower() for deck in note.decks.values()}
+    return known is not None and known.deck.lower() in decks
 
 
 def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[str, ...]) -> Plan:
