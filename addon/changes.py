@@ -129,7 +129,7 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
         if each.suspend:
             suspend += mine.cards[each.guid].values()
         if each.note is not None:
-            edits.append(_edit(mine, each.note, opened.release.tag))
+            edits.append(Edit(mine.ids[each.guid], each.note.fields, each.note.tags))
             texts += each.note.fields.values()
         if each.kind == merge.CONFLICT:
             undecided += [
@@ -147,11 +147,6 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
         frozenset(releases.figures(opened, texts)),
         tuple(undecided),
     )
-
-
-def _edit(mine: Mine, note: Note, root: str) -> Edit:
-    waits = (learner.waiting_tag(root),) if note.guid in mine.waiting else ()
-    return Edit(mine.ids[note.guid], note.fields, (*note.tags, *waits))
 
 
 def _newer_look(col: Collection, opened: Opened, mine: Mine) -> tuple[str, ...]:

@@ -28,8 +28,7 @@ from aqt.qt import (
 from aqt.theme import theme_manager
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, tooltip
 
-from . import undecided
-from .engine import report
+from . import side_by_side, undecided
 from .undecided import Conflict
 
 GEOMETRY = "roadmapConflicts"
@@ -145,10 +144,10 @@ class Conflicts(QDialog):
         self.title.setText(conflict.title)
         self.field.setText(f"Your {conflict.field.lower()}")
         self.theirs.setText(f"Release {conflict.version}".strip())
-        yours, theirs = compared(conflict.mine, conflict.release)
-        mine, release = COLOURS[theme_manager.night_mode]
-        self.yours_text.setHtml(_coloured(yours, "del", mine))
-        self.release_text.setHtml(_coloured(theirs, "ins", release))
+        colours = COLOURS[theme_manager.night_mode]
+        yours, theirs = side_by_side.sides(conflict.mine, conflict.release, colours)
+        self.yours_text.setHtml(yours)
+        self.release_text.setHtml(theirs)
         self._edit(False)
 
     def _edit(self, on: bool) -> None:
@@ -208,15 +207,3 @@ class Conflicts(QDialog):
         """Remember the window's size."""
         saveGeom(self, GEOMETRY)
         super().done(result)
-
-
-def compared(mine: str, release: str) -> tuple[str, str]:
-    """Both texts as people read them, differences marked; as HTML where only that differs."""
-    yours, theirs = report.readable(mine), report.readable(release)
-    return report.marked(yours, theirs) if yours != theirs else report.marked(mine, release)
-
-
-def _coloured(text: str, mark: str, colour: str) -> str:
-    """Marked words as Qt shows them: by colour, and underlined for who cannot tell colours."""
-    style = f'<span style="background-color:{colour}; text-decoration:underline">'
-    return text.replace(f"<{mark}>", style).replace(f"</{mark}>", "</span>")

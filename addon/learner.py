@@ -26,21 +26,13 @@ class Mine:
     """The learner's notes that share a guid with a release, as a merge knows them.
 
     `ids` gives each note's id, `cards` the ids of its cards by their number, both by guid.
-    `waiting` holds the guids of the notes that *In order* has tagged: the tag lies below the
-    release's root, but no release has it, so a merge does not get to see it. `had` is the newest
-    version that the learner is known to have had.
+    `had` is the newest version that the learner is known to have had.
     """
 
     notes: Mapping[str, Note]
     ids: Mapping[str, int]
     cards: Mapping[str, Mapping[int, int]]
-    waiting: frozenset[str]
     had: str
-
-
-def waiting_tag(root: str) -> str:
-    """The tag of the notes whose cards wait until their turn comes."""
-    return f"{root}::waiting"
 
 
 def read(col: Collection, release: Release) -> Mine:
@@ -65,7 +57,6 @@ def read(col: Collection, release: Release) -> Mine:
     answered |= _in_review_log(col, cards)
     decks = {each.id: each.name for each in col.decks.all_names_and_ids()}
     kinds = {mid: _kind(col, mid) for mid in {row[2] for row in rows}}
-    wait = waiting_tag(release.tag).lower()
     notes = {}
     for id_, guid, mid, mod, tags, texts in rows:
         name, fields = kinds[mid]
@@ -73,7 +64,7 @@ def read(col: Collection, release: Release) -> Mine:
             guid=guid,
             note_type=name,
             fields=dict(zip(fields, texts.split("\x1f"))),
-            tags=tuple(tag for tag in tags.split() if tag.lower() != wait),
+            tags=tuple(tags.split()),
             decks={number: decks.get(deck, "") for number, (_, deck) in cards[id_].items()},
             mod=mod,
             reviewed=id_ in answered,
@@ -85,7 +76,6 @@ def read(col: Collection, release: Release) -> Mine:
             guid: {number: card for number, (card, _) in cards[id_].items()}
             for guid, id_ in ids.items()
         },
-        waiting=frozenset(row[1] for row in rows if wait in row[4].lower().split()),
         had=_had(col, notes.values(), release),
     )
 

@@ -21,7 +21,7 @@ from aqt.utils import disable_help_button, restoreGeom, saveGeom
 
 from . import place
 from .changes import Update
-from .engine import merge, report
+from .engine import merge, words
 from .engine.merge import Outcome
 from .releases import Opened
 
@@ -143,7 +143,7 @@ class Preview(QDialog):
         """The front of the card in plain text; its id where there is none."""
         note = self.opened.release.notes.get(outcome.guid) or outcome.note
         front = next(iter(note.fields.values()), "") if note else ""
-        return report.readable(merge.unwrapped(front)) or outcome.card
+        return words.plain(words.title(front)) or outcome.card
 
     def _restore(self) -> QCheckBox:
         deleted = len(self.met.of(merge.DELETED))

@@ -17,6 +17,7 @@ from .engine.merge import Note, Release
 from .road import Road
 
 COLLECTION = "collection.anki2"
+MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,25 @@ class Opened:
 
 def read(path: Path, road: Road) -> Opened:
     """The release in a file; raises apkg.Refused, whose message is for the learner."""
-    package = apkg.read(path)
-    if package.manifest is None:
+    if _is_other(path):
         raise apkg.Refused(f"{path.name} is a deck, but no release of {road.title}.")
-    if package.manifest.get("patch"):
+    package = apkg.read(path)
+    if package.manifest and package.manifest.get("patch"):
         raise apkg.Refused(f"{path.name} is a patch for an import: use File › Import for it.")
     release = packaged.release(package)
     if release.roadmap != road.id:
         raise apkg.Refused(f"{path.name} is a release of another roadmap, “{release.roadmap}”.")
     return Opened(package, release)
+
+
+def _is_other(path: Path) -> bool:
+    """Whether it is a package that another program wrote, whatever is in it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False  # the reader of packages says what is wrong
+    return COLLECTION in names and MANIFEST not in names
 
 
 def figures(opened: Opened, texts: Iterable[str]) -> set[str]:

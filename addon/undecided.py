@@ -15,7 +15,7 @@ from typing import Any
 from anki.collection import Collection, OpChanges
 
 from .changes import Undecided
-from .engine import base, merge, report
+from .engine import base, words
 
 CONFIG = "aiRoadmapConflicts"
 UNDO = "Decide a conflict"
@@ -57,7 +57,7 @@ def read(col: Collection) -> list[Conflict]:
             continue
         mine = note[each.field]
         if base.digest(mine) != base.digest(each.release):
-            title = report.readable(merge.unwrapped(note.fields[0])) or each.guid
+            title = words.plain(words.title(note.fields[0])) or each.guid
             found.append(
                 Conflict(note.id, each.guid, each.field, title, mine, each.release, each.version)
             )

@@ -7,23 +7,21 @@ profile does.
 
 from __future__ import annotations
 
-import errno
 import tempfile
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
 from anki.collection import Collection, OpChanges
-from anki.errors import BackendIOError, DBError
 from aqt.main import AnkiQt
 from aqt.operations import CollectionOp, QueryOp
-from aqt.qt import QEventLoop, QFileDialog, QTimer
+from aqt.qt import QEventLoop, QFileDialog, QTimer, qconnect
 from aqt.utils import showInfo, showWarning, tooltip
 
-from . import apply, changes, conflicts, download, learner, place, preview, releases
+from . import apply, changes, conflicts, download, faults, place, preview, releases
 from .apply import Cancelled
 from .changes import Update
-from .engine import apkg, merge
+from .engine import merge
 from .releases import Opened
 
 ENDING = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
@@ -117,10 +115,12 @@ class _Run:
         if self.ending:
             return
         if met.plan.is_empty() and not met.of(merge.DELETED):
+            self.scratch.cleanup()
             showInfo(f"You have all of {preview.named(opened)} already.", parent=self.mw)
             return
         dialog = preview.Preview(self.mw, opened, met)
-        dialog.accepted.connect(lambda: self.apply(opened, dialog.restores))
+        qconnect(dialog.accepted, lambda: self.apply(opened, dialog.restores))
+        qconnect(dialog.rejected, self.scratch.cleanup)
         dialog.open()
 
     def apply(self, opened: Opened, restore_deleted: bool) -> None:
@@ -137,6 +137,7 @@ class _Run:
 
         def success(_changes: OpChanges) -> None:
             self._over()
+            self.scratch.cleanup()
             if not self.ending:
                 tooltip(
                     f"Updated to {preview.named(opened)}. Edit › Undo takes it back.",
@@ -151,9 +152,10 @@ class _Run:
     def failed(self, fault: BaseException) -> None:
         """Say what went wrong and what to do; what nobody foresaw goes to Anki's own reporting."""
         self._over()
+        self.scratch.cleanup()
         if self.ending:
             return
-        message = explained(fault)
+        message = faults.explained(fault)
         if isinstance(fault, Cancelled):
             tooltip("Cancelled. Nothing was changed.", parent=self.mw)
         elif message:
@@ -174,18 +176,6 @@ class _Run:
         self.mw.taskman.run_on_main(
             lambda: self.mw.progress.update(label=what, value=done, max=total)
         )
-
-
-def explained(fault: BaseException) -> str:
-    """What a learner can do about a fault; empty for one that should not happen."""
-    if isinstance(fault, (apkg.Refused, learner.Unclear, download.Failed)):
-        return str(fault)
-    full = getattr(fault, "errno", None) == errno.ENOSPC
-    if full or (isinstance(fault, (BackendIOError, DBError)) and "full" in str(fault).lower()):
-        return "The disk is full. Make room and update again."
-    if isinstance(fault, (OSError, BackendIOError)):
-        return f"The computer refused: {fault}."
-    return ""
 
 
 def _raise(fault: BaseException) -> None:
