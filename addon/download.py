@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 SCHEMES = frozenset({"https"})
@@ -34,7 +34,7 @@ def release(address: str, folder: Path, progress: Progress) -> Path:
     Its SHA-256 must be the one that `SHA256SUMS` beside it states. OSError goes through where the
     disk refuses.
     """
-    name = unquote(urlsplit(address).path.rpartition("/")[2])
+    name = unquote(_parts(address).path.rpartition("/")[2])
     if not name.endswith(".apkg") or "/" in name or "\\" in name:
         raise Failed(f"update_address has to end with the name of a package (.apkg): {address}")
     sums = b"".join(_get(urljoin(address, SUMS), MOST_SUMS, progress))
@@ -75,8 +75,15 @@ class _Redirects(HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as fault:
+        raise Failed(f"update_address is no address: {address}") from fault
+
+
 def _check(address: str) -> None:
-    if urlsplit(address).scheme not in SCHEMES:
+    if _parts(address).scheme not in SCHEMES:
         raise Failed(f"Only https:// addresses are used for updates, not {address}")
 
 

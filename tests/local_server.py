@@ -10,13 +10,17 @@ from types import TracebackType
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves files; `/to/ADDRESS` redirects there, `/loop/…` to itself, `/short/…` breaks off."""
+    """Serves files; `/moved/…` redirects to them, `/unsafe/…` to ftp, `/loop/…` to itself.
+
+    `/short/…` breaks off.
+    """
 
     def do_GET(self) -> None:
         kind, _, rest = self.path.lstrip("/").partition("/")
-        if kind in {"to", "loop"}:
+        redirects = {"moved": f"/{rest}", "unsafe": f"ftp://127.0.0.1/{rest}", "loop": self.path}
+        if kind in redirects:
             self.send_response(302)
-            self.send_header("Location", rest if kind == "to" else self.path)
+            self.send_header("Location", redirects[kind])
             self.end_headers()
         elif kind == "short" and not rest.endswith("SHA256SUMS"):
             self.send_response(200)
