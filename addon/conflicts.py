@@ -15,6 +15,7 @@ from aqt.qt import (
     QHBoxLayout,
     QLabel,
     QListWidget,
+    QListWidgetItem,
     QMessageBox,
     QPlainTextEdit,
     QPushButton,
@@ -80,6 +81,10 @@ class Conflicts(QDialog):
         self.field = QLabel()
         self.theirs = QLabel()
         self.yours_text, self.release_text = QTextBrowser(), QTextBrowser()
+        larger = self.yours_text.font()
+        larger.setPointSizeF(larger.pointSizeF() * 1.15)
+        for text in (self.yours_text, self.release_text):
+            text.setFont(larger)
         self.yours_text.setAccessibleName("Your text")
         self.release_text.setAccessibleName("The release's text")
         self.editor = QPlainTextEdit()
@@ -128,7 +133,9 @@ class Conflicts(QDialog):
         self.left = undecided.read(self.mw.col)
         self.cards.blockSignals(True)
         self.cards.clear()
-        self.cards.addItems([f"{each.title}  ({each.field})" for each in self.left])
+        for each in self.left:
+            item = QListWidgetItem(f"{each.title} ({each.field})", self.cards)
+            item.setToolTip(item.text())
         self.cards.setCurrentRow(min(row, len(self.left) - 1))
         self.cards.blockSignals(False)
         if self.left:

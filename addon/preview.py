@@ -39,6 +39,7 @@ KINDS = {
     merge.UNTOUCHED: "Unchanged",
 }
 OPEN = {merge.CONFLICT, merge.RETIRED_NOW}
+FEW = 5  # so many are open in any case
 
 
 def named(opened: Opened) -> str:
@@ -122,7 +123,7 @@ class Preview(QDialog):
                 group = self._group(kind, label, some)
                 tree.addTopLevelItem(group)
                 group.setFirstColumnSpanned(True)
-                group.setExpanded(kind in OPEN)
+                group.setExpanded(kind in OPEN or len(some) <= FEW)
         return tree
 
     def _group(self, kind: str, label: str, some: list[Outcome]) -> QTreeWidgetItem:
@@ -182,6 +183,8 @@ def _detail(outcome: Outcome) -> str:
     if outcome.kept:
         found.append("yours: " + ", ".join(outcome.kept))
     found += [f"to {deck}" for deck in sorted(set(outcome.moves.values()))]
+    if outcome.kind == merge.NEW and outcome.note:
+        found += [f"in {deck}" for deck in sorted(set(outcome.note.decks.values()))]
     if outcome.retirement:
         fate = "removed, never studied" if outcome.remove else "suspended, history kept"
         found += [f"{fate}: {outcome.retirement.because}"]

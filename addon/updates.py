@@ -48,11 +48,14 @@ def from_address(mw: AnkiQt) -> None:
 
 
 def end(mw: AnkiQt) -> None:
-    """End what is running, and come back when the collection is as before or fully updated."""
+    """End what is running, and come back when the collection is as before or fully updated.
+
+    A download is not waited for: it ends by itself, and nothing comes of it.
+    """
     run = _running.run
     if run is not None:
         run.ending = True
-        while _running.run is run:
+        while _running.run is run and run.uses_collection:
             mw.app.processEvents(ENDING, 50)
 
 
@@ -70,6 +73,7 @@ class _Run:
     def __init__(self, mw: AnkiQt) -> None:
         self.mw = mw
         self.ending = False
+        self.uses_collection = False
         self.scratch = tempfile.TemporaryDirectory(prefix="roadmap")
 
     def fetch(self, address: str) -> None:
@@ -83,11 +87,10 @@ class _Run:
 
         def done(future: Future[Path]) -> None:
             fault = future.exception()
-            if fault is None:
-                self._over()
-                self.examine(future.result())
-            else:
+            if fault is not None:
                 self.failed(fault)
+            elif not self.ending:
+                self.examine(future.result())
 
         self.mw.taskman.with_progress(
             lambda: download.release(address, Path(self.scratch.name), progress),
@@ -99,7 +102,7 @@ class _Run:
 
     def examine(self, path: Path) -> None:
         """Compare a package with the collection, and show what it would do."""
-        self._begin()
+        self._begin(uses_collection=True)
 
         def compare(col: Collection) -> tuple[Opened, Update]:
             opened = releases.read(path, place.road())
@@ -125,7 +128,7 @@ class _Run:
 
     def apply(self, opened: Opened, restore_deleted: bool) -> None:
         """Back up and update in the background."""
-        self._begin()
+        self._begin(uses_collection=True)
 
         def operate(col: Collection) -> OpChanges:
             self._step("Making a backup", 0, 0)
@@ -163,11 +166,13 @@ class _Run:
         else:
             QTimer.singleShot(0, lambda: _raise(fault))
 
-    def _begin(self) -> None:
+    def _begin(self, *, uses_collection: bool = False) -> None:
+        self.uses_collection = uses_collection
         _running.run = self
 
     def _over(self) -> None:
-        _running.run = None
+        if _running.run is self:
+            _running.run = None
 
     def _step(self, what: str, done: int, total: int) -> None:
         """Called in the background: show how far it is, and stop if it is to stop."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import time
 import zipfile
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from addon_inside import PACKAGE, build
 from anki_worker import EDIT
-from conftest import REPOSITORY, Project
+from conftest import Project
 from desktop.anki_desktop import RELEASES, Desktop, missing
 from local_server import Server
 from test_upgrade_gate import FILE, first_release, second_release, worker
@@ -94,15 +93,58 @@ def test_an_update_is_looked_at_applied_undone_and_redone(
     decided = found["decided"]
     assert decided["edited"]["fields"]["Extra"] == "<p>It is the extra, put in other words.</p>"
     assert decided["edited-cloze"]["fields"]["Extra"] == "My own words, and the release's."
-    keep_pictures(desktop)
 
 
-def keep_pictures(desktop: Desktop) -> None:
-    """Leave the pictures where people find them."""
-    target = REPOSITORY / "artefacts" / "addon" / desktop.python.parent.parent.name
-    target.mkdir(parents=True, exist_ok=True)
-    for picture in desktop.folder.glob("*.png"):
-        shutil.copy(picture, target)
+def test_the_dialogs_have_a_picture_in_either_theme(project: Project, desktop: Desktop) -> None:
+    package = realistic_release(project, desktop)
+    desktop.run(SESSIONS / "update_pictures.py", package=str(package))
+    for name in ("update", "conflicts", "conflict-edited"):
+        light, dark = (desktop.folder / f"{name}-{theme}.png" for theme in ("light", "dark"))
+        assert light.read_bytes() != dark.read_bytes()
+
+
+def realistic_release(project: Project, desktop: Desktop) -> Path:
+    """The next release of a deck as a learner may have it, with something of everything."""
+    project.edit("roadmap.yaml", "title: Small Roadmap", "title: AI Engineering Roadmap")
+    when = int(time.time())
+    project.publish("1.0.0", when - 3600)
+    old = project.build("--out", "old.apkg", epoch=when - 3600)
+    install(project, desktop)
+    worker(str(desktop.python), "take", desktop.collection(), old)
+    edits = {
+        "rank-counts": "The number of linearly independent columns: the dimension of the image.",
+        "overfitting-epoch": "At epoch 12, I think.",
+    }
+    code = (
+        "import json, sys; from anki.collection import Collection; col = Collection(sys.argv[1])\n"
+    )
+    code += "for key, text in json.loads(sys.argv[2]).items():\n"
+    code += "    note = col.get_note(col.find_notes('Key:' + key)[0])\n"
+    code += "    note['Answer'] = text; col.update_note(note)\n"
+    code += "col.close()"
+    command = [str(desktop.python), "-c", code, str(desktop.collection()), json.dumps(edits)]
+    subprocess.run(command, check=True)
+    algebra, trigonometry, overfitting = (
+        f"decks/{name}.md"
+        for name in (
+            "mathematics/linear-algebra",
+            "mathematics/trigonometry",
+            "machine-learning/overfitting",
+        )
+    )
+    result = project.run("retire", "rank-numpy", "--because", "The next card asks more", epoch=when)
+    assert result.exit_code == 0, result.output
+    project.edit(algebra, "independent columns.", "independent columns; equally, of rows.")
+    project.edit(algebra, "so no inverse", "and no inverse")
+    project.edit(overfitting, "At epoch 12, where", "At epoch 12, the first with")
+    project.edit(trigonometry, "The unit circle.", "The *unit circle*.")
+    with (project.root / algebra).open("a", encoding="utf-8") as file:
+        file.write(
+            "\n### determinant-scales\n\nQ: By which factor does a linear map scale volumes?"
+            "\n\nA: By the absolute value of its determinant.\n\nSource: Axler, ch. 10\n"
+        )
+    project.publish("1.1.0", when)
+    return project.build("--out", "new.apkg", epoch=when)
 
 
 def test_1500_notes_update_while_the_window_answers(project: Project, desktop: Desktop) -> None:

@@ -4,8 +4,6 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-from aqt.theme import Theme
-
 
 def session(anki):
     choose(anki, anki.given["package"])
@@ -57,21 +55,16 @@ def closed(anki):
 
 
 def look(anki):
-    """Look at what would happen, in both themes, and think better of it."""
-    for theme in (Theme.LIGHT, Theme.DARK):
-        anki.mw.set_theme(theme)
-        begin(anki)
-        yield opened(anki, "Preview")
-        yield 0.3
-        anki.picture(f"update-{theme.name.lower()}.png", anki.dialog())
-        anki.dialog().reject()
-        yield closed(anki)
+    """Look at what would happen, and think better of it."""
+    begin(anki)
+    yield opened(anki, "Preview")
+    anki.dialog().reject()
+    yield closed(anki)
     anki.results["looked at"] = facts(anki)
 
 
 def update(anki):
     """Agree, and wait until the conflicts are shown."""
-    anki.mw.set_theme(Theme.LIGHT)
     begin(anki)
     yield opened(anki, "Preview")
     tree = anki.dialog().tree
@@ -89,10 +82,8 @@ def update(anki):
 def decide_later(anki):
     """Begin to edit, go back, and leave the decision for another day."""
     dialog = anki.dialog()
-    anki.picture("conflicts-light.png", dialog)
     dialog.edit.click()
-    yield 0.2
-    anki.picture("conflicts-edit.png", dialog)
+    yield 0.1
     dialog.back.click()
     dialog.later.click()
     yield closed(anki)
@@ -114,12 +105,9 @@ def undo_and_redo(anki):
 
 def decide(anki):
     """Take the release's text for one field, and write one's own for the other."""
-    anki.mw.set_theme(Theme.DARK)
     import_module("roadmap_flashcards.conflicts").show_any(anki.mw)
     yield opened(anki, "Conflicts")
-    yield 0.3
     dialog = anki.dialog()
-    anki.picture("conflicts-dark.png", dialog)
     dialog.take.click()
     yield lambda: len(dialog.left) == 1
     dialog.edit.click()
