@@ -97,7 +97,11 @@ def test_an_update_is_looked_at_applied_undone_and_redone(
 
 def test_the_dialogs_have_a_picture_in_either_theme(project: Project, desktop: Desktop) -> None:
     package = realistic_release(project, desktop)
-    desktop.run(SESSIONS / "update_pictures.py", package=str(package))
+    edits = {
+        "rank-counts": "The number of linearly independent columns: the dimension of the image.",
+        "overfitting-epoch": "At epoch 12, I think.",
+    }
+    desktop.run(SESSIONS / "update_pictures.py", package=str(package), edits=edits)
     for name in ("update", "conflicts", "conflict-edited"):
         light, dark = (desktop.folder / f"{name}-{theme}.png" for theme in ("light", "dark"))
         assert light.read_bytes() != dark.read_bytes()
@@ -111,33 +115,13 @@ def realistic_release(project: Project, desktop: Desktop) -> Path:
     old = project.build("--out", "old.apkg", epoch=when - 3600)
     install(project, desktop)
     worker(str(desktop.python), "take", desktop.collection(), old)
-    edits = {
-        "rank-counts": "The number of linearly independent columns: the dimension of the image.",
-        "overfitting-epoch": "At epoch 12, I think.",
-    }
-    code = (
-        "import json, sys; from anki.collection import Collection; col = Collection(sys.argv[1])\n"
-    )
-    code += "for key, text in json.loads(sys.argv[2]).items():\n"
-    code += "    note = col.get_note(col.find_notes('Key:' + key)[0])\n"
-    code += "    note['Answer'] = text; col.update_note(note)\n"
-    code += "col.close()"
-    command = [str(desktop.python), "-c", code, str(desktop.collection()), json.dumps(edits)]
-    subprocess.run(command, check=True)
-    algebra, trigonometry, overfitting = (
-        f"decks/{name}.md"
-        for name in (
-            "mathematics/linear-algebra",
-            "mathematics/trigonometry",
-            "machine-learning/overfitting",
-        )
-    )
+    algebra = "decks/mathematics/linear-algebra.md"
     result = project.run("retire", "rank-numpy", "--because", "The next card asks more", epoch=when)
     assert result.exit_code == 0, result.output
     project.edit(algebra, "independent columns.", "independent columns; equally, of rows.")
     project.edit(algebra, "so no inverse", "and no inverse")
-    project.edit(overfitting, "At epoch 12, where", "At epoch 12, the first with")
-    project.edit(trigonometry, "The unit circle.", "The *unit circle*.")
+    project.edit("decks/machine-learning/overfitting.md", "At epoch 12, where", "At epoch 12, with")
+    project.edit("decks/mathematics/trigonometry.md", "The unit circle.", "The *unit circle*.")
     with (project.root / algebra).open("a", encoding="utf-8") as file:
         file.write(
             "\n### determinant-scales\n\nQ: By which factor does a linear map scale volumes?"
@@ -157,11 +141,7 @@ def test_1500_notes_update_while_the_window_answers(project: Project, desktop: D
     project.publish("1.0.0", when - 3600)
     old = project.build("--out", "many.apkg", epoch=when - 3600)
     install(project, desktop)
-    code = "import sys; from anki.collection import Collection; from anki_worker import take_in"
-    code += "; take_in(Collection(sys.argv[1]), sys.argv[2])"
-    desktop.collection().parent.mkdir()
-    command = [str(desktop.python), "-c", code, str(desktop.collection()), str(old)]
-    subprocess.run(command, cwd=TESTS, check=True)
+    worker(str(desktop.python), "take", desktop.collection(), old)
     project.edit(FILE, " in words.", " in other words.")
     project.publish("1.1.0", when)
     package = project.build("--out", "more.apkg", epoch=when)

@@ -12,6 +12,10 @@ def session(anki):
     conflicts = import_module("roadmap_flashcards.conflicts")
     package = Path(anki.given["package"])
     yield lambda: mw.state == "deckBrowser"
+    for key, answer in anki.given["edits"].items():
+        note = mw.col.get_note(mw.col.find_notes(f"Key:{key}")[0])
+        note["Answer"] = answer
+        mw.col.update_note(note)
     for theme in (Theme.LIGHT, Theme.DARK):
         mw.set_theme(theme)
         anki.later(lambda: updates._Run(mw).examine(package))
