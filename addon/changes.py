@@ -42,7 +42,7 @@ class Plan:
     `new` holds the guids of the notes to add, `look` those of notes that are there already and
     bring a newer look of their note type; `moves` the cards to move by the deck's name; `remove`
     are notes, `suspend` cards. `figures` are media files of the package, `undecided` the
-    conflicts, `removed` the guids that are gone afterwards.
+    conflicts.
     """
 
     version: str

@@ -172,9 +172,6 @@ def test_new_cards_come_with_their_figures(learner: Learner, project: Project) -
     answer = learner.note("added")["Answer"]
     (figure,) = Path(learner.col.media.dir()).glob("one-*.svg")
     assert f'src="{figure.name}"' in answer
-    assert not list(learner.scratch.iterdir()) or all(
-        path.name == "new.apkg" for path in learner.scratch.iterdir()
-    )
 
 
 def test_a_changed_figure_of_an_old_card_arrives(learner: Learner, project: Project) -> None:
@@ -398,6 +395,17 @@ def test_the_sides_of_a_conflict_mark_what_differs(inside: Installed) -> None:
     assert "&lt;" not in release
     mine, _ = sides(r"so \(a<b\) <script>x</script>", r"so \(a\)", ("#f00", "#0f0"))
     assert "<script" not in mine
+
+
+def test_each_profile_has_its_own_conflicts_and_version(
+    disputed: Learner, new_collection: Callable[[], Collection], first: Path
+) -> None:
+    other = Learner(disputed.inside, new_collection(), disputed.scratch)
+    assert other.conflicts() == []
+    met = other.update(first)
+    assert met.had == ""
+    assert other.meet(first).had == "1.0.0"
+    assert len(disputed.conflicts()) == 1
 
 
 # What goes wrong in the middle
