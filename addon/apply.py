@@ -22,7 +22,7 @@ from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition
 
 from . import learner, releases, undecided
 from .changes import Edit, Plan
-from .engine import merge
+from .engine import base
 from .releases import Opened
 
 UNDO = "Update the AI Engineering Roadmap"
@@ -118,7 +118,7 @@ class _Work:
         undecided.add(self.col, self.plan.undecided)
         self._merge()
         known = str(self.col.get_config(learner.VERSION, ""))
-        version = max(known, self.plan.version, key=merge.numbers)
+        version = max(known, self.plan.version, key=base.numbers)
         self.col.set_config(learner.VERSION, version, undoable=True)
         self._merge()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from anki.collection import Collection
 
 from . import learner, releases
-from .engine import merge
+from .engine import base, merge
 from .engine.merge import Note, Options, Outcome
 from .learner import Mine
 from .releases import Opened
@@ -78,7 +78,7 @@ class Update:
     @property
     def is_older(self) -> bool:
         """Whether the release is older than what the learner has."""
-        return bool(self.had) and merge.numbers(self.plan.version) < merge.numbers(self.had)
+        return bool(self.had) and base.numbers(self.plan.version) < base.numbers(self.had)
 
     def of(self, kind: str) -> list[Outcome]:
         """The outcomes of one kind."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from anki.collection import Collection
 
-from .engine import merge
+from .engine import base, merge
 from .engine.merge import Note, Release
 
 # The version that was last brought in; it travels with the learner's sync, and undo takes it back.
@@ -87,7 +87,7 @@ def _had(col: Collection, notes: Iterable[Note], release: Release) -> str:
     """
     notes = list(notes)
     known = [merge.newest(notes, release), str(col.get_config(VERSION, ""))]
-    return max(known, key=merge.numbers) if notes else ""
+    return max(known, key=base.numbers) if notes else ""
 
 
 def _query(col: Collection, sql: str, values: Iterable[Any]) -> list[Any]:
