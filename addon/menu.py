@@ -9,7 +9,7 @@ import aqt
 from aqt.main import AnkiQt
 from aqt.qt import QAction, QMenu, qconnect
 
-from . import actions, knowledge, order, place, updates
+from . import actions, conflicts, knowledge, order, place, undecided, updates
 
 
 def add() -> None:
@@ -27,6 +27,11 @@ def fill(menu: QMenu, mw: AnkiQt) -> None:
     if not knowledge.cards(mw.col, place.road()):
         entry(menu, "&Bring the deck in", lambda: actions.bring_in(mw))
     entry(menu, "&Update the deck…", lambda: updates.start(mw))
+    entry(menu, "Update from a &file…", lambda: updates.from_file(mw))
+    if place.current_settings(mw).update_address:
+        entry(menu, "Update from the &web…", lambda: updates.from_address(mw))
+    if left := len(undecided.read(mw.col)):
+        entry(menu, f"Decide &conflicts ({left})…", lambda: conflicts.show_any(mw))
     menu.addSeparator()
     on = order.state(mw.col).on
     toggle = entry(menu, "Cards wait for their turn (&in order)", lambda: None)

@@ -7,17 +7,13 @@ too, and leaves a note alone that the learner changed after the export.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashcards import apkg, merge, notes, package
-from flashcards.merge import Note, Options, Outcome, Release, Retirement
+from flashcards import apkg, merge, notes, package, packaged
+from flashcards.merge import Note, Options, Outcome, Release
 from flashcards.model import UnusableInput
-
-MANIFEST_FORMAT = 1
-SOURCE = re.compile(r'src="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -83,44 +79,20 @@ class _Media:
 def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options()) -> Merge:
     """Merge releases, in order, into what a learner exported (or into an older package of ours).
 
-    Raises apkg.Refused for a package that cannot be trusted, UnusableInput for one that is no
-    release or a collection in which two notes share a guid of a release.
+    Raises apkg.Refused for a package that cannot be trusted or is no release, UnusableInput for a
+    collection in which two notes share a guid of a release.
     """
     packages = [apkg.read(path) for path in releases]
     had = apkg.read(mine)
-    before = after = _notes(had)
+    before = after = packaged.notes(had)
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
     for found in packages:
-        release = read_release(found)
+        release = packaged.release(found)
         _refuse_shared_guids(had, release)
         met = merge.merge(after, release, options)
         after = merge.merged(after, met, in_place=False)
         outcomes.append((release, met))
     return Merge(before, after, outcomes, packages, had)
-
-
-def read_release(found: apkg.Package) -> Release:
-    """A package as a release; it has to carry the manifest that `flashcards build` writes."""
-    manifest = found.manifest
-    try:
-        if manifest is None or manifest["format"] != MANIFEST_FORMAT:
-            raise KeyError("format")
-        return Release(
-            roadmap=str(manifest["roadmap"]),
-            version=str(manifest["version"]),
-            tag=str(manifest["tag"]),
-            notes=_notes(found),
-            since={guid: str(each["since"]) for guid, each in manifest["notes"].items()},
-            retired={
-                guid: Retirement(str(each["card"]), str(each["because"]), str(each["replaced_by"]))
-                for guid, each in manifest["retired"].items()
-            },
-        )
-    except (KeyError, TypeError, AttributeError) as fault:
-        raise UnusableInput(
-            f"{found.path}: this is no release: its manifest.json is missing or of another "
-            "version; name a package that `flashcards build` or a release wrote"
-        ) from fault
 
 
 def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) -> Path:
@@ -139,32 +111,12 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         for guid, note in sorted((merged.ours() if whole else merged.for_patch()).items())
     ]
     newest, _ = merged.outcomes[-1]
-    manifest = {"format": MANIFEST_FORMAT, "patch": newest.roadmap, "version": newest.version}
-    return package.write(changed, _note_types(merged.releases), target, manifest)
-
-
-def _notes(found: apkg.Package) -> dict[str, Note]:
-    """The notes of a package by guid, as a merge knows them.
-
-    An export without scheduling shows no card as reviewed: then each may have been.
-    """
-    scheduled = any(card.reps or card.reviews for card in found.cards)
-    cards: dict[int, list[apkg.Card]] = {}
-    for card in found.cards:
-        cards.setdefault(card.nid, []).append(card)
-    return {
-        note.guid: Note(
-            guid=note.guid,
-            note_type=found.notetypes[note.mid].name,
-            fields=dict(zip(found.notetypes[note.mid].fields, note.fields, strict=True)),
-            tags=note.tags,
-            decks={card.ord: found.decks[card.did] for card in cards.get(note.id, ())},
-            mod=note.mod,
-            reviewed=not scheduled
-            or any(card.reps or card.reviews for card in cards.get(note.id, ())),
-        )
-        for note in found.notes
+    manifest = {
+        "format": packaged.MANIFEST_FORMAT,
+        "patch": newest.roadmap,
+        "version": newest.version,
     }
+    return package.write(changed, _note_types(merged.releases), target, manifest)
 
 
 def _refuse_shared_guids(found: apkg.Package, release: Release) -> None:
@@ -183,7 +135,7 @@ def _patched(note: Note, mine: Note | None, due: int, media: _Media) -> notes.No
     is_cloze = "Text" in note.fields
     names = notes.CLOZE_FIELDS if is_cloze else notes.FIELDS
     texts = tuple(note.fields[name] for name in names)
-    used = {name for text in texts for name in SOURCE.findall(text)} & media.sources.keys()
+    used = {name for text in texts for name in packaged.SOURCE.findall(text)} & media.sources.keys()
     return notes.Note(
         guid=note.guid,
         card=note.card,

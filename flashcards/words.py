@@ -1,7 +1,7 @@
 """Fields as a person reads them, and what changed in them word by word.
 
 HTML becomes words; a formula, a piece of code, a figure, an address is one word each, since half a
-formula tells nobody anything. Standard library only: the add-on can show the same.
+formula tells nobody anything. Standard library only, since the add-on ships this file.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ UNIT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Word:
     """The smallest thing that changes; `spaced` says that white space stood before it."""
 
@@ -39,7 +39,7 @@ class Word:
     spaced: bool = field(default=True, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Segment:
     """A run of words with one fate: equal, removed, added, or skipped (equal and not shown)."""
 
@@ -98,8 +98,8 @@ def title(html: str, longest: int = 100) -> list[Word]:
     return chosen
 
 
-def changes(before: str, after: str) -> list[Segment]:
-    """What was removed and what was added, with some of what stayed around it.
+def changes(before: str, after: str, *, whole: bool = False) -> list[Segment]:
+    """What was removed and what was added, with some of what stayed around it, or with all of it.
 
     Empty for texts that read the same, whatever their HTML.
     """
@@ -117,7 +117,7 @@ def changes(before: str, after: str) -> list[Segment]:
             segments.append(Segment(REMOVED, tuple(old[start:end])))
         if new_end > new_start:
             segments.append(Segment(ADDED, tuple(new[new_start:new_end])))
-    return segments if len(new) <= WHOLE else _cut(segments)
+    return segments if whole or len(new) <= WHOLE else _cut(segments)
 
 
 _Opcode = tuple[str, int, int, int, int]

@@ -23,7 +23,7 @@ COMING = {
 }
 
 # What the add-on ships: these, and so what they may import, are the same file on both sides.
-SHIPPED = {"apkg", "base", "differences", "merge", "progress"}
+SHIPPED = {"apkg", "base", "differences", "merge", "packaged", "progress", "words"}
 
 
 @dataclass(frozen=True)

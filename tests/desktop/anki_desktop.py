@@ -74,6 +74,7 @@ class Desktop:
             "QT_QPA_PLATFORM": "offscreen",
             "QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox --disable-gpu",
             "ANKI_SINGLE_INSTANCE_KEY": uuid.uuid4().hex,
+            "LOGNAME": uuid.uuid4().hex,  # what releases of 2024 make the key of
             "DRIVER_SESSION": str(session),
             "DRIVER_FOLDER": str(self.folder),
             "DRIVER_GIVEN": json.dumps(given),

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What the learner has of a release, read from the open collection in a few queries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from anki.collection import Collection
+
+from .engine import base, merge
+from .engine.merge import Note, Release
+
+# The version that was last brought in; it travels with the learner's sync, and undo takes it back.
+VERSION = "aiRoadmapVersion"
+
+
+class Unclear(Exception):
+    """Nothing can be merged into the collection as it is; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Mine:
+    """The learner's notes that share a guid with a release, as a merge knows them.
+
+    `ids` gives each note's id, `cards` the ids of its cards by their number, both by guid.
+    `had` is the newest version that the learner is known to have had.
+    """
+
+    notes: Mapping[str, Note]
+    ids: Mapping[str, int]
+    cards: Mapping[str, Mapping[int, int]]
+    had: str
+
+
+def read(col: Collection, release: Release) -> Mine:
+    """The learner's side of a merge with `release`; Unclear when two notes are the same card."""
+    rows = _query(
+        col,
+        "select id, guid, mid, mod, tags, flds from notes "
+        "where guid in (select value from json_each(?)) order by id",
+        [*release.notes, *release.retired],
+    )
+    ids = _ids(rows, release)
+    cards: dict[int, dict[int, tuple[int, int]]] = {id_: {} for id_ in ids.values()}
+    answered = set()
+    for id_, note, number, deck, reps in _query(
+        col,
+        "select id, nid, ord, case when odid then odid else did end, reps from cards "
+        "where nid in (select value from json_each(?))",
+        ids.values(),
+    ):
+        cards[note][number] = (id_, deck)
+        answered |= {note} if reps else set()
+    answered |= _in_review_log(col, cards)
+    decks = {each.id: each.name for each in col.decks.all_names_and_ids()}
+    kinds = {mid: _kind(col, mid) for mid in {row[2] for row in rows}}
+    notes = {}
+    for id_, guid, mid, mod, tags, texts in rows:
+        name, fields = kinds[mid]
+        notes[guid] = Note(
+            guid=guid,
+            note_type=name,
+            fields=dict(zip(fields, texts.split("\x1f"))),
+            tags=tuple(tags.split()),
+            decks={number: decks.get(deck, "") for number, (_, deck) in cards[id_].items()},
+            mod=mod,
+            reviewed=id_ in answered,
+        )
+    return Mine(
+        notes=notes,
+        ids=ids,
+        cards={
+            guid: {number: card for number, (card, _) in cards[id_].items()}
+            for guid, id_ in ids.items()
+        },
+        had=_had(col, notes.values(), release),
+    )
+
+
+def _had(col: Collection, notes: Iterable[Note], release: Release) -> str:
+    """The newest version that the notes give away or that we kept; nothing without any notes.
+
+    A learner who has none of the cards is not one who deleted each of them.
+    """
+    notes = list(notes)
+    known = [merge.newest(notes, release), str(col.get_config(VERSION, ""))]
+    return max(known, key=base.numbers) if notes else ""
+
+
+def _query(col: Collection, sql: str, values: Iterable[Any]) -> list[Any]:
+    assert col.db is not None
+    return col.db.all(sql, json.dumps(list(values)))
+
+
+def _ids(rows: Iterable[Any], release: Release) -> dict[str, int]:
+    """The note of each guid."""
+    ids: dict[str, int] = {}
+    for id_, guid, *_ in rows:
+        if guid in ids:
+            card = release.notes[guid].card if guid in release.notes else guid
+            raise Unclear(
+                f"Two of your notes are the same card ({card}). Search for "
+                f"nid:{ids[guid]},{id_} in Browse, delete one of the two, and update again."
+            )
+        ids[guid] = id_
+    return ids
+
+
+def _in_review_log(col: Collection, cards: Mapping[int, Mapping[int, tuple[int, int]]]) -> set[int]:
+    """The notes with a card that was ever answered, also if it was reset since."""
+    notes = {card: note for note, some in cards.items() for card, _ in some.values()}
+    found = _query(
+        col,
+        "select distinct cid from revlog where ease > 0 "
+        "and cid in (select value from json_each(?))",
+        notes,
+    )
+    return {notes[card] for (card,) in found}
+
+
+def _kind(col: Collection, id_: int) -> tuple[str, list[str]]:
+    """The name and the fields of a note type."""
+    kind = col.models.get(id_)  # type: ignore[arg-type]
+    assert kind is not None
+    return kind["name"], [field["name"] for field in kind["flds"]]

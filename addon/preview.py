@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What an update will do, shown before it does it."""
+
+from __future__ import annotations
+
+from aqt.qt import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    Qt,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+    qconnect,
+)
+from aqt.utils import disable_help_button, restoreGeom, saveGeom
+
+from . import place
+from .changes import Update
+from .engine import merge, words
+from .engine.merge import Outcome
+from .releases import Opened
+
+GEOMETRY = "roadmapUpdate"
+# What each kind of outcome is to the learner, in the order shown; those that matter most are open.
+KINDS = {
+    merge.CONFLICT: "Changed by you and by the release: yours stays until you decide",
+    merge.NEW: "New",
+    merge.APPLIED: "Changed by the release",
+    merge.MOVED: "Moved to another deck",
+    merge.RETIRED_NOW: "Retired",
+    merge.KEPT: "Edited by you: kept",
+    merge.DELETED: "Deleted by you: stay away",
+    merge.FOREIGN: "Of another note type here: left alone",
+    merge.UNTOUCHED: "Unchanged",
+}
+OPEN = {merge.CONFLICT, merge.RETIRED_NOW}
+FEW = 5  # so many are open in any case
+
+
+def named(opened: Opened) -> str:
+    """The release as people call it."""
+    return f"{place.road().title} {opened.release.version}".strip()
+
+
+class Preview(QDialog):
+    """Counts and lists; accepted when the learner wants the update."""
+
+    def __init__(self, parent: QWidget, opened: Opened, met: Update) -> None:
+        super().__init__(parent)
+        self.opened = opened
+        self.met = met
+        self.setWindowTitle("Update the deck")
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        disable_help_button(self)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(10)
+        layout.addWidget(_heading(named(opened)))
+        for text in self._remarks():
+            layout.addWidget(_wrapped(text))
+        self.tree = self._tree()
+        layout.addWidget(self.tree, 1)
+        self.restore = self._restore()
+        layout.addWidget(self.restore)
+        layout.addWidget(
+            _wrapped(
+                "Your reviews, edits, tags and notes stay. A backup is made first, and "
+                "<i>Edit › Undo</i> takes the whole update back."
+            )
+        )
+        self.buttons = self._buttons()
+        layout.addWidget(self.buttons)
+        restoreGeom(self, GEOMETRY, default_size=(800, 560))
+
+    @property
+    def restores(self) -> bool:
+        """Whether the cards that the learner deleted are to come back."""
+        return self.restore.isChecked()
+
+    def done(self, result: int) -> None:
+        """Remember the window's size."""
+        saveGeom(self, GEOMETRY)
+        super().done(result)
+
+    def _remarks(self) -> list[str]:
+        had = self.met.had
+        found = [f"You have {had}. This is what the release does:" if had else "This will happen:"]
+        if self.met.is_older:
+            found = [f"<b>This release is older than the one you have, {had}.</b>"]
+        if self.met.elsewhere and self.met.plan.new:
+            found.append(
+                "Your cards stay in the decks where you put them. New cards go to "
+                f"“{place.road().title}”."
+            )
+        moved = sum(len(cards) for cards in self.met.plan.moves.values())
+        if moved:
+            found.append(f"Cards that move to another deck: {moved}.")
+        if self.met.plan.look:
+            found.append("The look of the cards is renewed.")
+        return found
+
+    def _tree(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setColumnCount(2)
+        tree.setHeaderLabels(["Cards", "What happens"])
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        tree.setUniformRowHeights(True)
+        tree.setAllColumnsShowFocus(True)
+        header = tree.header()
+        assert header is not None
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
+        header.resizeSection(1, 340)
+        tree.setStyleSheet("QTreeWidget::item { padding: 3px 0 }")
+        for kind, label in KINDS.items():
+            some = self.met.of(kind)
+            if some:
+                group = self._group(kind, label, some)
+                tree.addTopLevelItem(group)
+                group.setFirstColumnSpanned(True)
+                group.setExpanded(kind in OPEN or len(some) <= FEW)
+        return tree
+
+    def _group(self, kind: str, label: str, some: list[Outcome]) -> QTreeWidgetItem:
+        group = QTreeWidgetItem([f"{len(some)}  {label}", ""])
+        font = group.font(0)
+        font.setBold(kind != merge.UNTOUCHED)
+        group.setFont(0, font)
+        if kind != merge.UNTOUCHED:
+            for outcome in some:
+                title, detail = self._title(outcome), _detail(outcome)
+                item = QTreeWidgetItem([title, detail])
+                item.setToolTip(0, title)
+                item.setToolTip(1, detail)
+                group.addChild(item)
+        return group
+
+    def _title(self, outcome: Outcome) -> str:
+        """The front of the card in plain text; its id where there is none."""
+        note = self.opened.release.notes.get(outcome.guid) or outcome.note
+        front = next(iter(note.fields.values()), "") if note else ""
+        return words.plain(words.title(front)) or outcome.card
+
+    def _restore(self) -> QCheckBox:
+        deleted = len(self.met.of(merge.DELETED))
+        box = QCheckBox(f"&Bring back what I deleted ({deleted})")
+        box.setVisible(bool(deleted))
+        qconnect(box.toggled, lambda _checked: self._allow())
+        return box
+
+    def _buttons(self) -> QDialogButtonBox:
+        box = QDialogButtonBox()
+        cancel = box.addButton(QDialogButtonBox.StandardButton.Cancel)
+        assert cancel is not None
+        cancel.setAutoDefault(False)
+        self.update_button = box.addButton("&Update", QDialogButtonBox.ButtonRole.AcceptRole)
+        assert self.update_button is not None
+        self.update_button.setDefault(True)
+        self.update_button.setFocus()
+        qconnect(box.accepted, self.accept)
+        qconnect(box.rejected, self.reject)
+        self._allow()
+        return box
+
+    def _allow(self) -> None:
+        """There is nothing to press where nothing would be done."""
+        assert self.update_button is not None
+        self.update_button.setEnabled(self.restores or not self.met.plan.is_empty())
+
+
+def _detail(outcome: Outcome) -> str:
+    """What happens to one card."""
+    found = []
+    if outcome.conflicts:
+        found.append("differs: " + ", ".join(each.field for each in outcome.conflicts))
+    if outcome.taken:
+        found.append("new: " + ", ".join(outcome.taken))
+    if outcome.kept:
+        found.append("yours: " + ", ".join(outcome.kept))
+    found += [f"to {deck}" for deck in sorted(set(outcome.moves.values()))]
+    if outcome.kind == merge.NEW and outcome.note:
+        found += [f"in {deck}" for deck in sorted(set(outcome.note.decks.values()))]
+    if outcome.retirement:
+        fate = "removed, never studied" if outcome.remove else "suspended, history kept"
+        found += [f"{fate}: {outcome.retirement.because}"]
+    return "; ".join(found) or ("tags" if outcome.kind == merge.APPLIED else "")
+
+
+def _heading(text: str) -> QLabel:
+    label = QLabel(text)
+    font = label.font()
+    font.setPointSizeF(font.pointSizeF() * 1.35)
+    font.setBold(True)
+    label.setFont(font)
+    return label
+
+
+def _wrapped(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setWordWrap(True)
+    return label

@@ -1,0 +1,66 @@
+"""A package as a merge knows it: its notes, and the release that its manifest tells of.
+
+Standard library only: the add-on ships this file beside `apkg.py` and `merge.py`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from . import apkg
+from .merge import Note, Release, Retirement
+
+MANIFEST_FORMAT = 1
+# The file that a figure shows.
+SOURCE = re.compile(r'src="([^"]+)"')
+
+
+def release(found: apkg.Package) -> Release:
+    """A package as a release; it has to carry the manifest that `flashcards build` writes.
+
+    Raises apkg.Refused for any other package.
+    """
+    manifest = found.manifest
+    try:
+        if manifest is None or manifest["format"] != MANIFEST_FORMAT:
+            raise KeyError("format")
+        return Release(
+            roadmap=str(manifest["roadmap"]),
+            version=str(manifest["version"]),
+            tag=str(manifest["tag"]),
+            notes=notes(found),
+            since={guid: str(each["since"]) for guid, each in manifest["notes"].items()},
+            retired={
+                guid: Retirement(str(each["card"]), str(each["because"]), str(each["replaced_by"]))
+                for guid, each in manifest["retired"].items()
+            },
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise apkg.Refused(
+            f"{found.path}: this is no release: its manifest.json is missing or of another "
+            "version; name a package that `flashcards build` or a release wrote"
+        ) from fault
+
+
+def notes(found: apkg.Package) -> dict[str, Note]:
+    """The notes of a package by guid.
+
+    An export without scheduling shows no card as reviewed: then each may have been.
+    """
+    scheduled = any(card.reps or card.reviews for card in found.cards)
+    cards: dict[int, list[apkg.Card]] = {}
+    for card in found.cards:
+        cards.setdefault(card.nid, []).append(card)
+    return {
+        note.guid: Note(
+            guid=note.guid,
+            note_type=found.notetypes[note.mid].name,
+            fields=dict(zip(found.notetypes[note.mid].fields, note.fields)),
+            tags=note.tags,
+            decks={card.ord: found.decks[card.did] for card in cards.get(note.id, ())},
+            mod=note.mod,
+            reviewed=not scheduled
+            or any(card.reps or card.reviews for card in cards.get(note.id, ())),
+        )
+        for note in found.notes
+    }

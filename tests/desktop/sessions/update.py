@@ -1,0 +1,118 @@
+"""A learner updates from a file: looks first, agrees, decides conflicts, undoes and redoes."""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+
+def session(anki):
+    choose(anki, anki.given["package"])
+    yield lambda: anki.mw.state == "deckBrowser"
+    anki.results["before"] = facts(anki)
+    yield from look(anki)
+    yield from update(anki)
+    yield from decide_later(anki)
+    yield from undo_and_redo(anki)
+    yield from decide(anki)
+
+
+def facts(anki):
+    """What is to be seen of every note."""
+    if anki.given["tests"] not in sys.path:
+        sys.path.insert(0, anki.given["tests"])
+    return import_module("anki_worker").facts(anki.mw.col)
+
+
+def left(anki):
+    """How many conflicts are to be decided."""
+    return len(import_module("roadmap_flashcards.undecided").read(anki.mw.col))
+
+
+def choose(anki, package):
+    """Let the file dialog answer with a package."""
+
+    class Chosen:
+        @staticmethod
+        def getOpenFileName(*_):  # noqa: N802
+            return package, ""
+
+    import_module("roadmap_flashcards.updates").QFileDialog = Chosen
+
+
+def begin(anki):
+    """Choose *Update from a file*."""
+    anki.later(lambda: import_module("roadmap_flashcards.updates").from_file(anki.mw))
+
+
+def opened(anki, name):
+    """Whether a dialog of this class is open."""
+    return lambda: type(anki.dialog()).__name__ == name
+
+
+def closed(anki):
+    """Whether no dialog is open."""
+    return lambda: anki.dialog() is None and anki.idle()
+
+
+def look(anki):
+    """Look at what would happen, and think better of it."""
+    begin(anki)
+    yield opened(anki, "Preview")
+    anki.dialog().reject()
+    yield closed(anki)
+    anki.results["looked at"] = facts(anki)
+
+
+def update(anki):
+    """Agree, and wait until the conflicts are shown."""
+    begin(anki)
+    yield opened(anki, "Preview")
+    tree = anki.dialog().tree
+    groups = [tree.topLevelItem(number) for number in range(tree.topLevelItemCount())]
+    anki.results["groups"] = [group.text(0) for group in groups]
+    anki.dialog().accept()
+    yield opened(anki, "Conflicts")
+    yield 0.3
+    anki.results["updated"] = facts(anki)
+    anki.results["undo"] = anki.mw.col.undo_status().undo
+    backups = Path(anki.mw.pm.backupFolder()).glob("*.colpkg")
+    anki.results["backups"] = len(list(backups))
+
+
+def decide_later(anki):
+    """Begin to edit, go back, and leave the decision for another day."""
+    dialog = anki.dialog()
+    dialog.edit.click()
+    yield 0.1
+    dialog.back.click()
+    dialog.later.click()
+    yield closed(anki)
+    anki.results["left after later"] = left(anki)
+
+
+def undo_and_redo(anki):
+    """Take the whole update back, and have it again."""
+    anki.mw.undo()
+    yield anki.idle
+    yield 0.2
+    anki.results["undone"] = facts(anki)
+    anki.results["left after undo"] = left(anki)
+    anki.mw.redo()
+    yield anki.idle
+    yield 0.2
+    anki.results["redone"] = facts(anki)
+
+
+def decide(anki):
+    """Take the release's text for one field, and write one's own for the other."""
+    import_module("roadmap_flashcards.conflicts").show_any(anki.mw)
+    yield opened(anki, "Conflicts")
+    dialog = anki.dialog()
+    dialog.take.click()
+    yield lambda: len(dialog.left) == 1
+    dialog.edit.click()
+    dialog.editor.setPlainText("My own words, and the release's.")
+    dialog.save.click()
+    yield closed(anki)
+    anki.results["decided"] = facts(anki)
+    anki.results["left"] = left(anki)

@@ -1,0 +1,51 @@
+"""What the update and a conflict look like, in both themes."""
+
+from importlib import import_module
+from pathlib import Path
+
+from aqt.theme import Theme
+
+
+def session(anki):
+    mw = anki.mw
+    updates = import_module("roadmap_flashcards.updates")
+    conflicts = import_module("roadmap_flashcards.conflicts")
+    package = Path(anki.given["package"])
+    yield lambda: mw.state == "deckBrowser"
+    for key, answer in anki.given["edits"].items():
+        note = mw.col.get_note(mw.col.find_notes(f"Key:{key}")[0])
+        note["Answer"] = answer
+        mw.col.update_note(note)
+    for theme in (Theme.LIGHT, Theme.DARK):
+        mw.set_theme(theme)
+        anki.later(lambda: updates._Run(mw).examine(package))
+        yield opened(anki, "Preview")
+        yield from picture(anki, "update", theme)
+        anki.dialog().reject()
+        yield lambda: anki.dialog() is None
+    anki.later(lambda: updates._Run(mw).examine(package))
+    yield opened(anki, "Preview")
+    anki.dialog().accept()
+    yield opened(anki, "Conflicts")
+    anki.dialog().later.click()
+    for theme in (Theme.LIGHT, Theme.DARK):
+        mw.set_theme(theme)
+        conflicts.show_any(mw)
+        yield opened(anki, "Conflicts")
+        yield from picture(anki, "conflicts", theme)
+        anki.dialog().edit.click()
+        yield from picture(anki, "conflict-edited", theme)
+        anki.dialog().back.click()
+        anki.dialog().later.click()
+        yield lambda: anki.dialog() is None
+
+
+def opened(anki, name):
+    """Whether a dialog of this class is open."""
+    return lambda: type(anki.dialog()).__name__ == name
+
+
+def picture(anki, name, theme):
+    """A picture of the dialog once it is drawn."""
+    yield 0.3
+    anki.picture(f"{name}-{theme.name.lower()}.png", anki.dialog())
