@@ -6,7 +6,7 @@ from __future__ import annotations
 import aqt
 from aqt import gui_hooks
 
-from . import actions, menu, place, updates
+from . import actions, menu, offer, place, updates
 from .deck_list import DeckList
 from .reviewing import Reviewing
 
@@ -30,6 +30,7 @@ def connect() -> None:
     gui_hooks.reviewer_will_show_context_menu.append(reviewing.add_menu)
     gui_hooks.state_did_change.append(_at_the_deck_list)
     gui_hooks.sync_did_finish.append(lambda: actions.keep_order(mw))
+    gui_hooks.profile_did_open.append(lambda: offer.soon(mw))
     gui_hooks.profile_will_close.append(lambda: updates.end(mw))
     gui_hooks.profile_will_close.append(lambda: actions.end_study_at_once(mw))
 

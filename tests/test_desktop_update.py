@@ -87,6 +87,8 @@ def test_an_update_is_looked_at_applied_undone_and_redone(
     assert "new" in after
     assert "deleted" not in after
 
+    assert found["asked"] == "Save the text that you have written?"
+    assert found["written"] == "Half a sen"
     assert found["left after later"] == 2
     assert found["left after undo"] == 0
     assert found["left"] == 0
@@ -129,6 +131,20 @@ def realistic_release(project: Project, desktop: Desktop) -> Path:
         )
     project.publish("1.1.0", when)
     return project.build("--out", "new.apkg", epoch=when)
+
+
+def test_a_newer_release_inside_is_offered_once(project: Project, desktop: Desktop) -> None:
+    old = first_release(project)
+    worker(str(desktop.python), "study", desktop.collection(), old, desktop.folder / "export.apkg")
+    next_release(project)
+    install(project, desktop)
+    before = facts(desktop)
+    first = desktop.run(SESSIONS / "update_offered.py")
+    assert first["asked"].startswith("Gate 1.1.0 came with the add-on; you have 1.0.0.")
+    assert first["then"] == "Preview"
+    second = desktop.run(SESSIONS / "update_offered.py")
+    assert second["asked"] == ""
+    assert facts(desktop) == before
 
 
 def test_1500_notes_update_while_the_window_answers(project: Project, desktop: Desktop) -> None:

@@ -129,8 +129,8 @@ class Run:
 
 def begin():
     """Start the session once the collection is open; later profiles of one run go on with it."""
-    gui_hooks.profile_did_open.remove(begin)
-    begin.run = Run()
+    if not hasattr(begin, "run"):  # taking it out of the hook now would skip the add-on's
+        begin.run = Run()
 
 
 gui_hooks.profile_did_open.append(begin)

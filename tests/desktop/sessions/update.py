@@ -4,6 +4,8 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from aqt.qt import QMessageBox
+
 
 def session(anki):
     choose(anki, anki.given["package"])
@@ -80,10 +82,17 @@ def update(anki):
 
 
 def decide_later(anki):
-    """Begin to edit, go back, and leave the decision for another day."""
+    """Begin to write, nearly lose it, go back, and leave the decision for another day."""
     dialog = anki.dialog()
     dialog.edit.click()
-    yield 0.1
+    dialog.editor.setPlainText("Half a sen")
+    dialog.editor.document().setModified(True)
+    anki.later(dialog.later.click)
+    yield opened(anki, "QMessageBox")
+    anki.results["asked"] = anki.dialog().text()
+    anki.dialog().button(QMessageBox.StandardButton.Cancel).click()
+    yield lambda: anki.dialog() is dialog
+    anki.results["written"] = dialog.editor.toPlainText()
     dialog.back.click()
     dialog.later.click()
     yield closed(anki)
