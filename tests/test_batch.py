@@ -1,0 +1,292 @@
+"""Builds from the cache: nothing more is made than changed, and the bytes are always the same."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from conftest import EPOCH, REPOSITORY, SMALL, Project
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flashcards import batch, ledger
+from flashcards.batch import DeckNotes
+from flashcards.cache import Cache
+from flashcards.cli import world
+from flashcards.notes import compiled
+from flashcards.sources import load_deck, load_roadmap_of
+
+NAME = "dist/small-roadmap.apkg"
+LINEAR = "decks/mathematics/linear-algebra.md"
+TRIGONOMETRY = "decks/mathematics/trigonometry.md"
+OVERFITTING = "decks/machine-learning/overfitting.md"
+FIGURE = "decks/machine-learning/curves.svg"
+
+
+def made(root: Path, store: Path | None, *, when: int = EPOCH) -> DeckNotes:
+    """The notes of the deck in `root` as a build makes them."""
+    roadmap, _ = load_roadmap_of(root)
+    text = (root / "decks/ledger.jsonl").read_text() if (root / "decks/ledger.jsonl").exists() else ""
+    published, _ = ledger.read(text, "")
+    common = batch.digest((root / "roadmap.yaml").read_text(), text)
+    found = batch.found(root / "decks", common, lambda _: when)
+    opened = Cache(store)
+    try:
+        compiler = batch.Compiler(roadmap, published, common, store)
+        return batch.deck_notes(root / "decks", found, compiler, opened)
+    finally:
+        opened.close()
+
+
+def test_the_notes_are_those_that_the_deck_as_a_whole_gives(project: Project) -> None:
+    deck, _ = load_deck(project.root)
+    whole, _ = compiled(deck, {}, lambda _: EPOCH)
+    first = made(project.root, project.root / "cache")
+    again = made(project.root, project.root / "cache")
+    assert list(first) == whole
+    assert list(first) == whole  # as often as one likes
+    assert list(again) == whole
+    assert [note.content_hash for note in again] == [note.content_hash for note in whole]
+    assert sorted(first.cards) == sorted((card.id, card.where) for card in deck.cards)
+    assert again.cards == first.cards
+
+
+def test_what_has_not_changed_is_neither_read_nor_rendered_again(project: Project) -> None:
+    store = project.root / "cache"
+    first = made(project.root, store)
+    assert (first.compiled, first.rendered) == (3, 17)
+    again = made(project.root, store)
+    assert (again.compiled, again.rendered) == (0, 0)
+
+
+def test_of_one_changed_card_only_the_changed_field_is_rendered(project: Project) -> None:
+    store = project.root / "cache"
+    made(project.root, store)
+    project.edit(LINEAR, "linearly independent columns", "independent columns")
+    after = made(project.root, store)
+    assert (after.compiled, after.rendered) == (1, 1)
+    assert any("The number of independent columns" in note.fields[1] for note in after)
+    assert list(after) == list(made(project.root, None))
+
+
+def test_another_ledger_or_another_time_makes_notes_anew_and_renders_nothing(
+    project: Project,
+) -> None:
+    store = project.root / "cache"
+    made(project.root, store)
+    later = made(project.root, store, when=EPOCH + 1)
+    assert (later.compiled, later.rendered) == (3, 0)
+    assert {note.mod for note in later} == {EPOCH + 1}
+    project.publish("1.0.0", EPOCH)
+    released = made(project.root, store, when=EPOCH + 2)
+    assert (released.compiled, released.rendered) == (3, 0)
+    assert {note.mod for note in released} == {EPOCH}
+
+
+def test_a_changed_figure_is_seen_though_no_card_file_changed(project: Project) -> None:
+    store = project.root / "cache"
+    before = made(project.root, store)
+    figure = project.root / FIGURE
+    figure.write_text(figure.read_text().replace("</svg>", "<!-- new --></svg>"))
+    after = made(project.root, store)
+    assert (after.compiled, after.rendered) == (1, 3)  # what names a figure, and its card beside
+    names = {name for notes in (before, after) for note in notes for name in note.media}
+    assert len(names) == 2
+    assert list(after) == list(made(project.root, None))
+
+
+def test_a_file_with_a_problem_is_never_taken_from_the_cache(project: Project) -> None:
+    store = project.root / "cache"
+    project.edit(TRIGONOMETRY, "A: The", "A: <script>x</script> The")
+    for _ in range(2):
+        found = made(project.root, store)
+        assert [problem.code for problem in found.problems] == ["M001"] * len(found.problems)
+        assert found.problems
+    assert (found.compiled, found.rendered) == (1, 1)
+
+
+def test_a_card_id_that_stands_in_two_files_is_found_when_both_are_kept(project: Project) -> None:
+    store = project.root / "cache"
+    project.edit(TRIGONOMETRY, "### unit-circle-radius", "### rank-counts")
+    for _ in range(2):
+        found = made(project.root, store)
+        assert [(each.code, each.where.path) for each in found.problems] == [
+            ("F004", str(project.root / TRIGONOMETRY))
+        ]
+    assert found.compiled == 0
+
+
+def test_several_processes_make_the_same_as_one(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = made(project.root, None)
+    monkeypatch.setattr(batch, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    together = made(project.root, project.root / "cache")
+    assert list(together) == list(alone)
+    assert (together.rendered, together.compiled) == (17, 3)
+    assert made(project.root, project.root / "cache").rendered == 0
+
+
+def test_the_progress_counts_up_to_all_that_is_to_be_made(project: Project) -> None:
+    heard: list[tuple[int, int]] = []
+    roadmap, _ = load_roadmap_of(project.root)
+    found = batch.found(project.root / "decks", "", lambda _: EPOCH)
+    compiler = batch.Compiler(roadmap, {}, "", None)
+    batch.deck_notes(
+        project.root / "decks", found, compiler, Cache(None), lambda *told: heard.append(told)
+    )
+    size = sum(path.stat().st_size for path in project.root.glob("decks/*/*.md"))
+    assert [all_ for _, all_ in heard] == [size] * 3
+    assert heard[-1][0] == size
+    assert [done for done, _ in heard] == sorted(done for done, _ in heard)
+
+
+def test_a_build_of_unchanged_sources_leaves_the_package_as_it_stands(project: Project) -> None:
+    target = project.build()
+    before = target.stat()
+    assert project.build() == target
+    after = target.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
+def test_a_package_that_is_gone_or_was_changed_is_written_again(project: Project, harm) -> None:
+    before = project.build().read_bytes()
+    harm(project.root / NAME)
+    assert project.build().read_bytes() == before
+
+
+def test_a_part_of_the_deck_is_not_taken_for_the_whole(project: Project) -> None:
+    whole = project.build("-o", "one.apkg").read_bytes()
+    part = project.build("-o", "one.apkg", "--concept", "trigonometry").read_bytes()
+    assert part != whole
+    assert project.build("-o", "one.apkg").read_bytes() == whole
+
+
+def test_without_the_cache_nothing_is_kept(project: Project, tmp_path: Path) -> None:
+    project.monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    project.build("--no-cache")
+    assert project.run("check", "--no-cache").exit_code in {0, 1}
+    assert not (tmp_path / "caches").exists()
+
+
+def test_check_renders_from_what_a_build_kept(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = project.run("check")
+    project.build()
+    rendered: list[str] = []
+    monkeypatch.setattr(batch.notes, "rendered", lambda text, *_: rendered.append(text.text))
+    again = project.run("check")
+    assert rendered == []
+    assert (again.exit_code, again.output) == (first.exit_code, first.output)
+
+
+EDITS = (
+    (LINEAR, "linearly independent columns", "independent columns"),
+    (LINEAR, "independent columns", "linearly independent columns"),
+    (LINEAR, "### rank-counts", "### rank-means"),
+    (LINEAR, "$A$", "$B$"),
+    (LINEAR, "As of: 2026-11-23", "As of: 2026-11-24"),
+    (LINEAR, "{{c1::zero}}", "{{c1::nought}}"),
+    (LINEAR, "# Linear Algebra\n", "# Linear Algebra\n\nlost text\n"),
+    (LINEAR, "\nlost text\n", ""),
+    (TRIGONOMETRY, "A: The", "A: <u>Only</u> the"),
+    (TRIGONOMETRY, "A: The", "A: <script>No</script> the"),
+    (TRIGONOMETRY, "<script>No</script> the", "The"),
+    (OVERFITTING, "curves.svg", "missing.svg"),
+    (OVERFITTING, "missing.svg", "curves.svg"),
+    (FIGURE, "</svg>", " </svg>"),
+    ("roadmap.yaml", "name: Linear Algebra", "name: Linear Algebra"),
+    ("roadmap.yaml", "Matrix rank", "The rank of a matrix"),
+    ("roadmap.yaml", "1. Mathematics", "1. Maths"),
+)
+
+
+@contextmanager
+def small_project() -> Iterator[Project]:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as monkeypatch:
+        root = Path(folder) / "project"
+        shutil.copytree(SMALL, root)
+        monkeypatch.chdir(root)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(Path(folder) / "caches"))
+        yield Project(root, monkeypatch)
+
+
+Step = st.one_of(st.sampled_from(EDITS), st.integers(0, 3), st.sampled_from(["publish", "damage"]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(Step, min_size=1, max_size=6))
+def test_the_bytes_are_the_same_with_and_without_the_cache(steps: list[object]) -> None:
+    with small_project() as project:
+        for step in [*steps, 0]:
+            change(project, step)
+            epoch = EPOCH + (step if isinstance(step, int) else 0)
+            kept = project.run("build", "-o", "kept.apkg", epoch=epoch)
+            fresh = project.run("build", "-o", "fresh.apkg", "--no-cache", epoch=epoch)
+            assert kept.exit_code == fresh.exit_code, kept.output + fresh.output
+            assert kept.stderr == fresh.stderr
+            if kept.exit_code == 0:
+                one, other = (project.root / name for name in ("kept.apkg", "fresh.apkg"))
+                assert one.read_bytes() == other.read_bytes()
+
+
+def change(project: Project, step: object) -> None:
+    """Do one thing to the sources, or to the cache; an edit whose text is not there does nothing."""
+    if isinstance(step, tuple):
+        path, old, new = step
+        file = project.root / path
+        file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+    elif step == "publish" and project.run("build", "-o", "try.apkg").exit_code == 0:
+        project.publish("1.0.0", EPOCH)
+    elif step == "damage":
+        for path in project.root.parent.glob("caches/**/*"):
+            if path.is_file():
+                path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def test_builds_that_run_at_once_do_not_disturb_each_other(
+    project: Project, tmp_path: Path
+) -> None:
+    environment = os.environ | {
+        "PYTHONPATH": str(REPOSITORY),
+        "SOURCE_DATE_EPOCH": str(EPOCH),
+        "XDG_CACHE_HOME": str(tmp_path / "caches"),
+    }
+    command = [sys.executable, "-c", "from flashcards.cli import main; main()", "build", "-o"]
+    running = [
+        subprocess.Popen(
+            [*command, f"{number}.apkg"],
+            cwd=project.root,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for number in range(4)
+    ]
+    for process in running:
+        said = process.communicate()[1]
+        assert process.returncode == 0, said.decode()
+    expected = project.build("-o", "alone.apkg", "--no-cache").read_bytes()
+    for number in range(4):
+        assert (project.root / f"{number}.apkg").read_bytes() == expected
+
+
+def test_the_time_of_a_file_with_changes_is_when_it_was_written(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    os.utime(LINEAR, (EPOCH + 7, EPOCH + 7))
+    world._changed.cache_clear()
+    world._committed.cache_clear()
+    assert world.changed()(Path(LINEAR)) == EPOCH + 7
