@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
+from heapq import heappop, heappush
 
 
 class UnusableInput(Exception):
@@ -151,13 +152,29 @@ def study_order(roadmap: Roadmap) -> list[str]:
     Prerequisites that do not exist are passed over, and where a cycle frees none the first goes on:
     the order is defined for a faulty roadmap too.
     """
-    waiting = {concept.id: set(concept.requires) for concept in roadmap.concepts()}
-    order = []
-    while waiting:
-        free = (name for name, needs in waiting.items() if not needs & waiting.keys())
-        order.append(next(free, next(iter(waiting))))
-        del waiting[order[-1]]
-    return order
+    needs = {concept.id: set(concept.requires) for concept in roadmap.concepts()}
+    names = list(needs)
+    free: list[int] = []  # a heap of places in `names`
+    followers: dict[str, list[int]] = {}
+    for place, name in enumerate(names):
+        needs[name] &= needs.keys()
+        for need in needs[name]:
+            followers.setdefault(need, []).append(place)
+        if not needs[name]:
+            free.append(place)
+    order: dict[str, None] = {}
+    for first in names:
+        while free or first not in order:
+            # Where a cycle keeps all that is left waiting, its first goes on.
+            name = names[heappop(free)] if free else first
+            if name in order:
+                continue
+            order[name] = None
+            for place in followers.get(name, ()):
+                needs[names[place]].discard(name)
+                if not needs[names[place]]:
+                    heappush(free, place)
+    return list(order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from flashcards import base, ledger, look, markup
 from flashcards.ledger import Ledger
+from flashcards.markup import Rendered
 from flashcards.model import (
     Card,
     Category,
@@ -176,8 +177,19 @@ def deck_name(roadmap: Roadmap, category: Category) -> str:
     return f"{roadmap.title}::{category.name}"
 
 
+Render = Callable[[Field, Mapping[str, str], bool], Rendered]
+
+
+def rendered(field: Field, media: Mapping[str, str], cloze: bool) -> Rendered:
+    """The HTML of a field as `markup` makes it; a cache may stand in for this."""
+    return markup.render(field, media, cloze=cloze)
+
+
 def compiled(
-    deck: Deck, published: Ledger, changed: Callable[[Card], int]
+    deck: Deck,
+    published: Ledger,
+    changed: Callable[[Card], int],
+    render: Render = rendered,
 ) -> tuple[list[Note], list[Problem]]:
     """Every card as a note, in the order of study, and every problem met on the way.
 
@@ -189,7 +201,7 @@ def compiled(
     rank = {concept: n for n, concept in enumerate(study_order(deck.roadmap))}
     ordered = sorted(deck.cards, key=lambda card: rank[card.concept])
     made = [
-        note(card, deck.roadmap, places[card.topic], due, published, changed)
+        note(card, deck.roadmap, places[card.topic], due, published, changed, render)
         for due, card in enumerate(ordered, 1)
     ]
     return [each for each, _ in made], [problem for _, problems in made for problem in problems]
@@ -202,6 +214,7 @@ def note(
     due: int,
     published: Ledger,
     changed: Callable[[Card], int],
+    render: Render = rendered,
 ) -> tuple[Note, list[Problem]]:
     """One card as a note; `due` is its position among new cards, for the rest see `compiled`."""
     category, concept, topic = place
@@ -211,9 +224,9 @@ def note(
     def html(field: Field | None, *, cloze: bool = False) -> str:
         if field is None:
             return ""
-        rendered = markup.render(field, names, cloze=cloze)
-        problems.extend(rendered.problems)
-        return rendered.html
+        shown = render(field, names, cloze)
+        problems.extend(shown.problems)
+        return shown.html
 
     texts = (
         html(card.front, cloze=card.is_cloze),

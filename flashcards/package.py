@@ -3,24 +3,30 @@
 Same notes, same bytes: the zip has fixed dates and a fixed order, and it carries a `manifest.json`
 that Anki ignores. What was written is read back and compared with what was meant before it takes
 the target's name; a build that is killed leaves the old file.
+
+The notes go through one at a time and only digests of them stay, so that a deck of any size fits
+into memory. genanki would keep them all, and its decks each read and write the list of all decks.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import itertools
 import json
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import genanki
 
-from flashcards import apkg, files
+from flashcards import files
 from flashcards.ledger import Ledger
 from flashcards.model import Roadmap
 from flashcards.notes import TECHNICAL, Note, NoteType, card_ords, deck_id, guid
@@ -29,6 +35,13 @@ from flashcards.notes import TECHNICAL, Note, NoteType, card_ords, deck_id, guid
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 COLLECTION = "collection.anki2"
 MANIFEST = "manifest.json"
+JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+# Of zlib's 1 to 9: beyond this, files get hardly smaller and builds much slower.
+LEVEL = 6
+ROWS = """
+    SELECT notes.guid, notes.mod, notes.tags, notes.flds, cards.ord, cards.did, cards.due
+    FROM notes JOIN cards ON cards.nid = notes.id ORDER BY notes.id, cards.id
+"""
 # SQLite stamps its own version number into the last bytes of its header, which would make the
 # package tell on which machine it was built (https://www.sqlite.org/fileformat.html, 1.3.16).
 SQLITE_VERSION = (96, (3_045_000).to_bytes(4, "big"))
@@ -47,16 +60,10 @@ class Release:
 
     def manifest(self, notes: Iterable[Note]) -> dict[str, Any]:
         """The content of `manifest.json` for a package of these notes."""
-        described = {
-            note.guid: {
-                "card": note.card,
-                "deck": note.deck,
-                "hash": note.content_hash,
-                "changed": note.mod,
-                "since": self._since(note.card),
-            }
-            for note in notes
-        }
+        return {**self.head(), "notes": {note.guid: self.about(note) for note in notes}}
+
+    def head(self) -> dict[str, Any]:
+        """The manifest without its notes."""
         retired = {
             guid(self.roadmap.id, entry.id): {
                 "card": entry.id,
@@ -72,8 +79,17 @@ class Release:
             "title": self.roadmap.title,
             "tag": self.roadmap.tag,
             "version": self.version,
-            "notes": described,
             "retired": retired,
+        }
+
+    def about(self, note: Note) -> dict[str, Any]:
+        """What the manifest says of a note."""
+        return {
+            "card": note.card,
+            "deck": note.deck,
+            "hash": note.content_hash,
+            "changed": note.mod,
+            "since": self._since(note.card),
         }
 
     def _since(self, card: str) -> str:
@@ -82,23 +98,49 @@ class Release:
 
 
 def write(
-    notes: Sequence[Note],
+    notes: Iterable[Note],
     note_types: Sequence[NoteType],
     target: Path,
-    manifest: Mapping[str, Any],
+    manifest: Mapping[str, Any] | Release,
+    newest: int | None = None,
 ) -> Path:
     """Write the notes as a package and return its path.
 
-    `note_types` are the basic and the cloze one; `manifest` goes in as `manifest.json`. Raises
-    EnvironmentFault when the disk refuses; the old file is then as it was.
+    `note_types` are the basic and the cloze one; `manifest` goes in as `manifest.json`, a release's
+    while the notes go by. The notes' ids count up from `newest` (UTC seconds, by default the time
+    of the newest note; then all notes are held in memory). Raises EnvironmentFault when the disk
+    refuses; the old file is then as it was.
     """
+    if newest is None:
+        notes = list(notes)
+        newest = max((note.mod for note in notes), default=0)
     with files.scratch(target) as folder:
-        _write_collection(folder / COLLECTION, notes, note_types)
+        with (folder / MANIFEST).open("w", encoding="utf-8", newline="\n") as sheet:
+            passing = _listed(notes, manifest, sheet)
+            meant = _write_collection(folder / COLLECTION, passing, note_types, newest)
         ready = folder / target.name
-        _write_zip(ready, folder / COLLECTION, _media(notes), manifest)
-        _read_back(ready, notes)
+        _write_zip(ready, folder, meant.media)
+        _read_back(ready, folder, meant)
         files.settle(ready, target)
     return target
+
+
+def _listed(
+    notes: Iterable[Note], manifest: Mapping[str, Any] | Release, sheet: TextIO
+) -> Iterator[Note]:
+    """The notes, each written into the manifest as it goes by."""
+    streamed = isinstance(manifest, Release)
+    head = dict(manifest.head() if isinstance(manifest, Release) else manifest)
+    given = head.pop("notes", {})
+    sheet.write(JSON.encode(head)[:-1])
+    before = ', "notes": {\n'
+    for note in notes:
+        about = manifest.about(note) if isinstance(manifest, Release) else given.get(note.guid)
+        if about is not None:
+            sheet.write(f"{before}{JSON.encode(note.guid)}: {JSON.encode(about)}")
+            before = ",\n"
+        yield note
+    sheet.write("}}" if before == ",\n" else ', "notes": {}}' if streamed else "}")
 
 
 class _Note(genanki.Note):  # type: ignore[misc]
@@ -171,46 +213,73 @@ def _field(kind: NoteType, ord_: int) -> dict[str, Any]:
     }
 
 
-def _write_collection(path: Path, notes: Iterable[Note], note_types: Sequence[NoteType]) -> None:
+@dataclass(slots=True)
+class _Meant:
+    """What a package is meant to hold: a digest of its rows, how many, its figures by name."""
+
+    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    rows: int = 0
+    media: dict[str, Path] = field(default_factory=dict)
+
+    def add(self, *row: str | int) -> None:
+        """One card of a note: the note's guid, mod, tags and fields, the card's number and deck."""
+        self.digest.update(("\x1e".join(map(str, row)) + "\x1d").encode())
+        self.rows += 1
+
+    def add_note(self, note: Note) -> None:
+        tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.fields)
+        for ord_ in card_ords(note):
+            self.add(note.guid, note.mod, tags, fields, ord_, deck_id(note.deck), note.due)
+        self.media.update(note.media)
+
+
+def _write_collection(
+    path: Path, notes: Iterable[Note], note_types: Sequence[NoteType], newest: int
+) -> _Meant:
     basic, cloze = (_Model(kind) for kind in note_types)
     decks: dict[str, genanki.Deck] = {}
-    newest = 0
-    for note in notes:
-        # The description stays empty: a filled one overwrites the learner's on every import.
-        deck = decks.setdefault(note.deck, genanki.Deck(deck_id(note.deck), note.deck))
-        deck.add_note(_Note(note, cloze if note.is_cloze else basic))
-        newest = max(newest, note.mod)
-    package = genanki.Package([decks[name] for name in sorted(decks)])
-    database = sqlite3.connect(path)
-    try:
-        package.write_to_db(database.cursor(), newest, itertools.count(newest * 1000))
-        database.commit()
-    except sqlite3.OperationalError as fault:
-        raise OSError(errno.ENOSPC, f"SQLite: {fault}", str(path)) from fault
-    finally:
-        database.close()
+    meant = _Meant()
+    ids = itertools.count(newest * 1000)
+    with closing(sqlite3.connect(path)) as database:
+        try:
+            # If this file is lost half-way nobody misses it.
+            database.execute("PRAGMA journal_mode=OFF")
+            database.execute("PRAGMA synchronous=OFF")
+            cursor = database.cursor()
+            genanki.Package([]).write_to_db(cursor, newest, ids)
+            for note in notes:
+                model = cloze if note.is_cloze else basic
+                if note.deck not in decks:
+                    # The description stays empty: a filled one overwrites the learner's.
+                    decks[note.deck] = genanki.Deck(deck_id(note.deck), note.deck)
+                decks[note.deck].add_model(model)
+                _Note(note, model).write_to_db(cursor, note.mod, decks[note.deck].deck_id, ids)
+                meant.add_note(note)
+            for name in sorted(decks):
+                decks[name].write_to_db(cursor, newest, ids)
+            database.commit()
+        except sqlite3.OperationalError as fault:
+            raise OSError(errno.ENOSPC, f"SQLite: {fault}", str(path)) from fault
     with path.open("r+b") as file:
         offset, version = SQLITE_VERSION
         file.seek(offset)
         file.write(version)
+    return meant
 
 
-def _media(notes: Iterable[Note]) -> dict[str, Path]:
-    return dict(sorted((name, path) for note in notes for name, path in note.media.items()))
-
-
-def _write_zip(
-    target: Path, collection: Path, media: Mapping[str, Path], manifest: Mapping[str, Any]
-) -> None:
-    names = {str(number): name for number, name in enumerate(media)}
-    with zipfile.ZipFile(target, "w", compresslevel=9) as package:
-        with collection.open("rb") as source, package.open(zip_entry(COLLECTION), "w") as sink:
-            shutil.copyfileobj(source, sink)
+def _write_zip(target: Path, folder: Path, media: Mapping[str, Path]) -> None:
+    names = {str(number): name for number, name in enumerate(sorted(media))}
+    with zipfile.ZipFile(target, "w", compresslevel=LEVEL) as package:
+        _pack(package, folder / COLLECTION)
         package.writestr(zip_entry("media"), json.dumps(names))
         for number, name in names.items():
             package.writestr(zip_entry(number), media[name].read_bytes())
-        text = json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
-        package.writestr(zip_entry(MANIFEST), text)
+        _pack(package, folder / MANIFEST)
+
+
+def _pack(package: zipfile.ZipFile, path: Path) -> None:
+    with path.open("rb") as source, package.open(zip_entry(path.name), "w") as sink:
+        shutil.copyfileobj(source, sink)
 
 
 def zip_entry(name: str) -> zipfile.ZipInfo:
@@ -222,13 +291,35 @@ def zip_entry(name: str) -> zipfile.ZipInfo:
     return entry
 
 
-def _read_back(path: Path, notes: Sequence[Note]) -> None:
-    """Hold the file against the notes it was made from; a difference is a fault of this program."""
-    found = apkg.read(path)
-    decks = {card.nid: found.decks[card.did] for card in found.cards}
-    written = {
-        (note.guid, note.fields, note.tags, note.mod, decks.get(note.id)) for note in found.notes
-    }
-    meant = {(note.guid, note.fields, note.tags, note.mod, note.deck) for note in notes}
-    if written != meant or set(found.media) != set(_media(notes)):
-        raise AssertionError(f"{path} does not hold what was written to it")
+def _read_back(package: Path, folder: Path, meant: _Meant) -> None:
+    """Hold the package against what was meant; a difference is a fault of this program.
+
+    The rows of the collection are read and compared, and every file in the zip is unpacked and held
+    against its check sum: the zip's own of the collection is that of the file whose rows were read.
+    """
+    found = _Meant()
+    with closing(sqlite3.connect(folder / COLLECTION)) as database:
+        sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+        for row in database.execute(ROWS):
+            found.add(*row)
+    with zipfile.ZipFile(package) as archive:
+        damaged = archive.testzip()
+        entries = set(archive.namelist())
+        crc = archive.getinfo(COLLECTION).CRC
+    names = {COLLECTION, MANIFEST, "media", *map(str, range(len(meant.media)))}
+    if (
+        not sound
+        or damaged is not None
+        or entries != names
+        or crc != _crc(folder / COLLECTION)
+        or (found.rows, found.digest.digest()) != (meant.rows, meant.digest.digest())
+    ):
+        raise AssertionError(f"{package} does not hold what was written to it")
+
+
+def _crc(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as file:
+        while piece := file.read(2**16):
+            crc = zlib.crc32(piece, crc)
+    return crc

@@ -163,7 +163,7 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
     path = world.DECKS / category / f"{concept}.md"
     others = tuple(card for card in deck.cards if card.concept != concept)
     cards, problems = card_files.parse(text, str(path), concept, deck.roadmap)
-    problems += card_files.repeated_ids([*others, *cards])
+    problems += card_files.repeated_ids((card.id, card.where) for card in [*others, *cards])
     return replace(deck, cards=(*others, *cards)), problems, path
 
 

@@ -173,20 +173,29 @@ def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]
     Within a concept the order is that of the topics in the roadmap and of the cards in the file.
     """
     cards: list[Card] = []
-    problems: list[Problem] = []
-    homes = {
-        concept.id: category.id for category in roadmap.categories for concept in category.concepts
-    }
-    for path in card_paths(decks):
-        if homes.get(path.stem) != "/".join(path.relative_to(decks).parts[:-1]):
-            problems.append(_misplaced(path, homes))
-            continue
+    paths, problems = placed(decks, roadmap)
+    for path in paths:
         found, faults = load_file(path, roadmap)
         cards += found
         problems += faults
-    problems += repeated_ids(cards)
+    problems += repeated_ids((card.id, card.where) for card in cards)
     order = {topic.id: n for n, (_, _, topic) in enumerate(roadmap.placed())}
     return sorted(cards, key=lambda card: order[card.topic]), problems
+
+
+def placed(decks: Path, roadmap: Roadmap) -> tuple[list[Path], list[Problem]]:
+    """The card files that lie where their concepts have them, and a problem for each other one."""
+    homes = {
+        concept.id: category.id for category in roadmap.categories for concept in category.concepts
+    }
+    paths: list[Path] = []
+    problems: list[Problem] = []
+    for path in card_paths(decks):
+        if homes.get(path.stem) == "/".join(path.relative_to(decks).parts[:-1]):
+            paths.append(path)
+        else:
+            problems.append(_misplaced(path, homes))
+    return paths, problems
 
 
 def card_paths(decks: Path) -> list[Path]:
@@ -210,22 +219,21 @@ def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
     return cards, problems + faults
 
 
-def repeated_ids(cards: Iterable[Card]) -> list[Problem]:
-    """A problem for each card whose id an earlier card has."""
-    first: dict[str, Card] = {}
+def repeated_ids(cards: Iterable[tuple[str, Where]]) -> list[Problem]:
+    """A problem for each card, given by id and place, whose id an earlier card has."""
+    first: dict[str, Where] = {}
     return [
-        RULES["F004"].at(card.where, f"the card id `{card.id}` is taken at {first[card.id].where}")
-        for card in cards
-        if first.setdefault(card.id, card) is not card
+        RULES["F004"].at(where, f"the card id `{name}` is taken at {first[name]}")
+        for name, where in cards
+        if first.setdefault(name, where) is not where
     ]
 
 
 def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
     """The cards and the problems of a card file's text; `path` is only shown."""
-    topics = {c.id: {topic.id for topic in c.topics} for c in roadmap.concepts()}
-    names = {c.id: c.name for c in roadmap.concepts()}
-    parser = _Parser(path, concept, names.get(concept, concept), topics.get(concept, set()))
-    return parser.run(text)
+    unknown = Concept(concept, concept)
+    known = next((each for each in roadmap.concepts() if each.id == concept), unknown)
+    return _Parser(path, concept, known.name, {topic.id for topic in known.topics}).run(text)
 
 
 def ids_in(decks: Path) -> set[str]:
@@ -358,7 +366,7 @@ class _Parser:
             self.note("F017", 1, message="the file is empty")
             return [], self.problems
         for number, line in enumerate(text.split("\n"), 1):
-            opening = FENCE.match(line)
+            opening = FENCE.match(line) if "```" in line or "~~~" in line else None
             if self.fence is not None:
                 self.content(number, line)
                 self.fence = None if self.closes(opening) else self.fence
