@@ -10,7 +10,9 @@ another program's, in a place that cannot be written), the cache is then empty, 
 from __future__ import annotations
 
 import sqlite3
+import sys
 import time
+import zlib
 from collections.abc import Callable
 from contextlib import closing
 from functools import cache
@@ -95,7 +97,7 @@ class Cache:
 
 @cache
 def program() -> str:
-    """A digest of this program: its own files and the versions of what renders with it."""
+    """A digest of this program: its files, and the versions of all that has a part in a package."""
     from importlib.metadata import version
 
     state = sha256()
@@ -107,6 +109,7 @@ def program() -> str:
             state.update(content)
     for name in ("Markdown", "nh3", "Pygments", "genanki"):
         state.update(f"{name} {version(name)} ".encode())
+    state.update(f"{sys.version} {sqlite3.sqlite_version} {zlib.ZLIB_RUNTIME_VERSION}".encode())
     return state.hexdigest()
 
 

@@ -239,7 +239,7 @@ def _write_collection(
     basic, cloze = (_Model(kind) for kind in note_types)
     decks: dict[str, genanki.Deck] = {}
     meant = _Meant()
-    ids = itertools.count(newest * 1000)
+    ids = itertools.count(max(newest, 1) * 1000)
     with closing(sqlite3.connect(path)) as database:
         try:
             # If this file is lost half-way nobody misses it.

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import selection, world
+
+if TYPE_CHECKING:
+    from flashcards.batch import CardFile
+    from flashcards.cache import Cache
 
 
 def build(
@@ -23,28 +31,92 @@ def build(
     since: Annotated[
         str, typer.Option(help="With --update: the release that learners have; the one before.")
     ] = "",
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing of it.")
+    ] = False,
 ) -> None:
     """Write the Anki package and print the path of each file written.
 
     Example: flashcards build --concept linear-algebra
     """
-    from flashcards import ledger, notes, package, publish
+    from flashcards import batch
 
-    selected = selection.select(category, concept, tag)
-    roadmap, published = selected.deck.roadmap, selected.published
-    name, chosen = roadmap.id, selected.notes
-    if update:
-        before = since or publish.previous_version(published)
+    world.finish_interrupted()
+    wanted = Wanted(out, category or [], concept or [], tag or [], update, since)
+    changed = world.changed()
+    common = world.common()
+    found = batch.found(world.DECKS, common, changed)
+    name = f"package {Path.cwd()} {wanted}"
+    key = batch.digest(common, changed(world.LOOK), *(file.key for file in found))
+    with world.kept(not no_cache) as store:
+        target = _standing(store.get(name, key))
+        if target is None:
+            target, clean = _built(wanted, found, common, store)
+            if clean and all(file.key for file in found):
+                store.put(name, key, json.dumps([str(target), _digest(target)]).encode())
+    typer.echo(str(target))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for."""
+
+    out: Path | None
+    categories: list[str]
+    concepts: list[str]
+    tags: list[str]
+    update: bool
+    since: str
+
+
+def _standing(kept: bytes | None) -> Path | None:
+    """The file that an earlier build wrote from the very same sources, if it is as it was left."""
+    if kept is None:
+        return None
+    target, digest = json.loads(kept)
+    try:
+        return Path(target) if _digest(Path(target)) == digest else None
+    except OSError:
+        return None
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _built(wanted: Wanted, found: list[CardFile], common: str, store: Cache) -> tuple[Path, bool]:
+    """Write the package; its path, and whether there was nothing to warn of."""
+    from flashcards import batch, cache, ledger, notes, package, publish
+
+    roadmap, problems = world.roadmap()
+    published, faults = world.published()
+    concepts = selection.selected(roadmap, wanted.categories, wanted.concepts)
+    if common != world.common():  # somebody saves a file just now: what follows is not to be kept
+        store = cache.Cache(None)
+    compiler = batch.Compiler(roadmap, published, common, store.path)
+    with world.progress("Rendering cards") as progress:
+        made = batch.deck_notes(world.DECKS, found, compiler, store, progress)
+    faults += ledger.faults(published, dict(made.cards), str(world.LEDGER))
+    problems = [*problems, *faults, *made.problems]
+    world.stop_on_errors(problems)
+    name = roadmap.id
+    chosen: Iterable[notes.Note] = (
+        note for note in made if selection.belongs(note.tags, roadmap, concepts, wanted.tags)
+    )
+    if wanted.update:
+        before = wanted.since or publish.previous_version(published)
         chosen = publish.updates(chosen, roadmap, published, before)
         name += "-update"
-    selection.stop_if_none(chosen)
+    suffix = selection.suffix(wanted.categories, wanted.concepts, wanted.tags)
     target = package.write(
-        chosen,
-        notes.note_types(published, selected.changed(world.LOOK)),
-        target_file(out, f"{name}{selected.suffix}.apkg"),
-        package.Release(roadmap, ledger.newest_version(published), published).manifest(chosen),
+        selection.stop_if_none(chosen),
+        notes.note_types(published, world.changed()(world.LOOK)),
+        target_file(wanted.out, f"{name}{suffix}.apkg"),
+        package.Release(roadmap, ledger.newest_version(published), published),
+        made.newest,
     )
-    typer.echo(str(target))
+    return target, not problems and store.path is not None
 
 
 def target_file(out: Path | None, name: str) -> Path:

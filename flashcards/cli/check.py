@@ -53,6 +53,9 @@ def check(
     explain: Annotated[
         str | None, typer.Option(help="Print one rule with its examples.", metavar="CODE")
     ] = None,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Render everything anew, and keep nothing of it.")
+    ] = False,
 ) -> None:
     """Hold the cards and the roadmap against every rule; exit with 1 if an error is found.
 
@@ -71,7 +74,7 @@ def check(
         deck, faults, path = _with_stdin(deck)
         problems = [each for each in problems if Path(each.where.path) != path] + faults
         only = {*(only or ()), path}
-    problems = [*problems, *_judged(deck, only, run_code=run_code)]
+    problems = [*problems, *_judged(deck, only, run_code=run_code, cached=not no_cache)]
     if only is not None:
         problems = [each for each in problems if Path(each.where.path) in only]
     problems = sorted(set(problems), key=lambda each: (each.where, each.code, each.message))
@@ -114,13 +117,16 @@ def _selected(paths: Iterable[str]) -> set[Path] | None:
     return chosen or None
 
 
-def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool) -> list[Problem]:
+def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool, cached: bool) -> list[Problem]:
     """What is wrong with the deck beyond what reading it has shown."""
-    from flashcards import notes, runcode
+    from flashcards import batch, notes, runcode
 
     chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
     printed = runcode.findings(chosen) if run_code else None
-    unrendered = notes.compiled(deck, {}, lambda _: 0)[1]
+    with world.kept(cached) as store:
+        render = batch.Renderings(store)
+        unrendered = notes.compiled(deck, {}, lambda _: 0, render)[1]
+        render.keep()
     return [*unrendered, *judged(deck, only, printed)]
 
 

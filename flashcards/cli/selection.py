@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -71,16 +72,23 @@ def select(
     made, more = notes.compiled(deck, published, lambda card: changed(Path(card.where.path)))
     world.stop_on_errors([*problems, *faults, *more])
     chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tags)]
-    part = [*(categories or []), *(concepts or []), *(tags or [])]
-    suffix = "".join(f"-{name.rpartition('::')[2].rpartition('/')[2]}" for name in part)
-    return Selection(deck, published, chosen, changed, suffix)
+    return Selection(deck, published, chosen, changed, suffix(categories, concepts, tags))
 
 
-def stop_if_none(notes: Sequence[Note]) -> None:
-    """End with exit code 1 when nothing is left to write."""
-    if not notes:
+def suffix(*options: list[str] | None) -> str:
+    """What a part's file name has after the whole's."""
+    names = [name for option in options for name in option or ()]
+    return "".join(f"-{name.rpartition('::')[2].rpartition('/')[2]}" for name in names)
+
+
+def stop_if_none(notes: Iterable[Note]) -> Iterator[Note]:
+    """The notes; ends with exit code 1 when there are none to write."""
+    notes = iter(notes)
+    first = next(notes, None)
+    if first is None:
         typer.echo("no card is selected; nothing was written", err=True)
         raise typer.Exit(1)
+    return chain([first], notes)
 
 
 def selected(

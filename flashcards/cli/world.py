@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from flashcards.model import Deck, Problem, Severity, UnusableInput
+from flashcards.model import Deck, Problem, Roadmap, Severity, UnusableInput
 
 if TYPE_CHECKING:
+    from flashcards.cache import Cache
     from flashcards.ledger import Ledger
 
 ROOT = Path()
@@ -23,16 +27,52 @@ DECKS = Path("decks")
 LEDGER = DECKS / "ledger.jsonl"
 JOURNAL = Path(".flashcards-journal")
 LOOK = Path("flashcards") / "look"
+CACHE = "rendered.sqlite3"
 
 
 def deck() -> tuple[Deck, list[Problem]]:
     """The deck in the current folder, and its problems."""
-    from flashcards import files
     from flashcards.sources import load_deck
+
+    finish_interrupted()
+    return load_deck(ROOT)
+
+
+def finish_interrupted() -> None:
+    """Complete what a killed command had begun, and say so."""
+    from flashcards import files
 
     if files.finish(JOURNAL):
         typer.echo("an interrupted command was completed or taken back", err=True)
-    return load_deck(ROOT)
+
+
+def roadmap() -> tuple[Roadmap, list[Problem]]:
+    """The roadmap of the deck in the current folder, and its problems."""
+    from flashcards.sources import load_roadmap_of
+
+    return load_roadmap_of(ROOT)
+
+
+def common() -> str:
+    """A digest of all that every note of the deck depends on: roadmap, ledger, this program."""
+    from flashcards import batch, cache
+
+    contents = (path.read_bytes() if path.is_file() else b"" for path in (ROADMAP, LEDGER))
+    return batch.digest(cache.program(), *(sha256(content).hexdigest() for content in contents))
+
+
+@contextmanager
+def kept(wanted: bool = True) -> Iterator[Cache]:
+    """The cache of this user; one that keeps nothing where it is not wanted."""
+    from platformdirs import user_cache_path
+
+    from flashcards.cache import Cache
+
+    opened = Cache(user_cache_path("flashcards", appauthor=False) / CACHE if wanted else None)
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def published(root: Path = ROOT) -> tuple[Ledger, list[Problem]]:
@@ -77,6 +117,26 @@ def stop_on_errors(problems: Iterable[Problem]) -> None:
         raise typer.Exit(1)
 
 
+@contextmanager
+def progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A function to tell how much of how much is done; in a terminal, a bar after a second."""
+    begun = time.monotonic()
+    with ExitStack() as shown:
+        bar: Any = None
+
+        def tell(done: int, all_: int) -> None:
+            nonlocal bar
+            late = time.monotonic() - begun > 1
+            if bar is None and late and done < all_ and sys.stderr.isatty():
+                bar = shown.enter_context(
+                    typer.progressbar(length=all_, label=label, file=sys.stderr)
+                )
+            if bar is not None:
+                bar.update(done - bar.pos)
+
+        yield tell
+
+
 def now() -> int:
     """The current time in UTC seconds, or `SOURCE_DATE_EPOCH` if it is set."""
     fixed = _fixed_time()
@@ -97,23 +157,38 @@ def changed() -> Callable[[Path], int]:
 
     `SOURCE_DATE_EPOCH` if it is set (https://reproducible-builds.org/specs/source-date-epoch/);
     else the time of the file's last commit; for a file with uncommitted changes, or outside git,
-    the current time: whoever builds after an edit wants Anki to take it.
+    the time it was last written, but after its last commit: whoever builds after an edit wants Anki
+    to take it. `LOOK` changes when any of its files does.
     """
     fixed = _fixed_time()
-    if fixed is not None:
-        return lambda _: fixed
-    present = int(time.time())
-    return lambda path: _committed().get(path.as_posix(), present)
+    return _changed if fixed is None else lambda _: fixed
 
 
 @cache
-def _committed() -> dict[str, int]:
-    """The commit time of every file of the sources that is committed as it stands."""
+def _changed(path: Path) -> int:
+    if path == LOOK:
+        own = Path(__file__).parents[1] / "look"
+        return max(_changed(each) for each in own.iterdir() if each.is_file())
+    committed, dirty = _committed()
+    name = Path(os.path.relpath(path)).as_posix()
+    last = committed.get(name)
+    if last is not None and name not in dirty:
+        return last
+    try:
+        written = int(path.stat().st_mtime)
+    except OSError:
+        written = int(time.time())
+    return written if last is None else max(written, last + 1)
+
+
+@cache
+def _committed() -> tuple[dict[str, int], set[str]]:
+    """When each file of the sources was last committed, and which have changed since."""
     names = [DECKS.as_posix(), LOOK.as_posix()]
     history = git("log", "--relative", "--format=%x01%ct", "--name-only", "-z", "--", *names)
     dirty = git("diff", "--relative", "--name-only", "-z", "HEAD", "--", *names)
     if history is None or dirty is None:
-        return {}
+        return {}, set()
     times: dict[str, int] = {}
     committed = 0
     for token in history.split("\0"):
@@ -121,9 +196,7 @@ def _committed() -> dict[str, int]:
             committed = int(token[1:])
         elif path := token.lstrip("\n"):
             times.setdefault(path, committed)  # the newest commit comes first
-    for path in dirty.split("\0"):
-        times.pop(path, None)
-    return times
+    return times, set(dirty.split("\0"))
 
 
 def git(*arguments: str) -> str | None:

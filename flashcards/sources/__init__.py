@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flashcards.model import Deck, Problem, UnusableInput
+from flashcards.model import Deck, Problem, Roadmap, UnusableInput
 from flashcards.sources.card_files import load_cards
 from flashcards.sources.roadmap_file import load_roadmap
 
@@ -15,14 +15,20 @@ def load_deck(root: Path) -> tuple[Deck, list[Problem]]:
     Raises UnusableInput when the folder holds no deck, or a roadmap so broken that no card can be
     placed; the message then holds the roadmap's problems.
     """
-    roadmap_path = root / "roadmap.yaml"
-    if not roadmap_path.is_file():
-        raise UnusableInput(
-            f"{roadmap_path}: there is no deck here; run in the folder that has roadmap.yaml, "
-            "or name it with -C"
-        )
-    roadmap, problems = load_roadmap(roadmap_path)
-    if roadmap is None:
-        raise UnusableInput("\n".join(map(str, problems)))
+    roadmap, problems = load_roadmap_of(root)
     cards, faults = load_cards(root / "decks", roadmap)
     return Deck(roadmap, tuple(cards)), problems + faults
+
+
+def load_roadmap_of(root: Path) -> tuple[Roadmap, list[Problem]]:
+    """The roadmap of the deck in the folder `root`, and its problems; UnusableInput as above."""
+    path = root / "roadmap.yaml"
+    if not path.is_file():
+        raise UnusableInput(
+            f"{path}: there is no deck here; run in the folder that has roadmap.yaml, "
+            "or name it with -C"
+        )
+    roadmap, problems = load_roadmap(path)
+    if roadmap is None:
+        raise UnusableInput("\n".join(map(str, problems)))
+    return roadmap, problems

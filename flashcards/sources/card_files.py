@@ -173,7 +173,7 @@ def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]
     Within a concept the order is that of the topics in the roadmap and of the cards in the file.
     """
     cards: list[Card] = []
-    paths, problems = placed(decks, roadmap)
+    paths, problems = placed(card_paths(decks), decks, roadmap)
     for path in paths:
         found, faults = load_file(path, roadmap)
         cards += found
@@ -183,14 +183,16 @@ def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]
     return sorted(cards, key=lambda card: order[card.topic]), problems
 
 
-def placed(decks: Path, roadmap: Roadmap) -> tuple[list[Path], list[Problem]]:
+def placed(
+    found: Iterable[Path], decks: Path, roadmap: Roadmap
+) -> tuple[list[Path], list[Problem]]:
     """The card files that lie where their concepts have them, and a problem for each other one."""
     homes = {
         concept.id: category.id for category in roadmap.categories for concept in category.concepts
     }
     paths: list[Path] = []
     problems: list[Problem] = []
-    for path in card_paths(decks):
+    for path in found:
         if homes.get(path.stem) == "/".join(path.relative_to(decks).parts[:-1]):
             paths.append(path)
         else:

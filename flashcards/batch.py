@@ -1,0 +1,358 @@
+"""The notes of a whole deck, made file by file: kept from earlier runs, on all cores, never all
+in memory.
+
+    card files -> those that changed -> parsed and compiled, in several processes if it pays
+               -> packed notes of each file, in a temporary file -> notes, in the order of study
+
+A file's notes are kept under a digest of all that they were made of: the file, the figures beside
+it, its time of change, the roadmap, the ledger and this program. When a file has changed, the
+fields in it that have not are still known by their own digests. What has a problem is not kept.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from flashcards import cache, notes
+from flashcards.cache import Cache
+from flashcards.ledger import Ledger
+from flashcards.markup import Rendered
+from flashcards.model import EnvironmentFault, Field, Problem, Roadmap, Where, study_order
+from flashcards.notes import Note
+from flashcards.sources import card_files
+
+# So many bytes of card files take longer to compile than processes take to start.
+WORTH_PROCESSES = 200_000
+# Texts pack well even when little time is spent on it.
+FAST = 1
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CardFile:
+    """A card file as it was found: its size in bytes, when it last changed, and a digest of all
+    that its notes depend on.
+    """
+
+    path: Path
+    size: int
+    changed: int
+    key: str
+
+
+class Sources:
+    """What lies in a folder of card files; `common` is a digest of all that lies elsewhere."""
+
+    def __init__(self, common: str, changed: Callable[[Path], int]) -> None:
+        self.common = common
+        self.changed = changed
+        self._figures: dict[Path, str] = {}
+
+    def found(self, path: Path) -> CardFile:
+        """A card file as it is now; one that cannot be read has no key, and is never kept."""
+        changed = self.changed(path)
+        try:
+            content = path.read_bytes()
+            beside = self._beside(path.parent)
+        except OSError:
+            return CardFile(path, 0, changed, "")
+        parts = (self.common, str(path), changed, beside, sha256(content).hexdigest())
+        return CardFile(path, len(content), changed, digest(*parts))
+
+    def _beside(self, folder: Path) -> str:
+        """A digest of the folder's other files: the figures that cards may name."""
+        if folder not in self._figures:
+            others = sorted(
+                path for path in folder.iterdir() if path.suffix != ".md" and path.is_file()
+            )
+            contents = (sha256(path.read_bytes()).hexdigest() for path in others)
+            parts = zip((path.name for path in others), contents, strict=True)
+            self._figures[folder] = digest(*map(":".join, parts))
+        return self._figures[folder]
+
+
+class Renderings:
+    """A stand-in for `notes.rendered` that renders only fields which the cache does not know.
+
+    `rendered` counts them. What was used of a file is kept when it is done with, by `keep`.
+    """
+
+    def __init__(self, store: Cache) -> None:
+        self.store = store
+        self.rendered = 0
+        self._known: dict[str, dict[str, list[Any]]] = {}
+        self._used: dict[str, dict[str, list[Any]]] = {}
+        self._new: set[str] = set()
+
+    def __call__(self, text: Field, media: Mapping[str, str], cloze: bool) -> Rendered:
+        """The field as `markup.render` makes it, problems included."""
+        path = text.where.path
+        known = self._of(path)
+        key = digest(str(cloze), text.text, *(part for pair in media.items() for part in pair))
+        if key in known:
+            self._used[path][key] = known[key]
+            html, formulas, figures = known[key]
+            return Rendered(html, (), tuple(formulas), tuple(figures))
+        self.rendered += 1
+        made = notes.rendered(text, media, cloze)
+        if not made.problems:
+            self._used[path][key] = [made.html, made.formulas, made.figures]
+            self._new.add(path)
+        return made
+
+    def _of(self, path: str) -> dict[str, list[Any]]:
+        if path not in self._known:
+            kept = self.store.get(_fields(path), cache.program())
+            self._known[path] = json.loads(zlib.decompress(kept)) if kept else {}
+            self._used[path] = {}
+        return self._known[path]
+
+    def taken(self, path: str) -> bytes | None:
+        """What there is to keep of the file's fields, if any of them was new; they are let go."""
+        self._known.pop(path, None)
+        used = self._used.pop(path, {})
+        return _packed(used) if path in self._new else None
+
+    def keep(self) -> None:
+        """Put what is new into the cache."""
+        for path in list(self._used):
+            if fields := self.taken(path):
+                self.store.put(_fields(path), cache.program(), fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of one card file: its cards by id and line, problems, and its notes, packed.
+
+    `newest` is the time of change of the newest note, `rendered` how many fields had to be
+    rendered, `fields` what the cache is to keep of them.
+    """
+
+    path: Path
+    key: str
+    cards: Sequence[tuple[str, int]]
+    newest: int
+    packed: bytes
+    problems: Sequence[Problem] = ()
+    rendered: int = 0
+    fields: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Makes the notes of one card file after the other; it may travel to another process."""
+
+    roadmap: Roadmap
+    published: Ledger
+    common: str
+    store: Path | None
+
+    @cached_property
+    def places(self) -> dict[str, Any]:
+        """Category, concept and topic by the topic's id, with the topic's place in the roadmap."""
+        placed = enumerate(self.roadmap.placed())
+        return {place[2].id: (number, place) for number, place in placed}
+
+    @cached_property
+    def renderings(self) -> Renderings:
+        """What is known of fields, from a cache that this process opens for itself."""
+        return Renderings(Cache(self.store))
+
+    def made(self, file: CardFile) -> Made:
+        """The file's notes; without a key when it changed while they were made."""
+        cards, problems = card_files.load_file(file.path, self.roadmap)
+        cards.sort(key=lambda card: self.places[card.topic][0])
+        before, made = self.renderings.rendered, []
+        for card in cards:
+            place = self.places[card.topic][1]
+            note, faults = notes.note(
+                card,
+                self.roadmap,
+                place,
+                0,
+                self.published,
+                lambda _: file.changed,
+                self.renderings,
+            )
+            made.append(note)
+            problems += faults
+        unchanged = Sources(self.common, lambda _: file.changed).found(file.path).key == file.key
+        return Made(
+            file.path,
+            file.key if unchanged and not problems else "",
+            [(card.id, card.where.line) for card in cards],
+            max((note.mod for note in made), default=0),
+            _packed([_plain(note) for note in made]),
+            problems,
+            self.renderings.rendered - before,
+            self.renderings.taken(str(file.path)),
+        )
+
+
+@dataclass
+class DeckNotes:
+    """The notes of a deck in the order of study, packed in a temporary file until they are asked
+    for; iterate over it as often as needed.
+
+    `cards` gives every card's id and place, `newest` the time of change of the newest note,
+    `rendered` how many fields had to be rendered and `compiled` how many files.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    cards: list[tuple[str, Where]] = field(default_factory=list)
+    newest: int = 0
+    rendered: int = 0
+    compiled: int = 0
+    _file: BinaryIO = field(default_factory=tempfile.TemporaryFile)
+    _pieces: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _order: list[str] = field(default_factory=list)
+
+    def add(self, made: Made) -> None:
+        """Take in what came of one file."""
+        self.problems += made.problems
+        path = str(made.path)
+        self.cards += ((name, Where(path, line, 5)) for name, line in made.cards)
+        self.newest = max(self.newest, made.newest)
+        self.rendered += made.rendered
+        self._pieces[made.path.stem] = (self._file.seek(0, os.SEEK_END), len(made.packed))
+        self._file.write(made.packed)
+
+    def __iter__(self) -> Iterator[Note]:
+        due = 0
+        for concept in self._order:
+            start, size = self._pieces.get(concept, (0, 0))
+            self._file.seek(start)
+            for values in _unpacked(self._file.read(size)) if size else ():
+                due += 1
+                yield _note(values, due)
+
+    def order(self, roadmap: Roadmap) -> None:
+        """Let the notes come in this roadmap's order of study."""
+        self._order = study_order(roadmap)
+
+
+def found(decks: Path, common: str, changed: Callable[[Path], int]) -> list[CardFile]:
+    """Every card file below `decks`; `changed` tells when a file last changed, in UTC seconds."""
+    sources = Sources(common, changed)
+    return [sources.found(path) for path in card_files.card_paths(decks)]
+
+
+def deck_notes(
+    decks: Path,
+    files: Iterable[CardFile],
+    compiler: Compiler,
+    store: Cache,
+    progress: Progress = lambda done, all_: None,
+) -> DeckNotes:
+    """The notes of the card files that `found` found below `decks`, and every problem of each.
+
+    `progress` hears how many bytes of how many are done.
+    """
+    by_path = {file.path: file for file in files}
+    paths, problems = card_files.placed(by_path, decks, compiler.roadmap)
+    result = DeckNotes(problems)
+    result.order(compiler.roadmap)
+    missing: list[CardFile] = []
+    for file in (by_path[path] for path in paths):
+        kept = store.get(_notes(file.path), file.key) if file.key else None
+        if kept is None:
+            missing.append(file)
+        else:
+            result.add(_read(file, kept))
+    done, all_ = 0, sum(file.size for file in missing)
+    for file, made in zip(missing, _compiled(compiler, missing), strict=True):
+        result.add(made)
+        result.compiled += 1
+        if made.key:
+            store.put(_notes(made.path), made.key, _written(made))
+        if made.fields:
+            store.put(_fields(str(made.path)), cache.program(), made.fields)
+        done += file.size
+        progress(done, all_)
+    result.cards.sort(key=lambda card: card[1])
+    result.problems += card_files.repeated_ids(result.cards)
+    return result
+
+
+def digest(*parts: str | int) -> str:
+    """A digest of these parts, of each and of where each ends."""
+    return sha256(
+        "".join(f"{len(text := str(part))}:{text}" for part in parts).encode()
+    ).hexdigest()
+
+
+def _compiled(compiler: Compiler, files: Sequence[CardFile]) -> Iterator[Made]:
+    """What comes of the files, in their order; in several processes when they are large enough."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    processes = min(cores or 1, len(files))
+    if processes < 2 or sum(file.size for file in files) < WORTH_PROCESSES:
+        yield from map(compiler.made, files)
+        return
+    try:
+        with ProcessPoolExecutor(processes, initializer=_begin, initargs=(compiler,)) as pool:
+            yield from pool.map(_work, files)
+    except BrokenProcessPool as fault:
+        raise EnvironmentFault(
+            "a process that rendered cards was killed, perhaps for want of memory; run again"
+        ) from fault
+
+
+_own: list[Compiler] = []
+
+
+def _begin(compiler: Compiler) -> None:
+    _own[:] = [compiler]
+
+
+def _work(file: CardFile) -> Made:
+    return _own[0].made(file)
+
+
+def _notes(path: Path) -> str:
+    return f"notes {path.absolute()}"
+
+
+def _fields(path: str) -> str:
+    return f"fields {Path(path).absolute()}"
+
+
+def _packed(value: Any) -> bytes:
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode(), FAST)
+
+
+def _unpacked(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))
+
+
+def _written(made: Made) -> bytes:
+    """A file's notes as the cache keeps them: a line about them, and the packed notes."""
+    return json.dumps([made.newest, made.cards]).encode() + b"\n" + made.packed
+
+
+def _read(file: CardFile, kept: bytes) -> Made:
+    head, _, packed = kept.partition(b"\n")
+    newest, cards = json.loads(head)
+    return Made(file.path, file.key, cards, newest, packed)
+
+
+def _plain(note: Note) -> list[Any]:
+    media = {name: str(path) for name, path in note.media.items()}
+    return [note.guid, note.card, note.is_cloze, note.fields, note.tags, note.deck, note.mod, media]
+
+
+def _note(values: Iterable[Any], due: int) -> Note:
+    guid, card, is_cloze, fields, tags, deck, mod, media = values
+    figures = {name: Path(path) for name, path in media.items()}
+    return Note(guid, card, is_cloze, tuple(fields), tuple(tags), deck, mod, due, figures)
