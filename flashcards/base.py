@@ -24,7 +24,7 @@ VERSION = 1
 WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 SPACES = re.compile(r"[ \t\n\r\f]+")
 # Tags that are in canonical form as they stand, and that change nothing about the text in them.
-_NAME = "a|blockquote|code|div|em|li|ol|p|small|span|strong|table|tbody|td|th|thead|tr|ul"
+_NAME = "a|blockquote|code|div|em|li|ol|p|pre|small|span|strong|table|tbody|td|th|thead|tr|ul"
 CANONICAL_TAG = re.compile(
     rf"(</(?:{_NAME})>|<(?:{_NAME})(?: (?:class|href|title)=\"[^\"&<>\x00\r]*\")?>)"
 )
@@ -106,18 +106,23 @@ def _simple(html: str) -> str | None:
     Most of what we release is so, and reading it as HTML takes ten times as long.
     """
     parts = CANONICAL_TAG.split(html)
-    texts = parts[::2]
-    if any("<" in text for text in texts):
-        return None
-    parts[::2] = [_text(text) for text in texts]
+    pre = 0
+    for number, part in enumerate(parts):
+        if number % 2:
+            pre += part.startswith("<pre")
+            pre -= part == "</pre>" and pre > 0
+        elif "<" in part:
+            return None
+        elif part:
+            parts[number] = _text(unescape(part) if "&" in part else part, in_pre=pre > 0)
     return "".join(parts).strip()
 
 
-def _text(text: str) -> str:
+def _text(text: str, *, in_pre: bool) -> str:
     """Text between two tags in its canonical form; it must not read like the tags around it."""
-    if "&" in text:
-        text = unescape(text)
-    text = SPACES.sub(" ", text.replace("\xa0", " "))
+    text = text.replace("\xa0", " ")
+    if not in_pre:
+        text = SPACES.sub(" ", text)
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
@@ -146,13 +151,10 @@ class _Canonical(HTMLParser):
             self.parts.append(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        data = data.replace("\xa0", " ")
-        if not self.pre:
-            data = SPACES.sub(" ", data)
-            if self.parts and self.parts[-1].endswith(" "):
-                data = data.removeprefix(" ")
-        # Text must not read like the tags around it.
-        self.parts.append(data.replace("&", "&amp;").replace("<", "&lt;"))
+        text = _text(data, in_pre=self.pre > 0)
+        if not self.pre and self.parts and self.parts[-1].endswith(" "):
+            text = text.removeprefix(" ")
+        self.parts.append(text)
 
     def handle_comment(self, data: str) -> None:
         self.parts.append(f"<!--{data}-->")

@@ -16,8 +16,6 @@ import os
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -300,6 +298,9 @@ def _compiled(compiler: Compiler, files: Sequence[CardFile]) -> Iterator[Made]:
     if processes < 2 or sum(file.size for file in files) < WORTH_PROCESSES:
         yield from map(compiler.made, files)
         return
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
     try:
         with ProcessPoolExecutor(processes, initializer=_begin, initargs=(compiler,)) as pool:
             yield from pool.map(_work, files)
@@ -349,10 +350,13 @@ def _read(file: CardFile, kept: bytes) -> Made:
 
 def _plain(note: Note) -> list[Any]:
     media = {name: str(path) for name, path in note.media.items()}
-    return [note.guid, note.card, note.is_cloze, note.fields, note.tags, note.deck, note.mod, media]
+    own = (note.guid, note.card, note.is_cloze, note.fields, note.tags, note.deck, note.mod)
+    return [*own, media, note.content_hash]
 
 
 def _note(values: Iterable[Any], due: int) -> Note:
-    guid, card, is_cloze, fields, tags, deck, mod, media = values
+    guid, card, is_cloze, fields, tags, deck, mod, media, hash_ = values
     figures = {name: Path(path) for name, path in media.items()}
-    return Note(guid, card, is_cloze, tuple(fields), tuple(tags), deck, mod, due, figures)
+    note = Note(guid, card, is_cloze, tuple(fields), tuple(tags), deck, mod, due, figures)
+    object.__setattr__(note, "known_hash", hash_)
+    return note

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -92,7 +92,8 @@ class Note:
     """One card of ours as a note, complete: what the package, the exports and the site show.
 
     `mod` is the time of its last change in UTC seconds, `due` its position among new cards,
-    `media` the figures it needs by their name in the package.
+    `media` the figures it needs by their name in the package, `known_hash` its content hash where
+    that was worked out before (`replace` forgets it).
     """
 
     guid: str
@@ -104,6 +105,7 @@ class Note:
     mod: int
     due: int
     media: Mapping[str, Path]
+    known_hash: str = field(default="", init=False, compare=False, repr=False)
 
     def released_fields(self) -> dict[str, str]:
         """The fields by name that a release writes: all but Base and the learner's own."""
@@ -114,6 +116,8 @@ class Note:
     @property
     def content_hash(self) -> str:
         """The hash that the ledger keeps: everything a learner sees, so not Base."""
+        if self.known_hash:
+            return self.known_hash
         seen = self.fields[:BASE] + self.fields[BASE + 1 :]
         return ledger.content_hash("cloze" if self.is_cloze else "basic", seen, self.tags)
 
