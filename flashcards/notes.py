@@ -6,10 +6,12 @@ matched by them, so that a later rename updates in place. They never change.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, replace
+from functools import cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -105,7 +107,7 @@ class Note:
     mod: int
     due: int
     media: Mapping[str, Path]
-    known_hash: str = field(default="", init=False, compare=False, repr=False)
+    known_hash: str = dataclasses.field(default="", init=False, compare=False, repr=False)
 
     def released_fields(self) -> dict[str, str]:
         """The fields by name that a release writes: all but Base and the learner's own."""
@@ -171,6 +173,7 @@ def guid(roadmap: str, card: str) -> str:
     return b32encode(digest[:10]).decode().lower()
 
 
+@cache
 def deck_id(name: str) -> int:
     """An id for a deck of this name; Anki matches decks by name, whatever their ids."""
     return 1_600_000_000_000 + int.from_bytes(sha256(name.encode()).digest()[:5], "big") % 10**11

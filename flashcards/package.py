@@ -155,13 +155,9 @@ class _Note(genanki.Note):  # type: ignore[misc]
     """
 
     def __init__(self, note: Note, model: genanki.Model) -> None:
-        super().__init__(
-            model=model,
-            fields=list(note.fields),
-            tags=list(note.tags),
-            guid=note.guid,
-            due=note.due,
-        )
+        # As the constructor would set them, which looks at each tag and field several times.
+        self.model, self.fields, self.due = model, note.fields, note.due
+        self._guid, self._tags, self._sort_field = note.guid, note.tags, None
         self.mod = note.mod
         self.given = [genanki.Card(ord_) for ord_ in card_ords(note)]
 

@@ -11,6 +11,7 @@ the median of the rounds' ratios.
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import os
 import random
@@ -19,7 +20,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +66,20 @@ with zipfile.ZipFile(out, "w") as package:
     package.write(out + ".anki2", "collection.anki2")
 """
 
+# A process of its own that starts the command: a child's peak of memory is at least its parent's.
+STOPWATCH = """
+import json, os, sys, tempfile, time
+with tempfile.TemporaryFile() as said:
+    start = time.perf_counter()
+    both = [(os.POSIX_SPAWN_DUP2, said.fileno(), 1), (os.POSIX_SPAWN_DUP2, said.fileno(), 2)]
+    child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=both)
+    _, status, usage = os.wait4(child, 0)
+    seconds = time.perf_counter() - start
+    said.seek(0)
+    print(json.dumps({"seconds": seconds, "kilobytes": usage.ru_maxrss,
+        "code": os.waitstatus_to_exitcode(status), "said": said.read().decode()}))
+"""
+
 
 @dataclass
 class Measure:
@@ -81,18 +95,19 @@ class Measure:
     def run(self, environment: dict[str, str]) -> None:
         """Run once, and note the time and the peak of memory (of the largest process)."""
         self.before()
-        with tempfile.TemporaryFile() as said:
-            start = time.perf_counter()
-            child = subprocess.Popen(
-                self.command, cwd=self.folder, env=environment, stdout=said, stderr=said
-            )
-            _, status, usage = os.wait4(child.pid, 0)
-            self.seconds.append(time.perf_counter() - start)
-            child.returncode = os.waitstatus_to_exitcode(status)
-            if child.returncode not in {0, 1}:  # 1: the synthetic cards are no works of art
-                said.seek(0)
-                raise SystemExit(f"{self.name}: {said.read().decode()[-2000:]}")
-        self.megabytes.append(usage.ru_maxrss / 1024)
+        done = subprocess.run(
+            [sys.executable, "-c", STOPWATCH, *self.command],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        measured = json.loads(done.stdout)
+        if measured["code"] not in {0, 1}:  # 1: the synthetic cards are no works of art
+            raise SystemExit(f"{self.name}: {measured['said'][-2000:]}")
+        self.seconds.append(measured["seconds"])
+        self.megabytes.append(measured["kilobytes"] / 1024)
 
     @property
     def median(self) -> float:

@@ -27,6 +27,14 @@ SMALL = Path(__file__).parent / "data" / "small"
 EPOCH = 1_795_392_000
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache for the tests alone; it must not matter to any of them what is in it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 class Project:
     """A copy of a deck's sources that a test may change, and the command line run in it."""
 

@@ -100,7 +100,7 @@ def fault(words: list[str]) -> str:
         elif hasattr(command, "commands"):
             if word not in command.commands:
                 return f"there is no command {word}"
-            command = command.commands[word]
+            command = command.get_command(None, word)
     return ""
 
 

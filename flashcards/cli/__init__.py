@@ -8,47 +8,100 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from flashcards import __version__
-from flashcards.cli import (
-    addon,
-    build,
-    check,
-    diff,
-    export,
-    merge,
-    new,
-    preview,
-    release,
-    retire,
-    roadmap,
-    stats,
-)
-from flashcards.model import EnvironmentFault, UnusableInput
+
+# Each command's module, and its line in the help: what is not called is not imported.
+COMMANDS = {
+    "addon": (
+        "addon",
+        "Write the add-on for Anki desktop, the current deck inside, and print its path.",
+    ),
+    "build": ("build", "Write the Anki package and print the path of each file written."),
+    "check": (
+        "check",
+        "Hold the cards and the roadmap against every rule; exit with 1 if an error is found.",
+    ),
+    "diff": ("diff", "Say what changed for a learner between two states of the deck."),
+    "export": (
+        "export",
+        "Print the cards in another format, or write them and print the path of the file.",
+    ),
+    "merge": (
+        "merge",
+        "Merge releases into what you have: a patch package to import, and a report.",
+    ),
+    "new": (
+        "new",
+        "Add a card to fill in under its topic, and print the file and line where it stands.",
+    ),
+    "preview": (
+        "preview",
+        "Show the cards in a browser as Anki shows them; saving a file updates the page.",
+    ),
+    "release": (
+        "release",
+        "Publish: the ledger, the changelog for learners, the packages, their checksums.",
+    ),
+    "retire": (
+        "retire",
+        "Take a published card out of the deck; its line stays in the ledger, its id never "
+        "comes back.",
+    ),
+    "site": (
+        "preview",
+        "Write the static site for publishing: every card, by category and concept.",
+    ),
+    "stats": ("stats", "Print the number of cards per category and concept, and of each kind."),
+    "roadmap": ("roadmap", "Keep roadmap.yaml in step with its README."),
+}
+
+
+class Commands(TyperGroup):
+    """The commands, each loaded when it is called; the help is printed without loading any."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = {
+            name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()
+        }
+        self.listing = False
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; while the help is printed, as much as it shows."""
+        if self.listing or cmd_name not in self.commands:
+            return self.commands.get(cmd_name)
+        loaded = import_module(f"flashcards.cli.{COMMANDS[cmd_name][0]}")
+        if hasattr(loaded, "app"):
+            return typer.main.get_group(loaded.app)
+        alone = typer.Typer(add_completion=False)
+        alone.command(cmd_name)(getattr(loaded, cmd_name))
+        return typer.main.get_command(alone)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Every command's name, in the order of the help."""
+        return list(self.commands)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Print the help."""
+        self.listing = True
+        super().format_help(ctx, formatter)
+        self.listing = False
+
 
 app = typer.Typer(
+    cls=Commands,
     help="Flashcards for the AI Engineering Roadmap: check, build and publish the deck.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("addon")(addon.addon)
-app.command("build")(build.build)
-app.command("check")(check.check)
-app.command("diff")(diff.diff)
-app.command("export")(export.export)
-app.command("merge")(merge.merge)
-app.command("new")(new.new)
-app.command("preview")(preview.preview)
-app.command("release")(release.release)
-app.command("retire")(retire.retire)
-app.command("site")(preview.site)
-app.command("stats")(stats.stats)
-app.add_typer(roadmap.app, name="roadmap")
 
 
 def _version(wanted: bool) -> None:
@@ -72,6 +125,8 @@ def start(
         try:
             os.chdir(directory)
         except OSError as fault:
+            from flashcards.model import UnusableInput
+
             raise UnusableInput(f"{directory}: {fault.strerror}; name a folder") from fault
 
 
@@ -79,12 +134,10 @@ def main() -> None:
     """Run the command line; every fault of the world ends as one line and an exit code."""
     try:
         app()
-    except UnusableInput as fault:
-        _end(str(fault), 3)
-    except EnvironmentFault as fault:
-        _end(str(fault), 4)
-    except _refusal() as fault:
-        _end(str(fault), 3)
+    except SystemExit:
+        raise  # the usual end: what follows is for faults, and loads what knows them
+    except _faults() as fault:
+        _end(str(fault), 4 if type(fault).__name__ == "EnvironmentFault" else 3)
     except BrokenPipeError:
         # The reader has gone (`| head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -94,11 +147,12 @@ def main() -> None:
         _end(f"{fault.filename or 'the disk'}: {fault.strerror or fault}", 4)
 
 
-def _refusal() -> type[Exception]:
-    """What reading a package raises; Python asks for it only once something was raised."""
+def _faults() -> tuple[type[Exception], ...]:
+    """The faults of the world; Python asks for them only once something was raised."""
     from flashcards.apkg import Refused
+    from flashcards.model import EnvironmentFault, UnusableInput
 
-    return Refused
+    return Refused, EnvironmentFault, UnusableInput
 
 
 def _end(message: str, code: int) -> None:

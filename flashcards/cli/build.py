@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -51,7 +51,7 @@ def build(
     with world.kept(not no_cache) as store:
         target = _standing(store.get(name, key))
         if target is None:
-            target, clean = _built(wanted, found, common, store)
+            target, clean = _built(wanted, found, common, changed, store)
             if clean and all(file.key for file in found):
                 store.put(name, key, json.dumps([str(target), _digest(target)]).encode())
     typer.echo(str(target))
@@ -85,7 +85,13 @@ def _digest(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _built(wanted: Wanted, found: list[CardFile], common: str, store: Cache) -> tuple[Path, bool]:
+def _built(
+    wanted: Wanted,
+    found: list[CardFile],
+    common: str,
+    changed: Callable[[Path], int],
+    store: Cache,
+) -> tuple[Path, bool]:
     """Write the package; its path, and whether there was nothing to warn of."""
     from flashcards import batch, cache, ledger, notes, package, publish
 
@@ -111,7 +117,7 @@ def _built(wanted: Wanted, found: list[CardFile], common: str, store: Cache) -> 
     suffix = selection.suffix(wanted.categories, wanted.concepts, wanted.tags)
     target = package.write(
         selection.stop_if_none(chosen),
-        notes.note_types(published, world.changed()(world.LOOK)),
+        notes.note_types(published, changed(world.LOOK)),
         target_file(wanted.out, f"{name}{suffix}.apkg"),
         package.Release(roadmap, ledger.newest_version(published), published),
         made.newest,

@@ -118,6 +118,8 @@ def belongs(
     tags: Iterable[str], roadmap: Roadmap, concepts: set[str] | None, below: list[str] | None
 ) -> bool:
     """Whether a note with these tags is of a chosen concept and has a tag at or under `below`."""
+    if concepts is None and not below:
+        return True
     tags = [tag.lower() for tag in tags]
     if concepts is not None:
         own = {f"{roadmap.tag}::concept::{concept}".lower() for concept in concepts}

@@ -161,27 +161,27 @@ def changed() -> Callable[[Path], int]:
     to take it. `LOOK` changes when any of its files does.
     """
     fixed = _fixed_time()
-    return _changed if fixed is None else lambda _: fixed
-
-
-@cache
-def _changed(path: Path) -> int:
-    if path == LOOK:
-        own = Path(__file__).parents[1] / "look"
-        return max(_changed(each) for each in own.iterdir() if each.is_file())
+    if fixed is not None:
+        return lambda _: fixed
     committed, dirty = _committed()
-    name = Path(os.path.relpath(path)).as_posix()
-    last = committed.get(name)
-    if last is not None and name not in dirty:
-        return last
-    try:
-        written = int(path.stat().st_mtime)
-    except OSError:
-        written = int(time.time())
-    return written if last is None else max(written, last + 1)
+
+    def changed(path: Path) -> int:
+        if path == LOOK:
+            own = Path(__file__).parents[1] / "look"
+            return max(changed(each) for each in own.iterdir() if each.is_file())
+        name = Path(os.path.relpath(path)).as_posix()
+        last = committed.get(name)
+        if last is not None and name not in dirty:
+            return last
+        try:
+            written = int(path.stat().st_mtime)
+        except OSError:
+            written = int(time.time())
+        return written if last is None else max(written, last + 1)
+
+    return cache(changed)
 
 
-@cache
 def _committed() -> tuple[dict[str, int], set[str]]:
     """When each file of the sources was last committed, and which have changed since."""
     names = [DECKS.as_posix(), LOOK.as_posix()]
