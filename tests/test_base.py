@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards import base
@@ -77,3 +77,32 @@ def test_a_damaged_or_unknown_base_is_none(text: str) -> None:
 def test_canonical_is_stable_and_never_fails(text: str) -> None:
     assert base.canonical(text) == base.canonical(text)
     assert len(base.digest(text)) == 16
+
+
+PIECES = (
+    '<p> </p> <em> </em> <span^class="math"> </span> <a^href="https://x.y/?a=b"> </a> <div^class=""> '
+    '</div> <td> </td> a b^c &amp; &lt; &nbsp; \xa0 & &# &#32; &amp &lt < > " = <br> <pre> </pre> '
+    '<a^b="c"^d> <b </p <!-- --> <script> </script> </p^> é \r \0 &copy &notit; &ampx &#x20; \x0b ]]> '
+    "<title> </title> <P> &#0; &#13;"
+).split(" ")
+Piece = st.sampled_from([*(piece.replace("^", " ") for piece in PIECES), " ", "  ", "\n"])
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.lists(Piece, max_size=9).map("".join), st.text(max_size=20)))
+def test_the_canonical_form_is_the_same_whether_html_is_parsed_or_not(text: str) -> None:
+    shortcut = base._simple(text)
+    if shortcut is not None:
+        assert shortcut == base._parsed(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Two  words &amp; more</p>",
+        '<p>See <a href="https://x.y">this</a> <span class="math">\\(x\\)</span></p>',
+        '<div class="highlight"><pre><code>a  b\n</code></pre></div>',
+    ],
+)
+def test_what_we_release_needs_no_parser(text: str) -> None:
+    assert base._simple(text) == base._parsed(text)

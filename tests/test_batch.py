@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
@@ -290,3 +291,25 @@ def test_the_time_of_a_file_with_changes_is_when_it_was_written(
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     os.utime(LINEAR, (EPOCH + 7, EPOCH + 7))
     assert world.changed()(Path(LINEAR)) == EPOCH + 7
+
+
+def test_a_bar_is_shown_in_a_terminal_after_a_second_and_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    for stream, begun, shown in (
+        (Terminal(), 2.0, True),
+        (Terminal(), 0.5, False),
+        (io.StringIO(), 2.0, False),
+    ):
+        times = iter([0.0, *[begun] * 9])
+        monkeypatch.setattr(world.time, "monotonic", lambda times=times: next(times))
+        monkeypatch.setattr(sys, "stderr", stream)
+        with world.progress("Rendering cards") as progress:
+            for done in (1, 2, 3):
+                progress(done, 3)
+        assert ("Rendering cards" in stream.getvalue()) is shown
+        assert ("100%" in stream.getvalue()) is shown

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards import markup
@@ -187,3 +187,49 @@ def test_a_formula_reaches_mathjax_unchanged(formula: str) -> None:
         (kept,) = rendered.formulas
         escaped = kept.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         assert rf"\({escaped}\)" in rendered.html
+
+
+MARKS = (
+    "a b *em* *two^words* x*y ** * _ __ - -- --- + 1. 2) # = === : ~ ! ( ) ' \" é – { } $ @ % / | > "
+    "< [ ] \\ ` & &amp; http://x.y a@b.c . , ; ? 3 … 😀 \u2028 \u00ad \u3000 "
+    "\ufeff \u200b \xa0 \U000f0000 \U000f0001"
+).split(" ")
+Snippet = st.sampled_from(
+    [
+        *(mark.replace("^", " ") for mark in MARKS),
+        " ",
+        " ",
+        "  ",
+        "\n",
+        "\n\n",
+        "\n\n\n",
+        "\t",
+        "& ",
+    ]
+)
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.lists(Snippet, max_size=12).map("".join), st.text(max_size=30)))
+def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text: str) -> None:
+    shortcut = markup.plain(text)
+    if shortcut is not None:
+        assert shortcut == markup._sanitised(markup._converter().reset().convert(text), {})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rank.", "<p>The rank.</p>"),
+        ("Axler, *Linear Algebra*, ch. 3", "<p>Axler, <em>Linear Algebra</em>, ch. 3</p>"),
+        ("Hwang & Blitzstein\n\nTwo", "<p>Hwang &amp; Blitzstein</p>\n<p>Two</p>"),
+        ("- a list", None),
+        ("a **strong** word", None),
+        ("<b>a</b>", None),
+        ("a  \nb", None),
+        ("1. one", None),
+        ("", None),
+    ],
+)
+def test_most_fields_are_plain_and_what_has_marks_is_not(text: str, expected: str | None) -> None:
+    assert markup.plain(text) == expected

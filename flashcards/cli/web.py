@@ -46,7 +46,7 @@ LIMITS = Limits()
 # who ask too much.
 OEMBED = "https://www.youtube.com/oembed?format=json&url="
 _OEMBED = {200: True, 401: True, 400: False, 404: False}
-_MISSING = "Asking the web needs httpx and platformdirs: pip install 'ai-roadmap-flashcards[links]'"
+_MISSING = "Asking the web needs httpx: pip install 'ai-roadmap-flashcards[links]'"
 
 
 def ask(
@@ -106,10 +106,8 @@ def remembered(links: Sequence[str], cache: Path, now: float, probe: Probe) -> d
 
 def cache_file() -> Path:
     """Where answers are remembered: in the user's own folder for such files."""
-    try:
-        from platformdirs import user_cache_path
-    except ImportError as fault:
-        raise EnvironmentFault(_MISSING) from fault
+    from platformdirs import user_cache_path
+
     return user_cache_path("ai-roadmap-flashcards") / "links.json"
 
 

@@ -68,7 +68,7 @@ def kept(wanted: bool = True) -> Iterator[Cache]:
 
     from flashcards.cache import Cache
 
-    opened = Cache(user_cache_path("flashcards", appauthor=False) / CACHE if wanted else None)
+    opened = Cache(user_cache_path("ai-roadmap-flashcards") / CACHE if wanted else None)
     try:
         yield opened
     finally:
