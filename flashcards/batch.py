@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -279,7 +280,8 @@ def deck_notes(
             store.put(_fields(str(made.path)), cache.program(), made.fields)
         done += file.size
         progress(done, all_)
-    result.cards.sort(key=lambda card: card[1])
+    rank = {str(path): number for number, path in enumerate(paths)}
+    result.cards.sort(key=lambda card: (rank[card[1].path], card[1].line))
     result.problems += card_files.repeated_ids(result.cards)
     return result
 
@@ -297,6 +299,7 @@ def _compiled(compiler: Compiler, files: Sequence[CardFile]) -> Iterator[Made]:
     processes = min(cores or 1, len(files))
     if processes < 2 or sum(file.size for file in files) < WORTH_PROCESSES:
         yield from map(compiler.made, files)
+        compiler.renderings.store.close()
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -314,6 +317,7 @@ _own: list[Compiler] = []
 
 
 def _begin(compiler: Compiler) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that began this one
     _own[:] = [compiler]
 
 

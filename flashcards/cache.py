@@ -41,11 +41,11 @@ class Cache:
         self._database: sqlite3.Connection | None = None
         self._grown = False
         if path is not None:
-            self._attempt(lambda _: None, None)
+            self._attempt(lambda _: None)
 
     def get(self, name: str, key: str) -> bytes | None:
         """The value that was put under this name and this very key."""
-        return self._attempt(lambda database: _found(database, name, key), None)
+        return self._attempt(lambda database: _found(database, name, key))
 
     def put(self, name: str, key: str, value: bytes) -> None:
         """Keep a value in place of any other under this name."""
@@ -54,34 +54,31 @@ class Cache:
         self._attempt(
             lambda database: database.execute(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?, ?, ?, ?)", row
-            ),
-            None,
+            )
         )
 
     def close(self) -> None:
         """Make room if there is too much, and let go of the file."""
         if self._grown:
-            self._attempt(_shrink, None)
+            self._attempt(_shrink)
         if self._database is not None:
             self._database.close()
         self._database, self.path = None, None
 
-    def _attempt(
-        self, action: Callable[[sqlite3.Connection], _Value | None], otherwise: _Value | None
-    ) -> _Value | None:
-        """What the action gives; on a file that is no cache of ours, a new one is begun."""
+    def _attempt(self, action: Callable[[sqlite3.Connection], _Value | None]) -> _Value | None:
+        """What the action gives, or None; on a file that is no cache of ours, a new one is begun."""
         for _ in range(2):
             if self.path is None:
-                return otherwise
+                return None
             try:
                 if self._database is None:
                     self._database = _opened(self.path)
                 return action(self._database)
             except sqlite3.OperationalError:  # another process holds it, the disk is full
-                return otherwise
+                return None
             except (sqlite3.Error, OSError):
                 self._begin_anew()
-        return otherwise
+        return None
 
     def _begin_anew(self) -> None:
         if self._database is not None:
@@ -89,7 +86,7 @@ class Cache:
             self._database = None
         assert self.path is not None
         try:
-            for end in ("", "-wal", "-shm"):
+            for end in ("", "-journal"):
                 self.path.with_name(self.path.name + end).unlink(missing_ok=True)
         except OSError:
             self.path = None
@@ -117,9 +114,8 @@ def _opened(path: Path) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     database = sqlite3.connect(path, timeout=2, isolation_level=None)
     try:
-        # Whoever reads need not wait for whoever writes. What a crash of the machine may damage
-        # is found by the digests.
-        database.execute("PRAGMA journal_mode=WAL")
+        # What a crash of the machine may damage is found by the digests. No write-ahead log: its
+        # index is mapped into memory, where a damaged one kills the process.
         database.execute("PRAGMA synchronous=OFF")
         if _marks(database) != MARKS:
             _create(database)

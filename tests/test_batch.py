@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from flashcards import batch, ledger
 from flashcards.batch import DeckNotes
 from flashcards.cache import Cache
 from flashcards.cli import world
+from flashcards.model import EnvironmentFault
 from flashcards.notes import compiled
 from flashcards.sources import load_deck, load_roadmap_of
 
@@ -136,6 +138,21 @@ def test_several_processes_make_the_same_as_one(
     assert list(together) == list(alone)
     assert (together.rendered, together.compiled) == (15, 3)
     assert made(project.root, project.root / "cache").rendered == 0
+
+
+@pytest.mark.skipif(multiprocessing.get_start_method() != "fork", reason="the change must travel")
+def test_a_process_that_is_killed_ends_the_build_with_one_line(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = project.build().read_bytes()
+    project.edit(LINEAR, "independent columns", "free columns")
+    monkeypatch.setattr(batch, "WORTH_PROCESSES", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2}, raising=False)
+    monkeypatch.setattr(batch.Compiler, "made", lambda *_: os._exit(9))
+    result = project.run("build", "--no-cache")
+    assert isinstance(result.exception, EnvironmentFault)
+    assert "a process that rendered cards was killed" in str(result.exception)
+    assert (project.root / NAME).read_bytes() == before
 
 
 def test_the_progress_counts_up_to_all_that_is_to_be_made(project: Project) -> None:

@@ -190,8 +190,8 @@ def test_a_formula_reaches_mathjax_unchanged(formula: str) -> None:
 
 
 MARKS = (
-    "a b *em* *two^words* x*y ** * _ __ - -- --- + 1. 2) # = === : ~ ! ( ) ' \" é – { } $ @ % / | > "
-    "< [ ] \\ ` & &amp; http://x.y a@b.c . , ; ? 3 … 😀 \u2028 \u00ad \u3000 "
+    "a b *em* *two^words* x*y ** * _ __ - -- --- + 1. 2) # = === : ~ ! ( ) ' \" é – { } $ @ % / | "
+    "> < [ ] \\ ` & &amp; http://x.y a@b.c . , ; ? 3 … 😀 \u2028 \u00ad \u3000 "
     "\ufeff \u200b \xa0 \U000f0000 \U000f0001"
 ).split(" ")
 Snippet = st.sampled_from(
