@@ -66,7 +66,7 @@ class Cache:
         self._database, self.path = None, None
 
     def _attempt(self, action: Callable[[sqlite3.Connection], _Value | None]) -> _Value | None:
-        """What the action gives, or None; on a file that is no cache of ours, a new one is begun."""
+        """What the action gives, if anything; a file that is no cache of ours is begun anew."""
         for _ in range(2):
             if self.path is None:
                 return None
