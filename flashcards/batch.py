@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,6 +36,8 @@ from flashcards.sources import card_files
 WORTH_PROCESSES = 200_000
 # Texts pack well even when little time is spent on it.
 FAST = 1
+# So many notes are packed together: a large file's notes are never all in memory either.
+TOGETHER = 250
 
 Progress = Callable[[int, int], None]
 
@@ -133,7 +136,7 @@ class Renderings:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What came of one card file: its cards by id and line, problems, and its notes, packed.
+    """What came of one card file: its cards by id and line, problems, its notes in packed pieces.
 
     `newest` is the time of change of the newest note, `rendered` how many fields had to be
     rendered, `fields` what the cache is to keep of them.
@@ -143,7 +146,7 @@ class Made:
     key: str
     cards: Sequence[tuple[str, int]]
     newest: int
-    packed: bytes
+    pieces: Sequence[bytes]
     problems: Sequence[Problem] = ()
     rendered: int = 0
     fields: bytes | None = None
@@ -173,8 +176,10 @@ class Compiler:
         """The file's notes; without a key when it changed while they were made."""
         cards, problems = card_files.load_file(file.path, self.roadmap)
         cards.sort(key=lambda card: self.places[card.topic][0])
-        before, made = self.renderings.rendered, []
-        for card in cards:
+        before, newest = self.renderings.rendered, 0
+        pieces: list[bytes] = []
+        made: list[Note] = []
+        for number, card in enumerate(cards, 1):
             place = self.places[card.topic][1]
             note, faults = notes.note(
                 card,
@@ -187,13 +192,17 @@ class Compiler:
             )
             made.append(note)
             problems += faults
+            newest = max(newest, note.mod)
+            if number % TOGETHER == 0 or number == len(cards):
+                pieces.append(_packed([_plain(note) for note in made]))
+                made.clear()
         unchanged = Sources(self.common, lambda _: file.changed).found(file.path).key == file.key
         return Made(
             file.path,
             file.key if unchanged and not problems else "",
             [(card.id, card.where.line) for card in cards],
-            max((note.mod for note in made), default=0),
-            _packed([_plain(note) for note in made]),
+            newest,
+            pieces,
             problems,
             self.renderings.rendered - before,
             self.renderings.taken(str(file.path)),
@@ -215,7 +224,7 @@ class DeckNotes:
     rendered: int = 0
     compiled: int = 0
     _file: BinaryIO = field(default_factory=tempfile.TemporaryFile)
-    _pieces: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _pieces: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     _order: list[str] = field(default_factory=list)
 
     def add(self, made: Made) -> None:
@@ -225,17 +234,19 @@ class DeckNotes:
         self.cards += ((name, Where(path, line, 5)) for name, line in made.cards)
         self.newest = max(self.newest, made.newest)
         self.rendered += made.rendered
-        self._pieces[made.path.stem] = (self._file.seek(0, os.SEEK_END), len(made.packed))
-        self._file.write(made.packed)
+        for piece in made.pieces:
+            place = (self._file.seek(0, os.SEEK_END), len(piece))
+            self._pieces.setdefault(made.path.stem, []).append(place)
+            self._file.write(piece)
 
     def __iter__(self) -> Iterator[Note]:
         due = 0
         for concept in self._order:
-            start, size = self._pieces.get(concept, (0, 0))
-            self._file.seek(start)
-            for values in _unpacked(self._file.read(size)) if size else ():
-                due += 1
-                yield _note(values, due)
+            for start, size in self._pieces.get(concept, ()):
+                self._file.seek(start)
+                for values in _unpacked(self._file.read(size)):
+                    due += 1
+                    yield _note(values, due)
 
     def order(self, roadmap: Roadmap) -> None:
         """Let the notes come in this roadmap's order of study."""
@@ -342,14 +353,17 @@ def _unpacked(packed: bytes) -> Any:
 
 
 def _written(made: Made) -> bytes:
-    """A file's notes as the cache keeps them: a line about them, and the packed notes."""
-    return json.dumps([made.newest, made.cards]).encode() + b"\n" + made.packed
+    """A file's notes as the cache keeps them: a line about them, and the packed pieces."""
+    head = json.dumps([made.newest, made.cards, list(map(len, made.pieces))])
+    return b"".join([head.encode(), b"\n", *made.pieces])
 
 
 def _read(file: CardFile, kept: bytes) -> Made:
     head, _, packed = kept.partition(b"\n")
-    newest, cards = json.loads(head)
-    return Made(file.path, file.key, cards, newest, packed)
+    newest, cards, sizes = json.loads(head)
+    starts = accumulate(sizes, initial=0)
+    pieces = [packed[start : start + size] for start, size in zip(starts, sizes, strict=False)]
+    return Made(file.path, file.key, cards, newest, pieces)
 
 
 def _plain(note: Note) -> list[Any]:
