@@ -3,7 +3,7 @@
     python scripts/bench.py [--notes N] [--rounds N] [--growth]
 
 A synthetic deck in the shape of ours: each card is one of the repository's own, drawn with a fixed
-seed and made unique. Every measure is a fresh process. In each round all of them run once, one
+seed, as many of each concept, and made unique. Every measure is a fresh process. In each round all of them run once, one
 after the other, so that a busy machine slows all alike; printed are medians over the rounds, and
 the median of the rounds' ratios.
 """
@@ -234,7 +234,11 @@ def synthetic(root: Path, notes: int) -> Path:
     """
     ours, _ = load_deck(REPOSITORY)
     generator = random.Random(SEED)
-    drawn = [(generator.choice(ours.cards), number) for number in range(notes)]
+    by_concept: dict[str, list[Card]] = {}
+    for card in ours.cards:
+        by_concept.setdefault(card.concept, []).append(card)
+    concepts = list(by_concept.values())
+    drawn = [(generator.choice(generator.choice(concepts)), number) for number in range(notes)]
     write_cards(root, ours, drawn)
     write_yaml(root / "yaml", ours, drawn)
     shutil.copy(REPOSITORY / "roadmap.yaml", root)
