@@ -3,9 +3,9 @@
     python scripts/bench.py [--notes N] [--rounds N] [--growth]
 
 A synthetic deck in the shape of ours: each card is one of the repository's own, drawn with a fixed
-seed, as many of each concept, and made unique. Every measure is a fresh process. In each round all of them run once, one
-after the other, so that a busy machine slows all alike; printed are medians over the rounds, and
-the median of the rounds' ratios.
+seed, as many of each concept, and made unique. Every measure is a fresh process. In each round all
+of them run once, one after the other, so that a busy machine slows all alike; printed are medians
+over the rounds, and the median of the rounds' ratios.
 """
 
 from __future__ import annotations

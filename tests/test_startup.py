@@ -5,8 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
-from flashcards import __version__
+import typer
+
+from flashcards import __version__, cli
 
 HEAVY = ("anki", "genanki", "markdown", "nh3", "pygments", "yaml")
 
@@ -41,6 +44,33 @@ def test_the_help_is_printed_without_loading_a_library() -> None:
     assert "build" in printed
     # The help is set by rich, which brings Pygments along.
     assert modules.isdisjoint({*HEAVY} - {"pygments"})
+
+
+def test_a_command_is_loaded_when_it_is_called_and_no_other() -> None:
+    _, modules = loaded_by("--help")
+    assert {name for name in modules if name.startswith("flashcards.")} == {"flashcards.cli"}
+    _, modules = loaded_by("stats", "--help")
+    assert "flashcards.cli.stats" in modules
+    assert "flashcards.cli.build" not in modules
+
+
+def test_the_help_says_of_each_command_what_the_command_says_of_itself() -> None:
+    group = typer.main.get_command(cli.app)
+    context = typer.Context(group)
+    assert group.list_commands(context) == list(cli.COMMANDS)
+    for name, (_, line) in cli.COMMANDS.items():
+        command = group.get_command(context, name)
+        assert command.name == name
+        assert " ".join(command.help.split("\n\n")[0].split()) == line
+
+
+def test_every_module_of_a_command_is_in_the_list_of_commands() -> None:
+    folder = Path(cli.__file__).parent
+    defining = {
+        path.stem for path in folder.glob("*.py") if f"\ndef {path.stem}(" in path.read_text()
+    }
+    defining -= {"__init__", "world"}
+    assert defining <= {module for module, _ in cli.COMMANDS.values()}
 
 
 def test_every_library_that_must_not_be_loaded_is_installed_under_that_name() -> None:

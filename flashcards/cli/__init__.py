@@ -79,7 +79,9 @@ class Commands(TyperGroup):
             return self.commands.get(cmd_name)
         loaded = import_module(f"flashcards.cli.{COMMANDS[cmd_name][0]}")
         if hasattr(loaded, "app"):
-            return typer.main.get_group(loaded.app)
+            group = typer.main.get_group(loaded.app)
+            group.name = cmd_name
+            return group
         alone = typer.Typer(add_completion=False)
         alone.command(cmd_name)(getattr(loaded, cmd_name))
         return typer.main.get_command(alone)
