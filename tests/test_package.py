@@ -8,11 +8,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
 
-from flashcards import apkg, base, files
+from flashcards import apkg, base, files, notes, package
+from flashcards.sources import load_deck
 
 NAME = "dist/small-roadmap.apkg"
 
@@ -54,6 +56,49 @@ def test_a_published_card_carries_its_ledgers_time_whenever_it_is_built(project:
     project.publish("1.0.0", EPOCH)
     first = project.build(epoch=EPOCH + 5).read_bytes()
     assert project.build(epoch=EPOCH + 500_000).read_bytes() == first
+
+
+def test_notes_at_hand_give_the_same_bytes_as_notes_that_go_by(project: Project) -> None:
+    built = project.build().read_bytes()
+    deck, _ = load_deck(project.root)
+    made, _ = notes.compiled(deck, {}, lambda _: EPOCH)
+    manifest = package.Release(deck.roadmap, "0", {}).manifest(made)
+    path = package.write(made, notes.note_types({}, EPOCH), project.root / "list.apkg", manifest)
+    assert path.read_bytes() == built
+
+
+def test_what_was_not_written_as_it_was_meant_is_noticed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = project.build().read_bytes()
+    write = package._Note.write_to_db
+
+    def forgetful(self: Any, *arguments: Any) -> None:
+        self.fields = [*self.fields[:1], "", *self.fields[2:]]
+        write(self, *arguments)
+
+    monkeypatch.setattr(package._Note, "write_to_db", forgetful)
+    result = project.run("build", "--no-cache")
+    assert isinstance(result.exception, AssertionError)
+    assert (project.root / NAME).read_bytes() == before
+
+
+def test_a_zip_that_was_damaged_on_its_way_is_noticed(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = project.build().read_bytes()
+    zipped = package._write_zip
+
+    def damaged(target: Path, *arguments: Any) -> None:
+        zipped(target, *arguments)
+        content = bytearray(target.read_bytes())
+        content[200] ^= 1
+        target.write_bytes(content)
+
+    monkeypatch.setattr(package, "_write_zip", damaged)
+    result = project.run("build", "--no-cache")
+    assert result.exit_code != 0
+    assert (project.root / NAME).read_bytes() == before
 
 
 def test_the_zip_says_nothing_of_where_and_when_it_was_made(project: Project) -> None:
