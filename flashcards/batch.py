@@ -211,21 +211,22 @@ class Compiler:
 
 @dataclass
 class DeckNotes:
-    """The notes of a deck in the order of study, packed in a temporary file until they are asked
-    for; iterate over it as often as needed.
+    """The notes of a deck, packed in a temporary file until they are asked for; iterate over it as
+    often as needed.
 
-    `cards` gives every card's id and place, `newest` the time of change of the newest note,
-    `rendered` how many fields had to be rendered and `compiled` how many files.
+    `order` gives the concepts' ids in the order of study, `cards` every card's id and place,
+    `newest` the time of change of the newest note, `rendered` how many fields had to be rendered
+    and `compiled` how many files.
     """
 
-    problems: list[Problem] = field(default_factory=list)
+    order: Sequence[str]
+    problems: list[Problem]
     cards: list[tuple[str, Where]] = field(default_factory=list)
     newest: int = 0
     rendered: int = 0
     compiled: int = 0
     _file: BinaryIO = field(default_factory=tempfile.TemporaryFile)
     _pieces: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
-    _order: list[str] = field(default_factory=list)
 
     def add(self, made: Made) -> None:
         """Take in what came of one file."""
@@ -241,16 +242,12 @@ class DeckNotes:
 
     def __iter__(self) -> Iterator[Note]:
         due = 0
-        for concept in self._order:
+        for concept in self.order:
             for start, size in self._pieces.get(concept, ()):
                 self._file.seek(start)
                 for values in _unpacked(self._file.read(size)):
                     due += 1
                     yield _note(values, due)
-
-    def order(self, roadmap: Roadmap) -> None:
-        """Let the notes come in this roadmap's order of study."""
-        self._order = study_order(roadmap)
 
 
 def found(decks: Path, common: str, changed: Callable[[Path], int]) -> list[CardFile]:
@@ -272,8 +269,7 @@ def deck_notes(
     """
     by_path = {file.path: file for file in files}
     paths, problems = card_files.placed(by_path, decks, compiler.roadmap)
-    result = DeckNotes(problems)
-    result.order(compiler.roadmap)
+    result = DeckNotes(study_order(compiler.roadmap), problems)
     missing: list[CardFile] = []
     for file in (by_path[path] for path in paths):
         kept = store.get(_notes(file.path), file.key) if file.key else None

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import EPOCH, REPOSITORY, SMALL, Project
@@ -189,6 +190,28 @@ def test_a_part_of_the_deck_is_not_taken_for_the_whole(project: Project) -> None
     part = project.build("-o", "one.apkg", "--concept", "trigonometry").read_bytes()
     assert part != whole
     assert project.build("-o", "one.apkg").read_bytes() == whole
+
+
+def test_a_package_of_sources_that_changed_meanwhile_is_not_taken_for_one_of_the_old(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, figure = project.root / LINEAR, project.root / FIGURE
+    before = {path: path.read_text("utf-8") for path in (file, figure)}
+    placed = batch.card_files.placed
+
+    def saved_meanwhile(*arguments: Any) -> Any:
+        file.write_text(before[file].replace("independent columns", "free columns"), "utf-8")
+        figure.write_text(before[figure] + " ", "utf-8")
+        return placed(*arguments)
+
+    with monkeypatch.context() as during:
+        during.setattr(batch.card_files, "placed", saved_meanwhile)
+        other = project.build().read_bytes()
+    for path, text in before.items():
+        path.write_text(text, "utf-8")
+    after = project.build().read_bytes()
+    assert after != other
+    assert after == project.build("--no-cache").read_bytes()
 
 
 def test_without_the_cache_nothing_is_kept(project: Project, tmp_path: Path) -> None:

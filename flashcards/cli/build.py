@@ -52,7 +52,8 @@ def build(
         target = _standing(store.get(name, key))
         if target is None:
             target, clean = _built(wanted, found, common, changed, store)
-            if clean and all(file.key for file in found):
+            unchanged = batch.found(world.DECKS, world.common(), changed) == found
+            if clean and unchanged and all(file.key for file in found):
                 store.put(name, key, json.dumps([str(target), _digest(target)]).encode())
     typer.echo(str(target))
 
