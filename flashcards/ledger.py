@@ -48,9 +48,9 @@ RULES = {
 class Entry:
     """A published card: its content hash, when it last changed (UTC seconds), and where it was put.
 
-    `version` is the release that brought it, `changed_in` the one that last changed it. For a
-    retired card `because` and `replaced_by` say why and by what, `note` keeps its note type, fields
-    and tags, for the update package to ship.
+    `version` is the release that brought it, `changed_in` the one that last changed or moved it.
+    For a retired card `because` and `replaced_by` say why and by what, `note` keeps its note type,
+    fields and tags, for the update package to ship.
 
     A published note type has an entry too, under its name and without a deck, so that its look has
     a time of last change as cards have.
@@ -144,7 +144,8 @@ def released(
     """The ledger after a release of `version` at `when` (UTC seconds).
 
     `current` gives the content hash and the deck of everything that the release holds, by id. What
-    did not change keeps its time; time never runs backwards for what did.
+    did not change keeps its time, and so does what only moved: Anki would take it for a new text.
+    Time never runs backwards for what did change.
     """
     after = dict(ledger)
     for name, (hash_, deck) in current.items():
@@ -154,8 +155,8 @@ def released(
         elif old.hash != hash_:
             later = max(when, old.changed + 1)
             after[name] = replace(old, hash=hash_, changed=later, changed_in=version, deck=deck)
-        else:
-            after[name] = replace(old, deck=deck)
+        elif old.deck != deck:
+            after[name] = replace(old, deck=deck, changed_in=version)
     for name, entry in after.items():
         if entry.is_retired and not entry.changed_in:
             after[name] = replace(entry, changed_in=version)

@@ -34,7 +34,7 @@ def retired(published: Ledger, note: Note, because: str, replaced_by: str, when:
 def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: str) -> list[Note]:
     """The notes of an update package for learners who have the release `since`.
 
-    The cards that have changed after it, and those retired after it; new cards are in the deck.
+    The cards that changed or moved after it, and those retired after it; new cards are in the deck.
     """
     changed = [
         note
@@ -49,7 +49,8 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
 
 def previous_version(published: Ledger) -> str:
     """The version before the newest in the ledger; `0` when there is none."""
-    versions = {entry.changed_in for entry in published.values() if entry.changed_in}
+    every = published.values()
+    versions = {entry.version for entry in every} | {entry.changed_in for entry in every} - {""}
     return ["0", "0", *sorted(versions, key=base.numbers)][-2]
 
 

@@ -85,12 +85,59 @@ def test_a_second_release_changes_only_what_changed(released: Project) -> None:
     assert text.index("## 1.1.0") < text.index("### Changed: 1 card") < text.index("## 1.0.0")
 
 
+def test_a_release_that_only_moves_cards_is_a_release_of_its_own(released: Project) -> None:
+    """The next one starts from it, and Anki is not told that the cards have a new text."""
+    released.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "1.1.0", LATER)
+    again = released.run("release", "1.1.0")
+    assert again.exit_code == 2
+    assert "does not come after 1.1.0" in again.output
+    update = apkg.read(released.root / f"dist/{NAME}-update.apkg")
+    assert {update.decks[card.did] for card in update.cards} == {"Small Roadmap::1. Maths"}
+    assert {note.mod for note in update.notes} == {EPOCH}
+    released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    commit(released.root, "2026-11-25T00:00:00Z")
+    publish(released, "1.2.0", LATER + 5)
+    text = (released.root / "CHANGELOG.md").read_text("utf-8")
+    assert "Moved" not in text[: text.index("## 1.1.0")]
+
+
+def test_an_update_holds_a_card_that_the_release_before_had_brought(released: Project) -> None:
+    linear = "decks/mathematics/linear-algebra.md"
+    text = (released.root / linear).read_text("utf-8")
+    new = "Q: What is an invertible matrix's rank?\n\nA: Its size.\n\nSource: Axler, ch. 3"
+    (released.root / linear).write_text(f"{text}\n### rank-new\n\n{new}\n", "utf-8")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "1.1.0", LATER)
+    released.edit(linear, "A: Its size.", "A: Its full size.")
+    commit(released.root, "2026-11-25T00:00:00Z")
+    publish(released, "1.2.0", LATER + 5)
+    update = apkg.read(released.root / f"dist/{NAME}-update.apkg")
+    assert {note.fields[6] for note in update.notes} == {"rank-new"}
+
+
+def test_what_is_to_be_typed_next_commits_the_first_ledger_too(project: Project) -> None:
+    (project.root / ".gitignore").write_text("/dist/\n/.flashcards-journal/\n")
+    commit(project.root, "2026-11-22T00:00:00Z")
+    result = project.run("release", "1.0.0")
+    _, _, typed = result.stderr.partition("next: ")
+    subprocess.run(typed, cwd=project.root, shell=True, check=True, capture_output=True)
+    assert {"decks/ledger.jsonl", "CHANGELOG.md"} <= set(git(project, "ls-files").split())
+    assert not git(project, "status", "--porcelain")
+
+
+def git(project: Project, *arguments: str) -> str:
+    return subprocess.check_output(["git", *arguments], cwd=project.root, text=True)
+
+
 @pytest.mark.parametrize(
     ("spoil", "arguments", "code", "said"),
     [
         ("", ["1.0.0"], 2, "does not come after 1.0.0"),
         ("", ["0.9.9"], 2, "does not come after"),
         ("", ["1.1"], 2, "three numbers"),
+        ("", ["1.1.0"], 1, "nothing has changed"),
         ("dirty", ["1.1.0"], 1, "uncommitted changes"),
         ("error", ["1.1.0"], 1, "M001"),
         ("rule", ["1.1.0"], 1, "C0"),

@@ -59,13 +59,17 @@ def release(
         typer.echo(notes, nl=False)
         return
     after = _after(deck, published, version, when)
+    if after == published:
+        typer.echo("nothing has changed since the newest release; there is nothing to do", err=True)
+        raise typer.Exit(1)
     changelog = _with_section(world.read(CHANGELOG), version, when, notes)
     contents = {**_packages(deck, after, version, out), CHANGELOG: changelog.encode()}
     contents[world.LEDGER] = ledger.write(after).encode()
     files.replace_all(contents, world.JOURNAL)
     for path in contents:
         typer.echo(str(path))
-    typer.echo(f"next: git commit -am 'Release {version}' && git tag v{version}", err=True)
+    commit = f"git add decks {CHANGELOG} && git commit -m 'Release {version}'"
+    typer.echo(f"next: {commit} && git tag v{version}", err=True)
 
 
 def _refuse_version(version: str, newest: str) -> None:
