@@ -45,7 +45,8 @@ class Note:
 
     `fields` by name, in the note type's order. `decks` gives each card's deck by the card's
     number in the note; a release has one deck for all, under number 0. `mod` is the time of last
-    change in UTC seconds, `reviewed` whether any card of it was ever answered.
+    change in UTC seconds, `reviewed` whether any card of it was ever answered, `importable` whether
+    an import can change it: Anki leaves a note alone whose note type is not the package's own.
     """
 
     guid: str
@@ -55,6 +56,7 @@ class Note:
     decks: Mapping[int, str] = field(default_factory=dict)
     mod: int = 0
     reviewed: bool = False
+    importable: bool = True
 
     @property
     def card(self) -> str:
@@ -97,8 +99,8 @@ class Options:
 
     `in_place` says that the result is applied to the collection itself. An ordinary import cannot
     move a card, so a note must then go on knowing where the last release had put it; and it cannot
-    take a note whose note type has got fields of the learner's own. `had` is a version that the
-    learner is known to have had; their notes may tell of a newer one.
+    change a note of a note type that the learner has cloned or given other fields. `had` is a
+    version that the learner is known to have had; their notes may tell of a newer one.
     """
 
     prefer_release: bool = False
@@ -151,7 +153,7 @@ def merge(
         _met(mine.get(guid), note, release, options, had) for guid, note in release.notes.items()
     ]
     gone = (
-        _retired(mine[guid], retirement, release)
+        _retired(mine[guid], retirement, release, options)
         for guid, retirement in release.retired.items()
         if guid in mine and guid not in release.notes
     )
@@ -219,7 +221,8 @@ def _met(mine: Note | None, theirs: Note, release: Release, options: Options, ha
         return Outcome(mine.guid, theirs.card, FOREIGN, conflicts=(conflict,))
     if theirs.fields.get(RETIRED):
         why = release.retired.get(theirs.guid)
-        return _retired(mine, why or Retirement(theirs.card, theirs.fields[RETIRED]), release)
+        why = why or Retirement(theirs.card, theirs.fields[RETIRED])
+        return _retired(mine, why, release, options)
     return _both(mine, theirs, release, options)
 
 
@@ -233,7 +236,7 @@ def _fits(mine: Note, theirs: Note, options: Options) -> bool:
     """Whether the learner's note has the fields to take the release's."""
     if options.in_place:
         return set(theirs.fields) <= set(mine.fields)
-    return set(theirs.fields) == set(mine.fields)
+    return mine.importable and set(theirs.fields) == set(mine.fields)
 
 
 def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outcome:
@@ -326,12 +329,12 @@ def _tags(mine: Iterable[str], theirs: Iterable[str], root: str) -> tuple[str, .
     return tuple(sorted({*own, *(tag for tag in theirs if owned(tag, root))}))
 
 
-def _retired(mine: Note, retirement: Retirement, release: Release) -> Outcome:
+def _retired(mine: Note, retirement: Retirement, release: Release, options: Options) -> Outcome:
     """What becomes of a learner's note that the release has retired."""
-    if RETIRED not in mine.fields:
+    if RETIRED not in mine.fields or not (options.in_place or mine.importable):
         return Outcome(mine.guid, retirement.card, FOREIGN, retirement=retirement)
     tag = f"{release.tag}::{RETIRED_TAG}"
-    if not mine.reviewed:
+    if not mine.reviewed and not _has_own(mine):
         fields = {**mine.fields, RETIRED: escape(retirement.because, quote=False)}
         if TEXT in fields:
             fields[TEXT] = unwrapped(fields[TEXT])
@@ -345,3 +348,14 @@ def _retired(mine: Note, retirement: Retirement, release: Release) -> Outcome:
     note = None if done else replace(mine, tags=tags)
     kind = UNTOUCHED if done else RETIRED_NOW
     return Outcome(mine.guid, retirement.card, kind, note, retirement=retirement, suspend=not done)
+
+
+def _has_own(note: Note) -> bool:
+    """Whether a note holds a text of the learner's; where no Base tells, it may."""
+    known = note.base
+    blanked = {RETIRED, TEXT} if note.fields[RETIRED] else set()  # by an earlier merge
+    return any(
+        text and (known is None or not known.untouched(name, text))
+        for name, text in note.fields.items()
+        if name not in OURS | blanked
+    )

@@ -29,6 +29,7 @@ class Merge:
     outcomes: Sequence[tuple[Release, Sequence[Outcome]]]
     releases: Sequence[apkg.Package]
     exported: apkg.Package
+    had: Sequence[str]
 
     def changed(self) -> dict[str, Note]:
         """The notes that a patch has to carry: those that are not as they were."""
@@ -83,16 +84,18 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     collection in which two notes share a guid of a release.
     """
     packages = [apkg.read(path) for path in releases]
-    had = apkg.read(mine)
-    before = after = packaged.notes(had)
+    exported = apkg.read(mine)
+    before = after = _importable(exported)
+    had: list[str] = []
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
     for found in packages:
         release = packaged.release(found)
-        _refuse_shared_guids(had, release)
+        _refuse_shared_guids(exported, release)
+        had.append(merge.newest(after.values(), release))
         met = merge.merge(after, release, options)
         after = merge.merged(after, met, in_place=False)
         outcomes.append((release, met))
-    return Merge(before, after, outcomes, packages, had)
+    return Merge(before, after, outcomes, packages, exported, had)
 
 
 def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) -> Path:
@@ -117,6 +120,19 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         "version": newest.version,
     }
     return package.write(changed, _note_types(merged.releases), target, manifest)
+
+
+def _importable(found: apkg.Package) -> dict[str, Note]:
+    """The notes of a package, each knowing whether an import of our note types can change it."""
+    ours = {(kind.id, tuple(kind.fields)) for kind in notes.note_types({}, 0)}
+    same = {
+        note.guid
+        for note in found.notes
+        if (note.mid, tuple(found.notetypes[note.mid].fields)) in ours
+    }
+    return {
+        guid: replace(note, importable=guid in same) for guid, note in packaged.notes(found).items()
+    }
 
 
 def _refuse_shared_guids(found: apkg.Package, release: Release) -> None:

@@ -70,9 +70,13 @@ def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
         for deck in sorted(set(outcome.moves.values())):
             todo[f"Move to the deck “{deck}”"].append(outcome.card)
         if outcome.suspend:
-            todo["Suspend: retired, with reviews that are kept"].append(outcome.card)
+            todo["Suspend: retired, with reviews or words of yours that are kept"].append(
+                outcome.card
+            )
         if outcome.remove:
-            todo["Remove with Tools > Empty Cards: retired, never reviewed"].append(outcome.card)
+            todo["Remove with Tools > Empty Cards: retired, nothing of yours in it"].append(
+                outcome.card
+            )
     return {what: " OR ".join(f"Key:{card}" for card in cards) for what, cards in todo.items()}
 
 

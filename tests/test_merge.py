@@ -187,6 +187,36 @@ def test_a_retired_card_with_reviews_is_tagged_and_suspended_once() -> None:
 
 
 @pytest.mark.parametrize(
+    "own", [{"My_notes": "mnemonic"}, {"Answer": "my two"}, {"Base": "damaged"}]
+)
+def test_a_retired_card_with_words_of_the_learners_is_kept(own: dict[str, str]) -> None:
+    outcome = retire(edited(released(), **own))
+    assert (outcome.kind, outcome.remove, outcome.suspend) == (merge.RETIRED_NOW, False, True)
+    assert outcome.note is not None
+    assert outcome.note.fields == edited(released(), **own).fields
+
+
+def test_words_written_into_a_card_that_a_patch_has_blanked_keep_it_too() -> None:
+    fields = {**released().fields, "Text": "a {{c1::b}}"}
+    known = base.of(DECK, {name: text for name, text in fields.items() if name != "Base"})
+    cloze = replace(released(), fields={**fields, "Base": base.write(known)})
+    blanked = retire(cloze).note
+    assert blanked is not None
+    assert blanked.fields["Text"] == "a b"
+    assert retire(blanked).remove
+    assert not retire(edited(blanked, My_notes="mnemonic")).remove
+
+
+@pytest.mark.parametrize("change", [{"importable": False}, {"fields": {"Front": "x"}}])
+def test_a_retired_note_that_an_import_cannot_change_is_said_to_be_left_alone(
+    change: dict[str, object],
+) -> None:
+    outcome = retire(replace(released(), **change))  # type: ignore[arg-type]
+    assert (outcome.kind, outcome.note) == (merge.FOREIGN, None)
+    assert outcome.retirement == RETIREMENT
+
+
+@pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("a {{c1::b}} c", "a b c"),

@@ -12,7 +12,7 @@ from anki_worker import take_in
 from conftest import EPOCH, Project
 from test_package import command
 
-from flashcards import apkg
+from flashcards import apkg, merge, patch
 
 LATER = EPOCH + 86_400
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
@@ -198,3 +198,48 @@ def test_what_cannot_be_merged_is_one_line_and_the_right_exit_code(
     assert "Traceback" not in done.stderr
     assert learner.mine.read_bytes() == before
     assert not (learner.project.root / "patch.apkg").exists()
+
+
+def test_a_release_older_than_what_one_has_is_said_to_be_older(learner: Learner) -> None:
+    back = learner.project.run("merge", str(learner.release), str(learner.old), "--dry-run")
+    assert "small-roadmap 1.0.0 is older than 1.1.0, which you have" in back.stderr
+    forth = learner.project.run("merge", str(learner.old), str(learner.release), "--dry-run")
+    assert not forth.stderr
+
+
+@pytest.mark.parametrize("change", ["cloned", "added", "renamed", "reordered"])
+def test_a_note_type_that_an_import_cannot_fill_is_reported_and_nothing_else_suffers(
+    project: Project, collection: Collection, change: str
+) -> None:
+    """What the report says of every note is what the import of the patch leaves behind."""
+    project.publish("1.0.0", EPOCH)
+    take_in(collection, str(project.build("--out", "old.apkg")))
+    models = collection.models
+    kind = models.by_name("AI Roadmap Basic")
+    if change == "cloned":
+        moved = models.change_notetype_info(
+            old_notetype_id=kind["id"], new_notetype_id=models.copy(kind)["id"]
+        ).input
+        moved.note_ids.extend(collection.find_notes("Key:unit-circle-radius OR Key:rank-counts"))
+        models.change_notetype_of_notes(moved)
+    elif change == "added":
+        models.add_field(kind, models.new_field("Audio"))
+    elif change == "renamed":
+        models.rename_field(kind, kind["flds"][2], "Zusatz")
+    else:
+        models.reposition_field(kind, kind["flds"][2], 5)
+    if change != "cloned":
+        models.update_dict(kind)
+    before = dict(note_of(collection, "unit-circle-radius").items())  # type: ignore[attr-defined]
+    mine = export(collection, project.root / "mine.apkg")
+    result = project.run("retire", "rank-counts", "--because", "Said better", epoch=LATER)
+    assert result.exit_code == 0, result.output
+    project.edit(TRIGONOMETRY, "A: The unit circle.", "A: The circle of radius one.")
+    project.publish("1.1.0", LATER)
+    release = project.build("--out", "new.apkg")
+    merged = patch.merge_files(mine, [release])
+    kinds = {each.card: each.kind for _, outcomes in merged.outcomes for each in outcomes}
+    assert (kinds["unit-circle-radius"], kinds["rank-counts"]) == (merge.FOREIGN, merge.FOREIGN)
+    if merged.for_patch():
+        take_in(collection, str(patch.write(merged, project.root / "p.apkg", project.root)))
+    assert dict(note_of(collection, "unit-circle-radius").items()) == before  # type: ignore[attr-defined]

@@ -144,6 +144,8 @@ class Values(RuleBasedStateMachine):
         if outcome.retirement:
             assert new is None or {*OWN} & {*old.tags} <= {*new.tags}
             assert new is not None or (options.in_place and not old.reviewed)
+            assert (new or old).fields["My notes"] == old.fields["My notes"]
+            assert new is not None or not old.fields["My notes"]
             return
         assert new is not None
         assert offered is not None

@@ -47,6 +47,7 @@ def merge(
     text: yours was kept. Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
     """
     from flashcards import files, patch, report
+    from flashcards.base import numbers
     from flashcards.merge import Options
 
     options = Options(
@@ -62,6 +63,10 @@ def merge(
         else report.as_text(merged.outcomes),
         nl=as_json,
     )
+    for (release, _), before in zip(merged.outcomes, merged.had, strict=True):
+        if numbers(release.version) < numbers(before):
+            newer = f"older than {before}, which you have: its texts replace newer ones"
+            typer.echo(f"{release.roadmap} {release.version} is {newer}", err=True)
     if html and not dry_run:
         typer.echo(str(files.replace(html, report.as_html(merged.outcomes))), err=True)
     if not dry_run and (whole or merged.for_patch()):
