@@ -57,6 +57,11 @@ class Merge:
         kinds = ({*notes.FIELDS}, {*notes.CLOZE_FIELDS})
         return {guid: note for guid, note in self.after.items() if {*note.fields} in kinds}
 
+    def is_unscheduled(self) -> bool:
+        """Whether the learner's export (not a release of ours) tells of no review."""
+        cards = self.exported.cards
+        return not self.exported.manifest and not any(card.reps or card.reviews for card in cards)
+
     def has_conflicts(self) -> bool:
         """Whether anything of a release was not applied because the learner's text won."""
         open_ = {merge.CONFLICT, merge.FOREIGN}

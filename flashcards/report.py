@@ -22,6 +22,10 @@ LISTED = {
     merge.KEPT: "Your edits, kept",
 }
 
+# Anki's own tags, which an import without scheduling takes off every note that it changes
+# (`remove_system_tags` in Anki's rslib/src/import_export/gather.rs).
+STRIPPED = ("leech", "marked")
+
 
 def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """How many notes ended as what, in a fixed order, without the zeros."""
@@ -64,11 +68,17 @@ def _described(outcome: Outcome, release: Release) -> dict[str, Any]:
 
 
 def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """What an import cannot do: what is left to do, and the search in Anki that finds its cards."""
+    """What an import cannot do: what is to be done, and the search in Anki that finds its cards."""
     todo: dict[str, list[str]] = defaultdict(list)
     for outcome in outcomes:
         for deck in sorted(set(outcome.moves.values())):
             todo[f"Move to the deck “{deck}”"].append(outcome.card)
+        for tag in STRIPPED:
+            if outcome.note is not None and tag in map(str.lower, outcome.note.tags):
+                todo[
+                    f"Tick “Import any learning progress” when you import, or tag these `{tag}` "
+                    "again: Anki takes the tag off otherwise"
+                ].append(outcome.card)
         if outcome.suspend:
             todo["Suspend: retired, with reviews or words of yours that are kept"].append(
                 outcome.card

@@ -7,10 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from anki.collection import Collection, ExportAnkiPackageOptions
+from anki.collection import (
+    Collection,
+    ExportAnkiPackageOptions,
+    ImportAnkiPackageOptions,
+    ImportAnkiPackageRequest,
+)
 from anki_worker import take_in
 from conftest import EPOCH, Project
 from test_package import command
+from test_real_anki import study
 
 from flashcards import apkg, merge, patch
 
@@ -198,6 +204,41 @@ def test_what_cannot_be_merged_is_one_line_and_the_right_exit_code(
     assert "Traceback" not in done.stderr
     assert learner.mine.read_bytes() == before
     assert not (learner.project.root / "patch.apkg").exists()
+
+
+@pytest.mark.parametrize("ticked", [False, True])
+def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
+    learner: Learner, ticked: bool
+) -> None:
+    """Would Anki stop taking the tags off, the report could stop telling so."""
+    collection = learner.collection
+    nids = collection.find_notes("Key:overfitting-epoch OR Key:unit-circle-radius")
+    collection.tags.bulk_add(nids, "marked leech mine")
+    study(collection, "overfitting-epoch")
+    scheduled = collection.db.all("select * from cards order by id")
+    export(collection, learner.mine)
+    text, patch = learner.merge()
+    for tag in ("marked", "leech"):
+        _, _, told = text.partition(f"tag these `{tag}` again")
+        assert "Key:overfitting-epoch" in told.splitlines()[1]
+    options = ImportAnkiPackageOptions(with_scheduling=ticked)
+    collection.import_anki_package(
+        ImportAnkiPackageRequest(package_path=str(patch), options=options)
+    )
+    note = note_of(collection, "overfitting-epoch")
+    assert "Epoch 12" in note["Answer"]  # type: ignore[index]
+    assert {"marked", "leech", "mine"} & {*note.tags} == (  # type: ignore[attr-defined]
+        {"marked", "leech", "mine"} if ticked else {"mine"}
+    )
+    assert collection.db.all("select * from cards order by id") == scheduled
+
+
+def test_an_export_without_reviews_is_said_to_be_one(learner: Learner) -> None:
+    arguments = ("merge", str(learner.mine), str(learner.release), "--dry-run")
+    assert "Include scheduling information" in learner.project.run(*arguments).stderr
+    study(learner.collection, "overfitting-epoch")
+    export(learner.collection, learner.mine)
+    assert not learner.project.run(*arguments).stderr
 
 
 def test_a_release_older_than_what_one_has_is_said_to_be_older(learner: Learner) -> None:

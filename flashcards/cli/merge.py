@@ -63,6 +63,12 @@ def merge(
         else report.as_text(merged.outcomes),
         nl=as_json,
     )
+    if merged.is_unscheduled():
+        typer.echo(
+            f"{mine} holds no reviews: each card counts as reviewed, and `marked` and `leech` "
+            "are not known; if you have studied, export with “Include scheduling information”",
+            err=True,
+        )
     for (release, _), before in zip(merged.outcomes, merged.had, strict=True):
         if numbers(release.version) < numbers(before):
             newer = f"older than {before}, which you have: its texts replace newer ones"
