@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from conftest import EPOCH, Project
 from test_package import command
 from test_real_anki import study
 
-from flashcards import apkg, merge, patch
+from flashcards import apkg, merge, patch, report
 
 LATER = EPOCH + 86_400
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
@@ -186,6 +187,7 @@ def test_several_releases_are_merged_in_order(learner: Learner) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
+        (["mine.apkg", "new.apkg", "--had", "last"], 2, "write it such as 1.2.0"),
         (["nowhere.apkg", "new.apkg"], 3, "nowhere.apkg"),
         (["mine.apkg", "roadmap.yaml"], 3, "roadmap.yaml"),
         (["mine.apkg", "mine.apkg"], 3, "this is no release"),
@@ -220,7 +222,7 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     text, patch = learner.merge()
     for tag in ("marked", "leech"):
         _, _, told = text.partition(f"tag these `{tag}` again")
-        assert "Key:overfitting-epoch" in told.splitlines()[1]
+        assert "overfitting-epoch" in told.splitlines()[1]
     options = ImportAnkiPackageOptions(with_scheduling=ticked)
     collection.import_anki_package(
         ImportAnkiPackageRequest(package_path=str(patch), options=options)
@@ -239,6 +241,26 @@ def test_an_export_without_reviews_is_said_to_be_one(learner: Learner) -> None:
     study(learner.collection, "overfitting-epoch")
     export(learner.collection, learner.mine)
     assert not learner.project.run(*arguments).stderr
+
+
+def test_the_search_finds_cards_in_anki_however_many_they_are(
+    project: Project, collection: Collection
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    take_in(collection, str(project.build("--out", "old.apkg")))
+    project.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
+    project.publish("1.1.0", LATER)
+    mine = export(collection, project.root / "mine.apkg")
+    merged = patch.merge_files(mine, [project.build("--out", "new.apkg")])
+    (_, outcomes), *_ = merged.outcomes
+    (search,) = report.searches(outcomes).values()
+    moved = {each.card for each in outcomes if each.moves}
+    found = [collection.get_note(nid)["Key"] for nid in collection.find_notes(search)]
+    assert len(moved) > 1
+    assert sorted(found) == sorted(moved)
+    many = [replace(outcomes[0], card=f"card-{number}") for number in range(3000)]
+    (search,) = report.searches(many).values()
+    assert not collection.find_notes(search)  # and Anki does not refuse it
 
 
 def test_a_release_older_than_what_one_has_is_said_to_be_older(learner: Learner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -50,6 +51,8 @@ def merge(
     from flashcards.base import numbers
     from flashcards.merge import Options
 
+    if had and not re.fullmatch(r"\d+(\.\d+)*", had):
+        raise typer.BadParameter(f"`{had}` is no version; write it such as 1.2.0")
     options = Options(
         prefer_release=prefer is Winner.RELEASE, restore_deleted=restore_deleted, had=had
     )
