@@ -30,7 +30,8 @@ def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
     """Markdown with a heading for what is new, changed, moved and removed, in this order.
 
     Below each, the cards' questions by concept, in the roadmap's order; empty for no difference. A
-    card stands under the gravest thing that became of it. Changed tutorials and tags are one line.
+    card stands under the gravest thing that became of it. What cards inherit from the roadmap is
+    one line.
     """
     parts = []
     for heading, kinds in HEADINGS.items():
@@ -39,7 +40,7 @@ def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
             parts.append(f"### {heading}: {_cards(len(chosen))}\n\n{_listed(chosen, roadmap)}")
     retagged = found.counts()[differences.RETAGGED]
     if retagged:
-        parts.append(f"Tutorials or tags changed on {_cards(retagged)}.\n")
+        parts.append(f"The concept's name, tutorials or tags changed on {_cards(retagged)}.\n")
     if found.look:
         parts.append("The cards have a new look.\n")
     return "\n".join(parts)

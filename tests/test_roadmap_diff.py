@@ -251,6 +251,11 @@ def test_a_table_is_not_blamed_for_what_a_table_cannot_say(tmp_path: Path) -> No
     table = f"{HEADER}\n| 1. Maths | Algebra | Learn groups | |\n| | Calculus | | |\n"
     assert told(tmp_path, YAML, table) == [("removed", "concept", "Sets", "")]
     assert told(tmp_path, table, YAML) == [("added", "concept", "", "Sets")]
+    renamed = table.replace("| Algebra |", "| Abstract Algebra |")
+    assert told(tmp_path, YAML, renamed) == [
+        ("removed", "concept", "Sets", ""),
+        ("renamed?", "concept", "Algebra", "Abstract Algebra"),
+    ]
 
 
 def test_diff_ends_with_1_where_there_are_differences_and_with_0_where_not(

@@ -271,7 +271,9 @@ def _content(
         ("requires", lambda concept: needs if concept is new else concept.requires),
         ("scope", lambda concept: (concept.scope,)),
     )
-    for change, of in texts:
+    # A guessed counterpart with nothing but these two is a row of a table, which says no more.
+    bare = any(not (each.topics or each.requires or each.scope) for each in (old, new))
+    for change, of in texts[:2] if bare and old.id != new.id else texts:
         before, after = of(old), of(new)
         if before != after:
             gone = tuple(text for text in before if text and text not in after)
