@@ -95,6 +95,7 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
     for found in packages:
         release = packaged.release(found)
+        _refuse_other_note_types(found)
         _refuse_shared_guids(exported, release)
         had.append(merge.newest(after.values(), release))
         met = merge.merge(after, release, options)
@@ -138,6 +139,15 @@ def _importable(found: apkg.Package) -> dict[str, Note]:
     return {
         guid: replace(note, importable=guid in same) for guid, note in packaged.notes(found).items()
     }
+
+
+def _refuse_other_note_types(found: apkg.Package) -> None:
+    for note in _importable(found).values():
+        if not note.importable:
+            raise apkg.Refused(
+                f"{found.path}: this is no release: its note type `{note.note_type}` is not one "
+                "that `flashcards build` writes; name a package that it wrote"
+            )
 
 
 def _refuse_shared_guids(found: apkg.Package, release: Release) -> None:

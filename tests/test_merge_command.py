@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -306,3 +307,20 @@ def test_a_note_type_that_an_import_cannot_fill_is_reported_and_nothing_else_suf
     if merged.for_patch():
         take_in(collection, str(patch.write(merged, project.root / "p.apkg", project.root)))
     assert dict(note_of(collection, "unit-circle-radius").items()) == before  # type: ignore[attr-defined]
+
+
+def test_a_release_with_a_note_type_of_somebody_elses_is_refused(learner: Learner) -> None:
+    with zipfile.ZipFile(learner.release) as package:
+        manifest = package.read("manifest.json")
+    collection = learner.collection
+    note = collection.new_note(collection.models.by_name("Basic"))
+    note.fields = ["front", "back"]
+    collection.add_note(note, collection.decks.id("Default"))
+    other = export(collection, learner.project.root / "other.apkg")
+    with zipfile.ZipFile(other, "a") as package:
+        package.writestr("manifest.json", manifest)
+    done = command(learner.project.root, "merge", "mine.apkg", "other.apkg")
+    assert done.returncode == 3, done.stderr
+    assert "note type `Basic`" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (learner.project.root / "patch.apkg").exists()
