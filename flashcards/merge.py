@@ -124,8 +124,8 @@ class Outcome:
 
     `note` is the note as it is to be, None where nothing is to be written; its `mod` is the
     learner's. `taken` and `kept` name fields: the release's that were taken, the learner's edits
-    that stayed. `moves` gives the new deck per card number, `remove` and `suspend` what is to be
-    done with a retired one.
+    that stayed. `moves` gives the new deck per card number and `leaves` the deck in which those
+    cards lie, `remove` and `suspend` what is to be done with a retired one.
     """
 
     guid: str
@@ -136,6 +136,7 @@ class Outcome:
     kept: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     moves: Mapping[int, str] = field(default_factory=dict)
+    leaves: str = ""
     retirement: Retirement | None = None
     remove: bool = False
     suspend: bool = False
@@ -276,6 +277,7 @@ def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outco
         kept=tuple(kept),
         conflicts=tuple(conflicts),
         moves=moves,
+        leaves=before.deck if before is not None and moves else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -25,6 +26,9 @@ LISTED = {
 # Anki's own tags, which an import without scheduling takes off every note that it changes
 # (`remove_system_tags` in Anki's rslib/src/import_export/gather.rs).
 STRIPPED = ("leech", "marked")
+# What a search in Anki takes for more than a letter, and how it takes it for one.
+SPECIAL = re.compile(r'[\\"*_]')
+ESCAPED = r"\\\g<0>"
 
 
 def counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
@@ -70,9 +74,13 @@ def _described(outcome: Outcome, release: Release) -> dict[str, Any]:
 def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
     """What an import cannot do: what is to be done, and the search in Anki that finds its cards."""
     todo: dict[str, list[str]] = defaultdict(list)
+    within: dict[str, str] = {}
     for outcome in outcomes:
         for deck in sorted(set(outcome.moves.values())):
-            todo[f"Move to the deck “{deck}”"].append(outcome.card)
+            what = f"Move from the deck “{outcome.leaves}” to “{deck}”"
+            todo[what].append(outcome.card)
+            # A note's other card may lie where the learner has moved it; that one stays.
+            within[what] = f'"deck:{SPECIAL.sub(ESCAPED, outcome.leaves)}" '
         for tag in STRIPPED:
             if outcome.note is not None and tag in map(str.lower, outcome.note.tags):
                 todo[
@@ -87,7 +95,7 @@ def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
             todo["Remove with Tools > Empty Cards: retired, nothing of yours in it"].append(
                 outcome.card
             )
-    return {what: _search(cards) for what, cards in todo.items()}
+    return {what: within.get(what, "") + _search(cards) for what, cards in todo.items()}
 
 
 def _search(cards: Sequence[str]) -> str:

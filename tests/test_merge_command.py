@@ -259,6 +259,14 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     found = [collection.get_note(nid)["Key"] for nid in collection.find_notes(search)]
     assert len(moved) > 1
     assert sorted(found) == sorted(moved)
+    own = note_of(collection, sorted(moved)[0]).card_ids()  # type: ignore[attr-defined]
+    collection.set_deck(own, collection.decks.id("Mine"))
+    assert not {*own} & {*collection.find_cards(search)}
+    old_deck = outcomes[0].leaves
+    odd = [replace(outcomes[0], leaves='1. "Odd" *_\\ name', card="x")]
+    (search,) = report.searches(odd).values()
+    assert not collection.find_notes(search)
+    assert old_deck
     many = [replace(outcomes[0], card=f"card-{number}") for number in range(3000)]
     (search,) = report.searches(many).values()
     assert not collection.find_notes(search)  # and Anki does not refuse it
