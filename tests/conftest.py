@@ -18,7 +18,6 @@ from playwright.sync_api import Error as PlaywrightError
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
-from flashcards.cli import world
 from flashcards.sources import load_deck
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -46,7 +45,6 @@ class Project:
     def run(self, *arguments: str, epoch: int | None = EPOCH) -> Result:
         """Run `flashcards ARGUMENTS` in the project, the clock of unpublished cards at `epoch`."""
         self.monkeypatch.chdir(self.root)
-        world._committed.cache_clear()  # it is for one run of the program, in one folder
         environment = {"SOURCE_DATE_EPOCH": None if epoch is None else str(epoch), "NO_COLOR": "1"}
         return CliRunner().invoke(cli.app, arguments, env=environment)
 
