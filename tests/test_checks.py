@@ -263,6 +263,16 @@ def test_a_cloze_without_a_deletion_is_found() -> None:
     assert cloze_codes("The rank of a matrix counts its independent columns.") == {"C013"}
 
 
+def test_a_deletion_of_nothing_is_found() -> None:
+    empty = "The rank of a matrix counts {{c1::%s}} its {{c1::independent}} columns."
+    assert cloze_codes(empty % "") == cloze_codes(empty % " ") == {"C013"}
+
+
+def test_a_broken_deletion_is_left_to_the_rule_of_broken_deletions() -> None:
+    assert cloze_codes("The rank of a matrix counts its {{c1::independent columns.") == set()
+    assert cloze_codes("The rank {{c1::of {{c2::every}} matrix}} counts its columns.") == set()
+
+
 def test_three_deletions_warn_and_four_fail() -> None:
     start = (
         "The rank counts the {{c1::pivots}} and {{c1::columns}} of any matrix, and {{c2::rows}} "
