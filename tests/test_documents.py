@@ -141,7 +141,8 @@ def test_every_help_has_an_example_and_fits_a_terminal() -> None:
 
 def leaves(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
     """Every command below a group, with the words that call it."""
-    for name, command in group.commands.items():
+    for name in group.commands:
+        command = group.get_command(None, name)
         if hasattr(command, "commands"):
             yield from leaves(command, f"{above}{name} ")
         else:
