@@ -162,6 +162,13 @@ def test_a_fault_is_reported_once_with_its_place(
     assert not cards or expected[0][0] in {"F001"}
 
 
+def test_a_comment_behind_text_switches_nothing_off() -> None:
+    (card,), _ = read(RANK.replace("A: The", "A: Two,\n    so <!-- allow C012: why -->\n    The"))
+    assert card.allowances == ()
+    assert card.answer is not None
+    assert "<!--" in card.answer.text
+
+
 def test_a_message_is_one_short_line_whatever_the_field_holds() -> None:
     bad = f"As of: today\n    {'and ' * 999}\n\n    Reverse: maybe\n    not\n\n    Source"
     _, problems = read(RANK.replace("Source", bad, 1))

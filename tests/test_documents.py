@@ -139,6 +139,13 @@ def test_every_help_has_an_example_and_fits_a_terminal() -> None:
         assert [line for line in lines if len(line) > 78] == [], name
 
 
+def test_the_list_of_commands_says_of_each_what_its_own_help_says() -> None:
+    group: Any = get_command(cli.app)
+    for name, listed in group.commands.items():
+        first, *_ = group.get_command(None, name).help.split("\n\n")
+        assert listed.help == " ".join(first.split()), name
+
+
 def leaves(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
     """Every command below a group, with the words that call it."""
     for name in group.commands:
