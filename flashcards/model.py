@@ -55,8 +55,13 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        text = f"{self.where}: {self.code} {self.message}"
-        return f"{text}. {self.cure}" if self.cure else text
+        return f"{self.where}: {self.code} {self.text}"
+
+    @property
+    def text(self) -> str:
+        """What is wrong and what to do next; after several lines, that is one of its own."""
+        joint = "\n" if "\n" in self.message else ". "
+        return joint.join(filter(None, (self.message, self.cure)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ code that sets out to break out is for a reviewer to see, for the hook is not a 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -20,12 +21,13 @@ from difflib import unified_diff
 from importlib.util import find_spec
 from pathlib import Path
 
-from flashcards.checks.code import output_of, python_fences
+from flashcards.checks.code import output_of, python_fences, syntax_fault
 from flashcards.checks.rule import Finding
 from flashcards.model import Card, EnvironmentFault, Field
 
 PACKAGES = ("numpy", "pandas", "scipy", "sklearn")
 SECONDS = 30
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 WORKERS = 2
 
 # What the process does before the card's code. Linear algebra libraries would start a thread a
@@ -76,12 +78,12 @@ def findings(cards: Iterable[Card]) -> list[Finding]:
 
 
 def _job(card: Card) -> tuple[Card, str, Field, str, int] | None:
-    """What to run and what to expect; None for a card that lacks either (C035 reports it)."""
+    """What to run and what to expect; None for a card that lacks either, as C034 or C035 says."""
     wanted = output_of(card.answer)
     if card.question is None or card.answer is None or wanted is None:
         return None
     for code, _, run in python_fences(card.question):
-        if run:
+        if run and syntax_fault(code) is None:
             return card, code, card.answer, *wanted
     return None
 
@@ -95,12 +97,16 @@ def _judged(card: Card, code: str, answer: Field, wanted: str, offset: int) -> F
     if said == done:
         return None
     diff = "\n".join(unified_diff(said, done, "on the card", "printed", lineterm=""))
-    return Finding(where, f"the code prints something else:\n{diff}\n", card=card.id)
+    return Finding(where, f"the code prints something else:\n{diff}", card=card.id)
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of an output as a card can hold them: without spaces at their ends."""
-    return [line.rstrip() for line in text.rstrip().split("\n")]
+    """The lines of an output as a card can hold them: without spaces at their ends.
+
+    What a terminal would obey instead of showing it is spelled out: the code may be a stranger's.
+    """
+    shown = CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+    return [line.rstrip() for line in shown.rstrip().split("\n")]
 
 
 def run(code: str) -> tuple[str, str]:

@@ -148,7 +148,7 @@ def test_decomposed_unicode_is_composed(tmp_path: Path) -> None:
         ("    Source", "    As of: November 2026\n\n    Source", [("F012", 11, 8)]),
         ("    Source", "    As of: 2026-02-30\n\n    Source", [("F012", 11, 8)]),
         ("    Source", "    Reverse: maybe\n\n    Source", [("F013", 11, 10)]),
-        ("A: The", "A:\n    ```python\n    The", [("F014", 10, 1), ("F011", 5, 5)]),
+        ("A: The", "A:\n    ```python\n    The", [("F014", 10, 1)]),
         ("    Source", "    <!-- allow C012 -->\n\n    Source", [("F016", 11, 1)]),
     ],
 )
@@ -160,6 +160,22 @@ def test_a_fault_is_reported_once_with_its_place(
     assert sorted(places(problems)) == sorted(expected)
     assert all(problem.cure for problem in problems)
     assert not cards or expected[0][0] in {"F001"}
+
+
+def test_a_comment_behind_text_switches_nothing_off() -> None:
+    (card,), _ = read(RANK.replace("A: The", "A: Two,\n    so <!-- allow C012: why -->\n    The"))
+    assert card.allowances == ()
+    assert card.answer is not None
+    assert "<!--" in card.answer.text
+
+
+def test_a_message_is_one_short_line_whatever_the_field_holds() -> None:
+    bad = f"As of: today\n    {'and ' * 999}\n\n    Reverse: maybe\n    not\n\n    Source"
+    _, problems = read(RANK.replace("Source", bad, 1))
+    assert [problem.message for problem in problems] == [
+        "`today` is not a date",
+        "`Reverse: maybe`",
+    ]
 
 
 def test_a_faulty_card_does_not_take_its_neighbours_along() -> None:

@@ -132,7 +132,9 @@ def test_a_diff_of_output_stays_in_one_annotation(project: Project) -> None:
     result = project.run("check", RANK, "--run-code", "--format", "github")
     assert result.exit_code == 1
     (line,) = result.stdout.splitlines()
-    assert "%0A-2%0A+1" in line
+    assert "%0A-2%0A+1%0ACorrect" in line
+    said = project.run("check", RANK, "--run-code").stdout
+    assert "\n-2\n+1\nCorrect the `output` fence in A, or the code\n" in said
 
 
 def test_stdin_is_judged_in_place_of_the_file_of_its_concept(project: Project) -> None:
@@ -152,8 +154,32 @@ def test_stdin_that_is_no_card_file_is_one_clear_problem(project: Project) -> No
     assert result.stdout.startswith("-:1:1: F001 ")
     assert "did you mean `# Linear Algebra`?" in result.stdout
     project.monkeypatch.chdir(project.root)
+    assert run_with(project, "").stdout.startswith("-:1:1: F017 stdin is empty")
     binary = CliRunner().invoke(cli.app, ["check", "-"], input=b"\xff\xfe")
     assert (binary.exit_code, binary.stdout[:12]) == (1, "-:1:1: T004 ")
+
+
+def test_a_folder_without_card_files_is_not_the_whole_deck(project: Project) -> None:
+    fail(project)
+    (project.root / "decks" / "empty").mkdir()
+    result = project.run("check", "decks/empty")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 cards: no problem\n")
+
+
+def test_a_folder_in_the_place_of_a_card_file_is_a_problem_wherever_it_is_asked_for(
+    project: Project,
+) -> None:
+    (project.root / RANK).unlink()
+    (project.root / RANK).mkdir()
+    assert codes(project.run("check", RANK, "--format", "json")) == {"T002"}
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"# Linear Algebra\n\nStray text.\n"])
+def test_a_file_that_cannot_be_read_is_one_problem(project: Project, content: bytes) -> None:
+    """Not another one for each topic of which no card was found in it."""
+    (project.root / RANK).write_bytes(content)
+    (found,) = json.loads(project.run("check", RANK, "--format", "json").stdout)
+    assert found["code"] in {"F017", "T004", "F006"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from flashcards import checks
+from flashcards import checks, markup
 from flashcards.checks import check_cards
 from flashcards.checks.rule import EXAMPLE_TOPIC, Finding
 from flashcards.model import Card, Category, Concept, Deck, Problem, Roadmap, Severity, Topic
@@ -131,6 +131,13 @@ def test_code_formulas_images_and_addresses_are_no_words() -> None:
 def test_an_output_fence_counts_as_code() -> None:
     answer = "This:\n\n```output\n" + "1\n" * 13 + "```"
     assert codes("What is the rank printed here?", answer) == {"C005"}
+
+
+def test_a_field_that_is_too_long_to_render_is_not_read_word_by_word() -> None:
+    endless = "so " * (markup.LONGEST // 3 + 1)
+    card = "### a\n\nQ: Explain the {}rank of a matrix.\n\nA: 3\n\nSource: S, sec. 1\n"
+    assert judged(card.format(endless)) == []
+    assert {problem.code for problem in judged(card.format(""))} == {"C009"}
 
 
 # Kinds of question
@@ -261,6 +268,16 @@ def test_a_front_about_nothing_in_particular_is_a_warning() -> None:
 
 def test_a_cloze_without_a_deletion_is_found() -> None:
     assert cloze_codes("The rank of a matrix counts its independent columns.") == {"C013"}
+
+
+def test_a_deletion_of_nothing_is_found() -> None:
+    empty = "The rank of a matrix counts {{c1::%s}} its {{c1::independent}} columns."
+    assert cloze_codes(empty % "") == cloze_codes(empty % " ") == {"C013"}
+
+
+def test_a_broken_deletion_is_left_to_the_rule_of_broken_deletions() -> None:
+    assert cloze_codes("The rank of a matrix counts its {{c1::independent columns.") == set()
+    assert cloze_codes("The rank {{c1::of {{c2::every}} matrix}} counts its columns.") == set()
 
 
 def test_three_deletions_warn_and_four_fail() -> None:

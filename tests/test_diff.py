@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
+from test_package import command
 from typer.testing import Result
 
 from flashcards import apkg, cli, words
@@ -53,18 +54,6 @@ def commit(root: Path) -> None:
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     for arguments in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "Cards"]):
         subprocess.run(["git", *arguments], cwd=root, env=environment, check=True)
-
-
-def command(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """`flashcards ARGUMENTS` as a process of its own, in `root`."""
-    return subprocess.run(
-        [sys.executable, "-c", "from flashcards.cli import main; main()", *arguments],
-        cwd=root,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1", **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 Refused = Callable[[str, int, str], None]

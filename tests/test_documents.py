@@ -131,11 +131,37 @@ def test_every_command_that_a_workflow_runs_exists(workflow: str) -> None:
     assert faults(found) == []
 
 
+def test_every_help_has_an_example_and_fits_a_terminal() -> None:
+    """Lines of help are broken where the docstring breaks them, and again at the terminal's end."""
+    for name, command in leaves(get_command(cli.app)):
+        _, *lines = command.help.splitlines()
+        assert any(line.startswith(f"Example: flashcards {name}") for line in lines), name
+        assert [line for line in lines if len(line) > 78] == [], name
+
+
+def test_the_list_of_commands_says_of_each_what_its_own_help_says() -> None:
+    group: Any = get_command(cli.app)
+    for name, listed in group.commands.items():
+        first, *_ = group.get_command(None, name).help.split("\n\n")
+        assert listed.help == " ".join(first.split()), name
+
+
+def leaves(group: Any, above: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command below a group, with the words that call it."""
+    for name in group.commands:
+        command = group.get_command(None, name)
+        if hasattr(command, "commands"):
+            yield from leaves(command, f"{above}{name} ")
+        else:
+            yield above + name, command
+
+
 def test_the_hook_before_a_commit_runs_a_command_that_exists() -> None:
     (repository,) = yaml.safe_load(read(".pre-commit-config.yaml"))["repos"]
     (hook,) = repository["hooks"]
     assert faults([hook["entry"].split()]) == []
     assert re.search(hook["files"], "decks/mathematics/linear-algebra.md")
+    assert re.search(hook["files"], "roadmap.yaml")
     assert not re.search(hook["files"], "decks/ledger.jsonl")
     assert not re.search(hook["files"], "docs/authoring.md")
 

@@ -163,6 +163,8 @@ def test_out_names_a_file_or_a_folder(project: Project) -> None:
     ("arguments", "code", "said"),
     [
         (["build", "--concept", "trigonometri"], 2, "did you mean `trigonometry`"),
+        (["build", "--category", "x"], 2, "there is no category `x`; roadmap.yaml lists them"),
+        (["new", "trigonometry", "x"], 2, "there is no topic of trigonometry `x`; roadmap.yaml"),
         (["build", "--tag", "SmallRoad::none"], 1, "no card is selected"),
         (["-C", "nowhere", "build"], 3, "nowhere"),
         (["-C", "decks", "build"], 3, "roadmap.yaml"),
@@ -176,6 +178,13 @@ def test_what_cannot_be_built_is_one_line_and_the_right_exit_code(
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
     assert not (project.root / "dist").exists()
+
+
+@pytest.mark.parametrize("epoch", ["soon", "-1", "²", ""])
+def test_a_time_that_is_no_number_of_seconds_is_unusable(project: Project, epoch: str) -> None:
+    done = command(project.root, "build", SOURCE_DATE_EPOCH=epoch)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == f"SOURCE_DATE_EPOCH is `{epoch}`; it must be a number of seconds\n"
 
 
 def test_a_fault_in_a_card_stops_the_build_and_keeps_the_old_file(project: Project) -> None:
@@ -230,12 +239,12 @@ def commit(root: Path, date: str) -> None:
         subprocess.run(["git", *arguments], cwd=root, env=environment, check=True)
 
 
-def command(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`flashcards ARGUMENTS` as a process of its own, in `root`."""
     return subprocess.run(
         [sys.executable, "-c", "from flashcards.cli import main; main()", *arguments],
         cwd=root,
-        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"},
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1", **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 
 import pytest
@@ -54,6 +55,24 @@ def test_a_first_release_writes_ledger_changelog_package_and_checksums(released:
     assert found.manifest is not None
     assert found.manifest["version"] == "1.0.0"
     assert all('"release":"1.0.0"' in note.fields[9] for note in found.notes)
+
+
+def test_the_commands_that_it_names_next_leave_nothing_uncommitted(project: Project) -> None:
+    (project.root / ".gitignore").write_text("/dist/\n")
+    commit(project.root, "2026-11-22T00:00:00Z")
+    _, _, following = project.run("release", "1.0.0").stderr.partition("next: ")
+    environment = os.environ | {
+        f"GIT_{who}_{what}": "a@example.org"
+        for who in ("AUTHOR", "COMMITTER")
+        for what in ("NAME", "EMAIL")
+    }
+
+    def shell(line: str) -> str:
+        return subprocess.check_output(line, shell=True, cwd=project.root, env=environment).decode()
+
+    shell(following)
+    assert shell("git status --porcelain") == ""
+    assert "decks/ledger.jsonl" in shell("git show --name-only v1.0.0")
 
 
 def test_building_the_released_sources_gives_the_released_bytes(released: Project) -> None:

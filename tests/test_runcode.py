@@ -30,9 +30,18 @@ def test_code_that_prints_what_the_card_says_is_fine() -> None:
 
 def test_code_that_prints_something_else_shows_a_diff_at_the_output() -> None:
     (finding,) = runcode.findings([card("print(1)\nprint(2)", "1\n3")])
-    assert "\n-3\n+2\n" in finding.message
+    assert finding.message.endswith("\n-3\n+2")
     assert "\n-1\n" not in finding.message
     assert (finding.where.line, finding.where.column, finding.card) == (22, 1, "a-card")
+
+
+def test_what_a_terminal_would_obey_is_spelled_out() -> None:
+    (message,) = messages(card("print('\\x1b[31mred\\ttab\\x9b')", "red"))
+    assert message.endswith("\n-red\n+\\x1b[31mred\ttab\\x9b")
+
+
+def test_code_that_cannot_be_read_is_left_to_the_rule_of_its_own() -> None:
+    assert messages(card("print(1", "1")) == []
 
 
 def test_a_fence_that_is_not_to_be_run_is_not_run() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from flashcards import markup
 from flashcards.checks import (
     clozes,
     code,
@@ -109,14 +111,16 @@ def check_cards(
     """Every problem of the deck's cards, or of those in the files `only`, by place.
 
     Duplicates are looked for in the whole deck either way; how long its answers are is judged only
-    without `only`. `printed` is what `runcode.findings` found, None if nothing was run.
+    without `only`. `printed` is what `runcode.findings` found, None if nothing was run. A card that
+    is too long to be rendered, of which M008 tells, is not read word by word.
     """
 
     def wanted(card: Card) -> bool:
         return only is None or Path(card.where.path) in only
 
-    cards = [card for card in deck.cards if wanted(card)]
-    found = list(_findings(deck, cards, wanted))
+    short = [card for card in deck.cards if not _endless(card)]
+    cards = [card for card in short if wanted(card)]
+    found = list(_findings(replace(deck, cards=tuple(short)), cards, wanted))
     found += [(PRINTS, finding) for finding in printed or ()]
     problems = list(_allowed(cards, found, ran=printed is not None))
     bare = [problem(whole.COVERED, each) for each in whole.covered(deck)]
@@ -124,6 +128,11 @@ def check_cards(
     if only is None:
         problems += [problem(whole.BRIEF, each) for each in whole.brief(deck)]
     return sorted(problems, key=lambda each: (each.where, each.code))
+
+
+def _endless(card: Card) -> bool:
+    fields = (card.question, card.answer, card.cloze, card.extra, card.source)
+    return any(each is not None and len(each.text) > markup.LONGEST for each in fields)
 
 
 def _findings(

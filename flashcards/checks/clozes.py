@@ -32,8 +32,11 @@ def many_deletions(placed: Placed) -> Iterator[Finding]:
     if cloze is None:
         return
     found = markup.deletions(cloze)
-    if not found:
+    if not _begun(cloze):
         yield Finding(cloze.where, "the cloze hides nothing")
+    for deletion in found:
+        if not deletion.text.strip():
+            yield Finding(cloze.at(deletion.offset), "this deletion hides nothing")
     where = cloze.at(found[2].offset) if len(found) > 2 else cloze.where
     yield from over(where, len(found), 2, 3, f"the cloze has {len(found)} deletions")
 
@@ -97,13 +100,11 @@ def little_left(placed: Placed) -> Iterator[Finding]:
 def gap_in_numbers(placed: Placed) -> Iterator[Finding]:
     """Hold the numbers in use against 1, 2, ….."""
     cloze = placed.card.cloze
-    found = markup.deletions(cloze) if cloze else []
-    numbers = sorted({deletion.number for deletion in found})
-    missing = next((n for n, number in enumerate(numbers, 1) if n != number), None)
-    if cloze and missing is not None:
-        late = next(each for each in found if each.number == numbers[missing - 1])
-        message = f"c{late.number} is used, and c{missing} is not"
-        yield Finding(cloze.at(late.offset), message)
+    begun = _begun(cloze) if cloze else {}
+    for expected, (number, offset) in enumerate(sorted(begun.items()), 1):
+        if cloze and number != expected:
+            yield Finding(cloze.at(offset), f"c{number} is used, and c{expected} is not")
+            return
 
 
 @check(
@@ -129,6 +130,15 @@ def visible(cloze: Field) -> dict[int, str]:
     """For each number, the text that a learner sees while its deletions are hidden."""
     numbers = sorted({deletion.number for deletion in markup.deletions(cloze)})
     return {number: _without(cloze, {number}) for number in numbers}
+
+
+def _begun(cloze: Field) -> dict[int, int]:
+    """Where each number is first used; by deletions too that are broken, of which M005 tells."""
+    first: dict[int, int] = {}
+    for match in markup.TOKEN.finditer(cloze.text):
+        if match["open"]:
+            first.setdefault(int(match["number"]), match.start())
+    return first
 
 
 def outside(cloze: Field) -> Field:

@@ -94,7 +94,7 @@ def unparsable(placed: Placed) -> Iterator[Finding]:
     """Parse each fence of Python as this interpreter does."""
     for field in fields(placed.card):
         for code, start, _ in python_fences(field):
-            fault = _syntax_fault(code)
+            fault = syntax_fault(code)
             if fault:
                 line, message = fault
                 before = sum(len(each) + 1 for each in code.split("\n")[: line - 1])
@@ -146,7 +146,7 @@ def output_missing(placed: Placed) -> Iterator[Finding]:
             yield Finding(where, "A has no `output` fence with what this prints")
 
 
-def _syntax_fault(code: str) -> tuple[int, str] | None:
+def syntax_fault(code: str) -> tuple[int, str] | None:
     """The line in which Python stops reading, and why; None when it reads all."""
     try:
         with warnings.catch_warnings():

@@ -74,7 +74,11 @@ def check(
         deck, faults, path = _with_stdin(deck)
         problems = [each for each in problems if Path(each.where.path) != path] + faults
         only = {*(only or ()), path}
-    problems = [*problems, *_judged(deck, only, run_code=run_code, cached=not no_cache)]
+    unread = {each.where.path for each in problems}
+    for each in _judged(deck, only, run_code=run_code, cached=not no_cache):
+        # A topic whose cards could not be read is not one without cards.
+        if each.code != "C037" or each.where.path not in unread:
+            problems.append(each)
     if only is not None:
         problems = [each for each in problems if Path(each.where.path) in only]
     problems = sorted(set(problems), key=lambda each: (each.where, each.code, each.message))
@@ -110,10 +114,9 @@ def _selected(paths: Iterable[str]) -> set[Path] | None:
             raise UnusableInput(
                 f"{name}: is not part of the deck; cards lie in {world.DECKS}/<category>/"
             )
+        chosen.add(own)
         if path.is_dir():
             chosen |= {own / each.relative_to(path) for each in path.rglob("*") if each.is_file()}
-        else:
-            chosen.add(own)
     return chosen or None
 
 
@@ -156,6 +159,8 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
     text, problems = decoded(sys.stdin.buffer.read(), STDIN)
     if text is None:
         return deck, problems, Path(STDIN)
+    if not text.strip():
+        return deck, [card_files.RULES["F017"].at(Where(STDIN), "stdin is empty")], Path(STDIN)
     heading = text.lstrip().split("\n")[0].removeprefix("#").strip()
     homes = {
         each.name: (home.id, each.id) for home in deck.roadmap.categories for each in home.concepts
@@ -243,10 +248,9 @@ def _annotation(each: Problem) -> str:
         return text
 
     where = each.where
-    text = f"{each.message}. {each.cure}" if each.cure else each.message
     return (
         f"::{each.severity.value} file={escaped(where.path, ':,')},line={where.line},"
-        f"col={where.column},title={each.code}::{escaped(text)}"
+        f"col={where.column},title={each.code}::{escaped(each.text)}"
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import typer
+
 from flashcards.cli import world
 from flashcards.model import Roadmap, UnusableInput
 
@@ -36,8 +38,10 @@ def card_ids(incomplete: str) -> list[str]:
     return sorted(each for each in ids_in(world.DECKS) if each.startswith(incomplete))
 
 
-def topic_ids(incomplete: str) -> list[str]:
-    """The topics' ids that begin with what is typed."""
+def topic_ids(context: typer.Context, incomplete: str) -> list[str]:
+    """The ids of the topics of the concept before that begin with what is typed."""
     roadmap = _roadmap()
-    ids = (topic.id for *_, topic in roadmap.placed()) if roadmap else ()
+    placed = roadmap.placed() if roadmap else ()
+    wanted = context.params.get("concept")
+    ids = (topic.id for _, concept, topic in placed if concept.id == wanted)
     return [each for each in ids if each.startswith(incomplete)]

@@ -32,14 +32,16 @@ def diff(
 ) -> None:
     """Say what changed for a learner between two states of the deck.
 
-    Exits 1 if a change is breaking, that is, if learners would lose something: a published card
-    without being retired, or its guid, its note type, the number of a cloze, the list of fields.
-    Published is what the ledger of OLD says, or every card of OLD if it is a package. Other
-    differences exit 0, unless --exit-code is given.
+    Exits 1 if a change is breaking, that is, if learners would lose something:
+    a published card without being retired, or its guid, its note type, the number
+    of a cloze, the list of fields. Published is what the ledger of OLD says, or
+    every card of OLD if it is a package. Other differences exit 0, unless
+    --exit-code is given.
 
-    What is both a path and a revision is taken for the path. Cards of a folder or a revision are
-    compiled by the program that runs; where the program itself changed, compare packages. Packages
-    are whole ones: a card that an update package or a part leaves out counts as lost.
+    What is both a path and a revision is taken for the path. Cards of a folder or
+    a revision are compiled by the program that runs; where the program itself
+    changed, compare packages. Packages are whole ones: a card that an update
+    package or a part leaves out counts as lost.
 
     Example: flashcards diff origin/main --format markdown > comment.md
     """

@@ -44,8 +44,10 @@ def merge(
 ) -> None:
     """Merge releases into what you have: a patch package to import, and a report.
 
-    Your edits, tags, notes and reviews stay. Exit code 1 when you and a release changed the same
-    text: yours was kept. Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
+    Your edits, tags, notes and reviews stay. Exit code 1 when you and a release
+    changed the same text: yours was kept.
+
+    Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
     """
     from flashcards import files, patch, report
     from flashcards.base import numbers

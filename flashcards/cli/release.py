@@ -37,8 +37,10 @@ def release(
 ) -> None:
     """Publish: the ledger, the changelog for learners, the packages, their checksums.
 
-    Refuses on errors, on a tree with uncommitted changes, and on a change by which learners would
-    lose something. Commit and tag afterwards. Example: flashcards release 1.2.0
+    Refuses on errors, on a tree with uncommitted changes, and on a change by
+    which learners would lose something. Commit and tag afterwards.
+
+    Example: flashcards release 1.2.0
     """
     from flashcards import files, ledger, release_notes
 
@@ -68,7 +70,8 @@ def release(
     files.replace_all(contents, world.JOURNAL)
     for path in contents:
         typer.echo(str(path))
-    commit = f"git add decks {CHANGELOG} && git commit -m 'Release {version}'"
+    written = f"{CHANGELOG} {world.LEDGER}"  # the first release's ledger is a new file
+    commit = f"git add {written} && git commit -m 'Release {version}'"
     typer.echo(f"next: {commit} && git tag v{version}", err=True)
 
 

@@ -21,8 +21,9 @@ def retire(
 ) -> None:
     """Take a published card out of the deck; its line stays in the ledger, its id never comes back.
 
-    Learners who never reviewed it lose it with the next update; with reviews or words of their own
-    they keep it, suspended.
+    Learners who never reviewed it lose it with the next update; with reviews or
+    words of their own they keep it, suspended.
+
     Example: flashcards retire rank-counts --because "Said better by rank-meaning"
     """
     from flashcards import files, ledger, notes, publish

@@ -59,7 +59,8 @@ def diff(
 ) -> None:
     """Print what changed between two versions of the roadmap; exit code 1 if anything did.
 
-    A `?` marks a guess: the entries look alike, and a person has to confirm that they are the same.
+    A `?` marks a guess: the entries look alike, and a person has to confirm that
+    they are the same.
 
     Example: flashcards roadmap diff roadmap.yaml README.md
     """
@@ -237,8 +238,8 @@ def links(
 ) -> None:
     """Print what is wrong with the tutorials' links; exit code 1 if anything is.
 
-    With --online every link is asked for, one request at a time per host; answers are remembered
-    for a day.
+    With --online every link is asked for, one request at a time per host; answers
+    are remembered for a day.
 
     Example: flashcards roadmap links --online --json | jq -r '.[].url'
     """

@@ -110,7 +110,7 @@ def known(name: str, names: Iterable[str], kind: str) -> str:
     if name in names:
         return name
     near = get_close_matches(name, names, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else "`flashcards stats` lists them"
+    hint = f"did you mean `{near[0]}`?" if near else "roadmap.yaml lists them"
     raise typer.BadParameter(f"there is no {kind} `{name}`; {hint}")
 
 

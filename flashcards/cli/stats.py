@@ -28,7 +28,9 @@ def stats(
 ) -> None:
     """Print the number of cards per category and concept, and of each kind.
 
-    With your own export, print what you know of each concept, and what to begin next.
+    With your own export, print what you know of each concept, and what to
+    begin next.
+
     Example: flashcards stats --json | jq '.concepts[] | select(.empty != [])'
     """
     from flashcards import stats as counting

@@ -147,7 +147,7 @@ def _fixed_time() -> int | None:
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed is None:
         return None
-    if not fixed.isdigit():
+    if not fixed.isdecimal():
         raise UnusableInput(f"SOURCE_DATE_EPOCH is `{fixed}`; it must be a number of seconds")
     return int(fixed)
 

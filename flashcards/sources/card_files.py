@@ -377,9 +377,9 @@ class _Parser:
                 self.content(number, line)
             else:
                 self.plain(number, line)
-        self.close_card()
         if self.fence is not None:
             self.note("F014", self.fence.line, message="this code fence is never closed")
+        self.close_card()
         if not self.named:
             self.note("F001", 1, message=f"the heading `# {self.name}` is missing")
         return self.cards, self.problems
@@ -545,11 +545,16 @@ def _faults(draft: _Draft, fields: dict[str, Field]) -> Iterator[Problem]:
         yield RULES["F011"].at(draft.where, f"the card `{draft.id}` names no source")
     as_of = fields.get("As of")
     if as_of and as_of.text and not _is_date(as_of.text):
-        yield RULES["F012"].at(as_of.where, f"`{as_of.text}` is not a date")
+        yield RULES["F012"].at(as_of.where, f"`{_begun(as_of.text)}` is not a date")
     reverse = fields.get("Reverse")
     if reverse and reverse.text and (reverse.text != "yes" or "Cloze" in fields):
         on_cloze = " on a cloze card" if reverse.text == "yes" else ""
-        yield RULES["F013"].at(reverse.where, f"`Reverse: {reverse.text[:20]}`{on_cloze}")
+        yield RULES["F013"].at(reverse.where, f"`Reverse: {_begun(reverse.text)}`{on_cloze}")
+
+
+def _begun(text: str) -> str:
+    """The beginning of a field for a message, which is one line whatever the field holds."""
+    return text.split("\n", maxsplit=1)[0][:20]
 
 
 def _is_date(text: str) -> bool:
