@@ -19,16 +19,17 @@ def search(col: Collection, road: Road, concept: Concept) -> str:
 
 def begin(col: Collection, road: Road, concept: Concept, limit: int, undo: int) -> int:
     """Gather up to `limit` cards, due ones first; the number gathered, 0 makes no deck."""
-    ours = search(col, road, concept)
-    due, new = f"{ours} is:due -is:suspended", f"{ours} is:new -is:suspended"
+    if _ours(col) is not None:
+        end(col, undo)
+    # What Anki would not gather either: cards that wait, and those of the learner's own sessions.
+    ours = f"{search(col, road, concept)} -is:suspended -is:buried -deck:filtered"
+    due, new = f"{ours} is:due", f"{ours} is:new"
     gather_due = min(len(col.find_cards(due)), limit)
     gather_new = min(len(col.find_cards(new)), limit - gather_due)
     if not gather_due + gather_new:
         return 0
-    deck = col.sched.get_or_create_filtered_deck(_ours(col) or 0)  # type: ignore[arg-type]
-    deck.name = concept.name.replace("::", " ")
-    if not deck.id:
-        deck.name = _unused(col, deck.name)
+    deck = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
+    deck.name = _unused(col, concept.name.replace("::", " "))
     _ask(deck, [(due, gather_due), (new, gather_new)])
     made = col.sched.add_or_update_filtered_deck(deck)
     col.merge_undo_entries(undo)

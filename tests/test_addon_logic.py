@@ -317,6 +317,24 @@ def test_study_now_makes_no_deck_for_nothing(inside: Installed, col: Collection)
     assert everything(col) == before
 
 
+@pytest.mark.parametrize("some", [False, True])
+def test_study_now_leaves_what_is_buried_or_gathered_by_the_learner(
+    inside: Installed, col: Collection, some: bool
+) -> None:
+    cards = [card.id for card in cards_of(col, "linear-algebra")]
+    theirs = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
+    theirs.config.search_terms[0].search = f"cid:{cards[0]}"
+    kept = col.sched.add_or_update_filtered_deck(theirs).id
+    left = cards[1:] if some else []
+    col.sched.bury_cards([id_ for id_ in cards[1:] if id_ not in left])
+    concept = inside.road.find("linear-algebra")[1]
+    undo = col.add_custom_undo_entry("Study")
+    assert inside.module("study").begin(col, inside.road, concept, 20, undo) == len(left)
+    gathered = {card.id: card.did for card in cards_of(col, "linear-algebra") if card.odid}
+    assert gathered.pop(cards[0]) == kept
+    assert sorted(gathered) == sorted(left)
+
+
 def test_the_preset_is_new_and_the_learners_own_stay_as_they_are(
     inside: Installed, col: Collection
 ) -> None:
