@@ -227,3 +227,13 @@ def test_closing_the_profile_ends_an_update_and_nothing_is_half_done(
     assert facts(desktop) == before
     log = (desktop.folder / "anki.log").read_text("utf-8", "replace")
     assert "Traceback" not in log, log
+
+
+def test_closing_the_profile_closes_the_windows_that_show_its_cards(
+    project: Project, desktop: Desktop
+) -> None:
+    learner_of(project, desktop)
+    package = next_release(project)
+    found = desktop.run(SESSIONS / "update_left_open.py", package=str(package))
+    assert (found["Preview"], found["Conflicts"]) == (False, False)
+    assert found["conflicts"] == 2, "what was not decided waits"
