@@ -111,6 +111,10 @@ def test_study_now_gathers_a_concept_and_tidies_up(story: Story) -> None:
     assert study["decks"][0] == study["decks"][1]
 
 
+def test_where_nothing_is_to_be_studied_nothing_happens(story: Story) -> None:
+    assert story["study"]["nothing to study"] == ["deckBrowser", True]
+
+
 def test_the_line_below_the_answer_says_where_the_card_sits(story: Story) -> None:
     lines = story["study"]["lines"]
     assert lines[0::2] == [True, True, True]

@@ -186,10 +186,15 @@ def study_now(anki):
     anki.results["reviewed"] = col.db.scalar("select count() from revlog") - reviews
     mw.moveToState("deckBrowser")
     yield from at_the_deck_list(anki)
+    last = col.undo_status().last_step
+    yield from press(anki, ".tile[data-id=high-school-mathematics]", shows=OPEN)
+    yield from press(anki, ".detail [data-do=study]")
+    yield 0.3
+    anki.results["nothing to study"] = [mw.state, col.undo_status().last_step == last]
+    yield from press(anki, ".tile[data-id=high-school-mathematics]")
     after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
     anki.results["decks"] = [before, after]
     anki.results["left"] = col.db.scalar("select count() from cards where odid != 0")
-    yield from press(anki, ".tile[data-id=calculus]")
 
 
 def reviewer_pictures(anki):
