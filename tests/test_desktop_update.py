@@ -167,7 +167,8 @@ def test_1500_notes_update_while_the_window_answers(project: Project, desktop: D
     assert found["cancelled"] == found["before"]
     assert found["updated"][1:] == [MANY, MANY]
     assert found["undone"] == found["before"]
-    assert found["ticks"] > len(found["steps"]), "the window answered between the steps"
+    assert len(found["steps"]) > MANY / 100, "it is told often how far it is"
+    assert all(answered for *_, answered in found["steps"]), "the window answered at each step"
 
 
 def test_what_is_wrong_with_a_package_is_said_and_nothing_happens(
