@@ -118,9 +118,11 @@ def study_now(mw: AnkiQt, concept: str) -> None:
 
     def begin(col: Collection) -> OpChanges:
         nonlocal gathered
-        undo = col.add_custom_undo_entry("Study now")
-        gathered = study.begin(col, place.road(), found[1], limit, undo)
-        return col.merge_undo_entries(undo)
+        terms = study.terms(col, place.road(), found[1], limit)
+        gathered = sum(count for _, count in terms)
+        if not terms:
+            return OpChanges()
+        return study.begin(col, found[1], terms, col.add_custom_undo_entry("Study now"))
 
     def done(_changes: OpChanges) -> None:
         deck = study.deck_id(mw.col)

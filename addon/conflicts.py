@@ -29,7 +29,7 @@ from aqt.qt import (
 from aqt.theme import theme_manager
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, tooltip
 
-from . import side_by_side, undecided
+from . import preview, side_by_side, undecided
 from .undecided import Conflict
 
 GEOMETRY = "roadmapConflicts"
@@ -150,7 +150,7 @@ class Conflicts(QDialog):
         conflict = self._shown()
         self.title.setText(conflict.title)
         self.field.setText(f"Your {conflict.field.lower()}")
-        self.theirs.setText(f"Release {conflict.version}".strip())
+        self.theirs.setText(f"Release {preview.version(conflict.version)}".strip())
         colours = COLOURS[theme_manager.night_mode]
         yours, theirs = side_by_side.sides(conflict.mine, conflict.release, colours)
         self.yours_text.setHtml(yours)

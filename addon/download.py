@@ -95,7 +95,8 @@ def _get(address: str, most: int, progress: Progress) -> Iterator[bytes]:
         with build_opener(_Redirects).open(request, timeout=PATIENCE) as answer:
             total = int(answer.headers.get("Content-Length") or 0)
             there = 0
-            while piece := answer.read(CHUNK):
+            # What has come, not all of a piece: a slow network is to be cancelled at once too.
+            while piece := answer.read1(CHUNK):
                 there += len(piece)
                 if max(there, total) > most:
                     raise Failed(f"{address} is over {most // 2**20} MB; that is no release.")

@@ -13,10 +13,9 @@ from .road import Road, read
 
 FOLDER = Path(__file__).parent
 PACKAGE = __name__.split(".", maxsplit=1)[0]
-# The release inside the add-on. `user_files` is the one folder that survives an upgrade.
+# The release inside the add-on.
 DECK = FOLDER / "deck.apkg"
 ROADMAP = FOLDER / "roadmap.json"
-USER_FILES = FOLDER / "user_files"
 
 
 @cache

@@ -21,7 +21,7 @@ from aqt.utils import disable_help_button, restoreGeom, saveGeom
 
 from . import place
 from .changes import Update
-from .engine import merge, words
+from .engine import base, merge, words
 from .engine.merge import Outcome
 from .releases import Opened
 
@@ -44,7 +44,12 @@ FEW = 5  # so many are open in any case
 
 def named(opened: Opened) -> str:
     """The release as people call it."""
-    return f"{place.road().title} {opened.release.version}".strip()
+    return f"{place.road().title} {version(opened.release.version)}".strip()
+
+
+def version(number: str) -> str:
+    """A version as people are told of it: what was built before the first release has none."""
+    return number if any(base.numbers(number)) else ""
 
 
 class Preview(QDialog):
@@ -87,7 +92,7 @@ class Preview(QDialog):
         super().done(result)
 
     def _remarks(self) -> list[str]:
-        had = self.met.had
+        had = version(self.met.had)
         found = [f"You have {had}. This is what the release does:" if had else "This will happen:"]
         if self.met.is_older:
             found = [f"<b>This release is older than the one you have, {had}.</b>"]

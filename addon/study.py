@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from anki.collection import Collection, OpChanges, SearchNode
-from anki.scheduler import FilteredDeckForUpdate
 
 from .road import Concept, Road
 
@@ -17,24 +16,32 @@ def search(col: Collection, road: Road, concept: Concept) -> str:
     return col.build_search_string(SearchNode(tag=road.tagged(concept.id)))
 
 
-def begin(col: Collection, road: Road, concept: Concept, limit: int, undo: int) -> int:
-    """Gather up to `limit` cards, due ones first; the number gathered, 0 makes no deck."""
-    ours = search(col, road, concept)
-    due, new = f"{ours} is:due -is:suspended", f"{ours} is:new -is:suspended"
+def terms(col: Collection, road: Road, concept: Concept, limit: int) -> list[tuple[str, int]]:
+    """The searches for up to `limit` cards, due ones first, and how many each is to gather."""
+    session = _ours(col)
+    # What Anki would not gather either: cards that wait, and those of the learner's own sessions.
+    free = "-deck:filtered" if session is None else f"(-deck:filtered or did:{session})"
+    ours = f"{search(col, road, concept)} -is:suspended -is:buried {free}"
+    due, new = f"{ours} is:due", f"{ours} is:new"
     gather_due = min(len(col.find_cards(due)), limit)
     gather_new = min(len(col.find_cards(new)), limit - gather_due)
-    if not gather_due + gather_new:
-        return 0
-    deck = col.sched.get_or_create_filtered_deck(_ours(col) or 0)  # type: ignore[arg-type]
-    deck.name = concept.name.replace("::", " ")
-    if not deck.id:
-        deck.name = _unused(col, deck.name)
-    _ask(deck, [(due, gather_due), (new, gather_new)])
+    return [(text, count) for text, count in ((due, gather_due), (new, gather_new)) if count]
+
+
+def begin(col: Collection, concept: Concept, terms: list[tuple[str, int]], undo: int) -> OpChanges:
+    """Gather what the terms find; a session that was left behind ends."""
+    if _ours(col) is not None:
+        end(col, undo)
+    deck = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
+    deck.name = _unused(col, concept.name.replace("::", " "))
+    deck.config.reschedule = True  # answers count, so every card keeps its own schedule
+    del deck.config.search_terms[:]
+    for text, limit in terms:
+        deck.config.search_terms.add(search=text, limit=limit, order=DUE)
     made = col.sched.add_or_update_filtered_deck(deck)
     col.merge_undo_entries(undo)
     col.set_config(CONFIG, made.id, undoable=True)
-    col.merge_undo_entries(undo)
-    return gather_due + gather_new
+    return col.merge_undo_entries(undo)
 
 
 def deck_id(col: Collection) -> int | None:
@@ -67,12 +74,3 @@ def _unused(col: Collection, name: str) -> str:
     while name.lower() in taken:
         name += "+"
     return name
-
-
-def _ask(deck: FilteredDeckForUpdate, terms: list[tuple[str, int]]) -> None:
-    """What the deck gathers; answers count, so every card keeps its own schedule."""
-    deck.config.reschedule = True
-    del deck.config.search_terms[:]
-    for text, limit in terms:
-        if limit:
-            deck.config.search_terms.add(search=text, limit=limit, order=DUE)

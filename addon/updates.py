@@ -50,8 +50,12 @@ def from_address(mw: AnkiQt) -> None:
 def end(mw: AnkiQt) -> None:
     """End what is running, and come back when the collection is as before or fully updated.
 
-    A download is not waited for: it ends by itself, and nothing comes of it.
+    A download is not waited for: it ends by itself, and nothing comes of it. What is open and shows
+    this profile's cards is closed: the next profile has others.
     """
+    for dialog in (*mw.findChildren(preview.Preview), *mw.findChildren(conflicts.Conflicts)):
+        if dialog.isVisible():
+            dialog.done(0)
     run = _running.run
     if run is not None:
         run.ending = True

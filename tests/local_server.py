@@ -8,11 +8,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 
+FIRST = 10  # bytes that a slow server sends
+go_on = threading.Event()
+
 
 class _Handler(SimpleHTTPRequestHandler):
     """Serves files; `/moved/…` redirects to them, `/unsafe/…` to ftp, `/loop/…` to itself.
 
-    `/short/…` breaks off.
+    `/short/…` breaks off, `/slow/…` sends the rest only when it is told to go on.
     """
 
     def do_GET(self) -> None:
@@ -27,6 +30,15 @@ class _Handler(SimpleHTTPRequestHandler):
             self.send_header("Content-Length", "1000")
             self.end_headers()
             self.wfile.write(b"too little")
+        elif kind == "slow" and not rest.endswith("SHA256SUMS"):
+            content = Path(self.directory, "slow", rest).read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[:FIRST])
+            self.wfile.flush()
+            go_on.wait(5)
+            self.wfile.write(content[FIRST:])
         else:
             super().do_GET()
 

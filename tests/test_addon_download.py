@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from addon_inside import Installed, build
 from conftest import Project
-from local_server import Server
+from local_server import FIRST, Server, go_on
 
 CONTENT = bytes(range(256)) * 1000
 
@@ -68,6 +68,21 @@ def test_progress_is_told_and_can_cancel(download: Any, server: Server, tmp_path
         download.release(server.address("deck.apkg"), tmp_path, progress)
     assert told[-1][1] == len(CONTENT)
     assert (tmp_path / "deck.apkg").stat().st_size < len(CONTENT)
+
+
+def test_a_slow_download_is_told_of_each_piece_so_that_it_can_be_cancelled_at_once(
+    download: Any, server: Server, tmp_path: Path
+) -> None:
+    server.publish("slow/deck.apkg", CONTENT)
+    told = []
+
+    def progress(there: int, total: int) -> None:
+        if total == len(CONTENT):
+            told.append(there)
+            go_on.set()
+
+    download.release(server.address("slow/deck.apkg"), tmp_path, progress)
+    assert told[0] == FIRST
 
 
 def test_https_alone_is_used(

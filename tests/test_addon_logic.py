@@ -56,6 +56,15 @@ def set_order(
     return plan
 
 
+def study_now(inside: Installed, col: Collection, concept: str, limit: int = 20) -> int:
+    """Study a concept as the panel's button does; the number of cards that were gathered."""
+    study, found = inside.module("study"), inside.road.find(concept)[1]
+    terms = study.terms(col, inside.road, found, limit)
+    if terms:
+        study.begin(col, found, terms, col.add_custom_undo_entry("Study now"))
+    return sum(count for _, count in terms)
+
+
 def waiting(inside: Installed, col: Collection) -> set[str]:
     """The concepts that have a card that waits."""
     found = inside.module("knowledge").cards(col, inside.road)
@@ -94,10 +103,9 @@ def test_a_card_in_a_filtered_deck_counts_by_its_own_due_date(
     for card in cards_of(col, "trigonometry"):
         card.due = col.sched.today
         col.update_card(card)
-    knowledge, study = inside.module("knowledge"), inside.module("study")
+    knowledge = inside.module("knowledge")
     before = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
-    concept = inside.road.find("trigonometry")[1]
-    assert study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study")) > 0
+    assert study_now(inside, col, "trigonometry") > 0
     after = knowledge.standings(inside.road, knowledge.cards(col, inside.road))
     assert after == before
     assert before["trigonometry"].recall == pytest.approx(0.9)
@@ -277,9 +285,7 @@ def test_study_now_takes_what_is_due_before_what_is_new(inside: Installed, col: 
     new = cards[0]
     new.type = new.queue = new.ivl = 0
     col.update_card(new)
-    study = inside.module("study")
-    concept = inside.road.find("linear-algebra")[1]
-    assert study.begin(col, inside.road, concept, 1, col.add_custom_undo_entry("Study")) == 1
+    assert study_now(inside, col, "linear-algebra", limit=1) == 1
     assert [card.id for card in cards_of(col, "linear-algebra") if card.odid] == [due.id]
 
 
@@ -287,10 +293,9 @@ def test_after_studying_everything_is_where_it_was(inside: Installed, col: Colle
     col.decks.add_normal_deck_with_name("Linear Algebra")
     before = everything(col)
     study = inside.module("study")
-    concept = inside.road.find("linear-algebra")[1]
-    study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study"))
+    study_now(inside, col, "linear-algebra")
     assert col.decks.get(study.deck_id(col))["dyn"]  # type: ignore[index]
-    study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study"))
+    assert study_now(inside, col, "linear-algebra") == len(cards_of(col, "linear-algebra"))
     assert sum(bool(deck["dyn"]) for deck in col.decks.all()) == 1
     study.end(col, col.add_custom_undo_entry("End"))
     assert everything(col) == before
@@ -300,8 +305,7 @@ def test_after_studying_everything_is_where_it_was(inside: Installed, col: Colle
 def test_study_now_is_one_step_of_undo(inside: Installed, col: Collection) -> None:
     before = everything(col)
     study = inside.module("study")
-    concept = inside.road.find("linear-algebra")[1]
-    study.begin(col, inside.road, concept, 20, col.add_custom_undo_entry("Study now"))
+    study_now(inside, col, "linear-algebra")
     assert everything(col) != before
     col.undo()
     assert everything(col) == before
@@ -311,10 +315,24 @@ def test_study_now_is_one_step_of_undo(inside: Installed, col: Collection) -> No
 def test_study_now_makes_no_deck_for_nothing(inside: Installed, col: Collection) -> None:
     learn(col, "overfitting")
     before = everything(col)
-    concept = inside.road.find("overfitting")[1]
-    undo = col.add_custom_undo_entry("Study")
-    assert inside.module("study").begin(col, inside.road, concept, 20, undo) == 0
+    assert study_now(inside, col, "overfitting") == 0
     assert everything(col) == before
+
+
+@pytest.mark.parametrize("some", [False, True])
+def test_study_now_leaves_what_is_buried_or_gathered_by_the_learner(
+    inside: Installed, col: Collection, some: bool
+) -> None:
+    cards = [card.id for card in cards_of(col, "linear-algebra")]
+    theirs = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
+    theirs.config.search_terms[0].search = f"cid:{cards[0]}"
+    kept = col.sched.add_or_update_filtered_deck(theirs).id
+    left = cards[1:] if some else []
+    col.sched.bury_cards([id_ for id_ in cards[1:] if id_ not in left])
+    assert study_now(inside, col, "linear-algebra") == len(left)
+    gathered = {card.id: card.did for card in cards_of(col, "linear-algebra") if card.odid}
+    assert gathered.pop(cards[0]) == kept
+    assert sorted(gathered) == sorted(left)
 
 
 def test_the_preset_is_new_and_the_learners_own_stay_as_they_are(

@@ -66,6 +66,12 @@ def test_it_brings_the_deck_in_as_one_step_of_undo(story: Story) -> None:
     assert story["study"]["undo"] == "Import"
 
 
+def test_what_one_has_already_is_no_update_and_no_version_is_made_up(story: Story) -> None:
+    said = story["study"]["nothing new"]
+    assert said.startswith("You have all of AI Engineering Roadmap ")
+    assert "Roadmap 0" not in said
+
+
 def test_it_proposes_what_is_open_and_what_is_begun(story: Story) -> None:
     proposed = story["study"]["proposed"]
     assert "python-fundamentals" in proposed
@@ -103,6 +109,10 @@ def test_study_now_gathers_a_concept_and_tidies_up(story: Story) -> None:
     assert study["reviewed"] == 3
     assert study["left"] == 0
     assert study["decks"][0] == study["decks"][1]
+
+
+def test_where_nothing_is_to_be_studied_nothing_happens(story: Story) -> None:
+    assert story["study"]["nothing to study"] == ["deckBrowser", True]
 
 
 def test_the_line_below_the_answer_says_where_the_card_sits(story: Story) -> None:

@@ -1,6 +1,7 @@
 """A learner's first hours: bring the deck in, look at the road, study, change one's mind."""
 
 import time
+from importlib import import_module
 
 from aqt import gui_hooks
 from aqt.qt import QMenu, Qt
@@ -31,6 +32,7 @@ def session(anki):
     results["notes"] = col.note_count()
     results["undo"] = col.undo_status().undo
     yield from press(anki, "[data-do=nopreset]")
+    yield from update_to_the_same(anki)
 
     study_something(col)
     mw.deckBrowser.refresh()
@@ -75,6 +77,16 @@ def pictures(anki, name):
         yield from anki.shows(f"document.body.classList.contains('nightMode') === {night}")
         yield 0.3
         anki.picture(f"{name}-{theme.name.lower()}.png")
+
+
+def update_to_the_same(anki):
+    """Choose *Update the deck* when there is nothing new."""
+    updates = import_module("roadmap_flashcards.updates")
+    anki.later(lambda: updates.start(anki.mw))
+    yield lambda: hasattr(anki.dialog(), "text")
+    anki.results["nothing new"] = anki.dialog().text()
+    anki.dialog().accept()
+    yield lambda: anki.dialog() is None and anki.idle()
 
 
 def everything(col):
@@ -174,10 +186,15 @@ def study_now(anki):
     anki.results["reviewed"] = col.db.scalar("select count() from revlog") - reviews
     mw.moveToState("deckBrowser")
     yield from at_the_deck_list(anki)
+    last = col.undo_status().last_step
+    yield from press(anki, ".tile[data-id=high-school-mathematics]", shows=OPEN)
+    yield from press(anki, ".detail [data-do=study]")
+    yield 0.3
+    anki.results["nothing to study"] = [mw.state, col.undo_status().last_step == last]
+    yield from press(anki, ".tile[data-id=high-school-mathematics]")
     after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
     anki.results["decks"] = [before, after]
     anki.results["left"] = col.db.scalar("select count() from cards where odid != 0")
-    yield from press(anki, ".tile[data-id=calculus]")
 
 
 def reviewer_pictures(anki):
