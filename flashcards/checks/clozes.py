@@ -42,6 +42,31 @@ def many_deletions(placed: Placed) -> Iterator[Finding]:
 
 
 @check(
+    "C041",
+    "Gaps stand in the Cloze field only",
+    "Rename the label `Q:` to `Cloze:`, or ask without a gap; code goes between backticks",
+    bad="""
+        Q: What does the {{c1::rank}} of a matrix count?
+
+        A: Its independent columns.
+        """,
+    good="""
+        Q: What does the rank of a matrix count?
+
+        A: Its independent columns.
+        """,
+)
+def gap_elsewhere(placed: Placed) -> Iterator[Finding]:
+    """Look for deletions where Anki would show their marks as they are."""
+    card = placed.card
+    for field in (card.question, card.answer, card.extra):
+        if field is None:
+            continue
+        for deletion in markup.deletions(field):
+            yield Finding(field.at(deletion.offset), "Anki shows these braces as they are")
+
+
+@check(
     "C014",
     "A deletion hides at most 6 words",
     "Hide the words that matter; a longer answer wants Q and A",
@@ -159,6 +184,7 @@ def _without(cloze: Field, hidden: set[int]) -> str:
 
 CHECKS: tuple[Check, ...] = (
     many_deletions,
+    gap_elsewhere,
     long_deletion,
     little_left,
     gap_in_numbers,
