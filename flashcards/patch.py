@@ -37,15 +37,17 @@ class Merge:
 
     def carriers(self) -> dict[str, Note]:
         """An unchanged note for each note type whose new look no changed note would bring."""
-        newer = {
-            each.name
+        brought = {note.note_type for note in self.changed().values()}
+        had = self.exported.notetypes
+        # By id: the learner may have given a note type another name.
+        waiting = {
+            had[each.id].name
             for found in self.releases
             for each in found.notetypes.values()
-            if each.id in self.exported.notetypes
-            and each.mod > self.exported.notetypes[each.id].mod
+            if each.id in had and each.mod > had[each.id].mod
+            if brought.isdisjoint({each.name, had[each.id].name})
         }
-        newer -= {note.note_type for note in self.changed().values()}
-        some = {note.note_type: note for note in self.ours().values() if note.note_type in newer}
+        some = {note.note_type: note for note in self.ours().values() if note.note_type in waiting}
         return {note.guid: note for note in some.values()}
 
     def for_patch(self) -> dict[str, Note]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +21,7 @@ from conftest import EPOCH, Project
 from test_package import command
 from test_real_anki import study
 
-from flashcards import apkg, merge, patch, report
+from flashcards import apkg, look, merge, patch, report
 
 LATER = EPOCH + 86_400
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
@@ -134,6 +135,29 @@ def test_what_one_already_has_gives_no_patch_and_exit_code_0(
     assert result.exit_code == 0
     assert "you have all of it" in result.stderr
     assert not (project.root / "patch.apkg").exists()
+
+
+def test_a_new_look_arrives_by_the_patch_though_the_learner_renamed_the_note_type(
+    project: Project, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    take_in(collection, str(project.build("--out", "old.apkg")))
+    kind = collection.models.by_name("AI Roadmap Basic")
+    assert kind is not None
+    kind["name"] = "Roadmap, mine"
+    collection.models.update_dict(kind)
+    mine = export(collection, project.root / "mine.apkg")
+    later = int(time.time()) + LATER - EPOCH
+    shown = look.stylesheet() + "\n/* new */"
+    monkeypatch.setattr(look, "stylesheet", lambda: shown)
+    project.publish("1.1.0", later)
+    release = project.build("--out", "new.apkg", epoch=later)
+    result = project.run("merge", str(mine), str(release), "-o", "patch.apkg")
+    assert result.exit_code == 0, result.output
+    take_in(collection, str(project.root / "patch.apkg"))
+    changed = collection.models.get(kind["id"])
+    assert changed is not None
+    assert changed["css"] == shown
 
 
 def test_an_older_package_of_ours_can_be_what_one_has(learner: Learner) -> None:
