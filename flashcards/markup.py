@@ -136,10 +136,11 @@ IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<name>[^)\s]*)[^)]*\)")
 MARK = re.compile(r"[`~\\$\[{}]")
 # Paragraphs in which Markdown sees only text and `*emphasis*`: words with single spaces between
 # them, and no line that begins like a list, a heading or a rule.
-_WORD = r"[^\s*_\\`\[\]<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]++"
-_WORDS = rf"{_WORD}(?: {_WORD})*+"
-_LINE = rf"(?![ #:=+-]|\d+\.)(?:{_WORD}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*))++(?<! )"
-PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*+\n*")
+# (No possessive quantifiers: Python 3.11 before 3.11.5 matches wrongly with them.)
+_LETTER = r"[^\s*_\\`\[\]<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
+_WORDS = rf"{_LETTER}+(?: {_LETTER}+)*"
+_LINE = rf"(?![ #:=+-]|\d+\.)(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*))+(?<! )"
+PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*\n*")
 BLANK_LINES, PARAGRAPH = re.compile(r"\n{2,}"), "</p>\n<p>"
 EMPHASIS = re.compile(r"\*([^*]+)\*")
 # Elements that HTML itself closes or that hold nothing, as Markdown writes them: nothing to judge.

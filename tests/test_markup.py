@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flashcards import markup
@@ -211,6 +211,7 @@ Snippet = st.sampled_from(
 
 @settings(max_examples=400)
 @given(st.one_of(st.lists(Snippet, max_size=12).map("".join), st.text(max_size=30)))
+@example("x*y\n*em*")
 def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text: str) -> None:
     shortcut = markup.plain(text)
     if shortcut is not None:

@@ -20,12 +20,12 @@ from flashcards.sources.roadmap_schema import DECK, NAME, URL, Scalar
 from flashcards.sources.urls import canonical_url
 
 _LINK = re.compile(
-    r"\[(?P<title>(?:[^\[\]\\]|\\.|\[[^\[\]]*+\])*+)\]"
-    r"\(\s*+(?:<(?P<angled>[^<>]*+)>|(?P<url>(?:[^()\s\\]|\\.|\([^()\s]*+\))*+))"
-    r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'))?+\s*+\)"
+    r"\[(?P<title>(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]"
+    r"\(\s*(?:<(?P<angled>[^<>]*)>|(?P<url>(?:[^()\s\\]|\\.|\([^()\s]*\))*))"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)"
 )
 _PIECE = re.compile(rf"\\.|{re.sub(r'[?]P<[a-z]+>', '?:', _LINK.pattern)}|(?P<pipe>\|)")
-_DELIMITER = re.compile(r"[ ]{0,3}\|?[ \t]*+:?-++:?[ \t]*+(\|[ \t]*+:?-++:?[ \t]*+)*+\|?[ \t]*+")
+_DELIMITER = re.compile(r"[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _BLOCK = re.compile(r"[ ]{0,3}(#{1,6}(\s|$)|>)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -33,7 +33,7 @@ _BOLD = re.compile(r"(?<!\\)\*\*(?=\S)(.+?)(?<=[^\s\\])\*\*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|\w{1,32});")
-_BETWEEN_LINKS = re.compile(r"[\s,;·•]*+")
+_BETWEEN_LINKS = re.compile(r"[\s,;·•]*")
 
 _COLUMNS = {"category": "Category", "concept": "Concept", "todo": "To-Do", "tutorial": "Tutorial"}
 
