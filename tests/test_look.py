@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Browser
 
 from flashcards import look
 
@@ -228,3 +229,26 @@ def test_text_is_readable_on_every_ground_it_stands_on(theme: str) -> None:
 
 def test_night_recolours_everything_that_day_colours() -> None:
     assert variables(".nightMode .card").keys() == variables(".card").keys() - {"--shade"}
+
+
+def test_a_formula_too_long_for_its_line_fades_and_a_short_one_stays_out_of_the_fade(
+    browser: Browser,
+) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 400})
+    formula = '<mjx-container jax="CHTML"><i style="flex: none; width: {}px">x</i></mjx-container>'
+    page.set_content(
+        f"<style>{look.stylesheet()}</style><body class=card><article class=sheet><p>"
+        f"{formula.format(900)} and {formula.format(40)}</p></article>"
+    )
+    long, short = page.locator("mjx-container").all()
+    for each in (long, short):
+        assert "linear-gradient" in each.evaluate("e => getComputedStyle(e).maskImage")
+    assert long.evaluate("e => e.scrollWidth > e.clientWidth")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    size = short.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
+    outer, inner = short.bounding_box(), short.locator("i").bounding_box()
+    assert outer
+    assert inner
+    assert inner["x"] - outer["x"] >= size / 2
+    assert outer["x"] + outer["width"] - inner["x"] - inner["width"] >= size / 2
+    page.close()
