@@ -8,8 +8,9 @@ change, and the time of its last change is the note's time stamp, whenever the p
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -86,10 +87,11 @@ def read(text: str, path: str) -> tuple[Ledger, list[Problem]]:
     """The entries by card id, and a problem for each line that is none."""
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not by `splitlines`: JSON holds separators of lines such as U+2028 as they are.
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
         try:
             entry = _entry(line)
-        except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        except (ValueError, RecursionError) as fault:  # RecursionError: brackets without end
             problems.append(RULES["L001"].at(Where(path, number), f"not a ledger line: {fault}"))
             continue
         if entry.id in entries:
@@ -169,13 +171,66 @@ def newest_version(ledger: Ledger) -> str:
     return max(versions, key=numbers, default="0")
 
 
+# What the fields of a line are, and what they are called where one is not.
+_KINDS: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys((each.name for each in fields(Entry)), (str, "a text")),
+    "note": (dict, "an object"),
+}
+_NOTE_KINDS: Mapping[str, tuple[type, str]] = {
+    "cloze": (bool, "true or false"),
+    "fields": (list, "a list of texts"),
+    "tags": (list, "a list of texts"),
+}
+_VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
+
+
 def _entry(line: str) -> Entry:
+    """The entry that a line holds; ValueError with what is wrong for one that holds none."""
     value = json.loads(line)
-    changed = datetime.strptime(value.pop("changed"), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    entry = Entry(changed=int(changed.timestamp()), **value)
-    if entry.status not in {"published", "retired"}:
-        raise ValueError(f"unknown status `{entry.status}`")
-    return entry
+    if not isinstance(value, dict):
+        raise ValueError("it is no JSON object")
+    json.dumps(value, ensure_ascii=False).encode()  # refuses half a character, such as "\\ud800"
+    for name in value:
+        if name not in _KINDS:
+            raise ValueError(f"there is no field `{name}`")
+    optional = {each.name for each in fields(Entry) if each.default is not MISSING}
+    _hold(value, _KINDS, optional | {"note"})
+    for name in ("version", "changed_in"):
+        if value[name] and not _VERSION.fullmatch(value[name]):
+            raise ValueError(f"`{name}` is no version such as 1.2.0")
+    if value.get("status", "published") not in {"published", "retired"}:
+        raise ValueError(f"unknown status `{value['status']}`")
+    if value.get("status") == "retired":
+        _hold(value.get("note", {}), _NOTE_KINDS)
+    return Entry(**{**value, "changed": _seconds(value["changed"])})
+
+
+def _hold(
+    value: Mapping[str, object],
+    kinds: Mapping[str, tuple[type, str]],
+    optional: Container[str] = (),
+) -> None:
+    """Raise ValueError unless the object has all these fields, each of its kind."""
+    for name, (kind, called) in kinds.items():
+        found = value.get(name)
+        if name not in value:
+            if name not in optional:
+                raise ValueError(f"`{name}` is missing")
+        elif not isinstance(found, kind) or (
+            isinstance(found, list) and not all(isinstance(each, str) for each in found)
+        ):
+            raise ValueError(f"`{name}` is not {called}")
+
+
+def _seconds(text: str) -> int:
+    """A time of the ledger in UTC seconds."""
+    try:
+        seconds = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        seconds = -1
+    if seconds < 0:
+        raise ValueError("`changed` is no time such as 2026-11-23T00:00:00Z")
+    return int(seconds)
 
 
 def _line(entry: Entry) -> str:

@@ -1,0 +1,126 @@
+"""The ledger's lines: what is read, what is written, and what is no line of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from conftest import EPOCH, Project
+
+from flashcards import ledger
+
+PATH = "decks/ledger.jsonl"
+LINE = {
+    "id": "rank-counts",
+    "hash": "0123456789abcdef",
+    "changed": "2026-11-23T00:00:00Z",
+    "version": "1.0.0",
+    "changed_in": "1.0.0",
+    "deck": "Small Roadmap::1. Mathematics",
+}
+NOTE = {"cloze": False, "fields": ["Q", "A"], "tags": ["x"]}
+RETIRED = LINE | {"status": "retired", "because": "Said better", "note": NOTE}
+
+
+def said(value: object) -> list[str]:
+    """The problems of a ledger with this second line."""
+    text = f"{json.dumps(LINE | {'id': 'first'})}\n{json.dumps(value)}\n"
+    entries, problems = ledger.read(text, PATH)
+    assert set(entries) >= {"first"}, "one bad line does not cost the others"
+    return [f"{problem.where} {problem.code} {problem.message}" for problem in problems]
+
+
+def test_what_is_written_is_read_again() -> None:
+    text = "".join(json.dumps(each) + "\n" for each in (LINE | {"id": "a"}, RETIRED | {"id": "b"}))
+    entries, problems = ledger.read(text, PATH)
+    assert problems == []
+    assert entries["a"].changed == EPOCH
+    assert entries["b"].note == NOTE
+    assert ledger.write(entries) == text
+    assert ledger.read("", PATH) == ({}, [])
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c", "\r"])
+def test_a_text_may_hold_whatever_else_separates_lines(separator: str) -> None:
+    entry = ledger.Entry(
+        "a",
+        "0123456789abcdef",
+        EPOCH,
+        "1.0.0",
+        "1.0.0",
+        "D",
+        "retired",
+        f"x{separator}y",
+        note=NOTE,
+    )
+    assert ledger.read(ledger.write({"a": entry}), PATH) == ({"a": entry}, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"id": 5}, "`id` is not a text"),
+        ({"hash": None}, "`hash` is not a text"),
+        ({"changed": 1795392000}, "`changed` is not a text"),
+        ({"changed": "yesterday"}, "`changed` is no time such as 2026-11-23T00:00:00Z"),
+        ({"changed": "1969-12-31T23:59:59Z"}, "`changed` is no time such as 2026-11-23T00:00:00Z"),
+        ({"version": 1.0}, "`version` is not a text"),
+        ({"version": "1.²"}, "`version` is no version such as 1.2.0"),
+        ({"version": "9" * 5000}, "`version` is no version such as 1.2.0"),
+        ({"changed_in": ["1.0.0"]}, "`changed_in` is not a text"),
+        ({"changed_in": "soon"}, "`changed_in` is no version such as 1.2.0"),
+        ({"deck": {}}, "`deck` is not a text"),
+        ({"status": "lost"}, "unknown status `lost`"),
+        ({"status": []}, "`status` is not a text"),
+        ({"note": []}, "`note` is not an object"),
+        ({"colour": "red"}, "there is no field `colour`"),
+        ({"deck": "\ud800"}, "surrogates not allowed"),
+    ],
+)
+def test_a_field_of_another_kind_is_named(change: dict[str, Any], message: str) -> None:
+    (problem,) = said(LINE | change)
+    assert problem.startswith(f"{PATH}:2:1 L001 not a ledger line: ")
+    assert problem.endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("note", "message"),
+    [
+        ({}, "`cloze` is missing"),
+        (NOTE | {"cloze": "no"}, "`cloze` is not true or false"),
+        (NOTE | {"fields": "Q"}, "`fields` is not a list of texts"),
+        (NOTE | {"fields": ["Q", 2]}, "`fields` is not a list of texts"),
+        (NOTE | {"tags": None}, "`tags` is not a list of texts"),
+    ],
+)
+def test_the_note_of_a_retired_card_is_one(note: dict[str, Any], message: str) -> None:
+    assert said(RETIRED | {"note": note}) == [f"{PATH}:2:1 L001 not a ledger line: {message}"]
+
+
+@pytest.mark.parametrize("name", LINE)
+def test_a_field_that_is_missing_is_named(name: str) -> None:
+    lacking = {key: value for key, value in LINE.items() if key != name}
+    assert said(lacking) == [f"{PATH}:2:1 L001 not a ledger line: `{name}` is missing"]
+
+
+@pytest.mark.parametrize("text", ["null", "5", '"x"', "[]", "{", "", "[" * 100_000, "9" * 5000])
+def test_a_line_that_is_no_object_is_one_problem(text: str) -> None:
+    entries, problems = ledger.read(f"{text}\n{json.dumps(LINE)}\n", PATH)
+    assert list(entries) == ["rank-counts"]
+    assert [(each.code, each.where.line) for each in problems] == [("L001", 1)]
+
+
+def test_commands_stop_at_a_ledger_that_is_none_and_keep_it(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    path = project.root / PATH
+    first, *rest = path.read_text("utf-8").splitlines(keepends=True)
+    spoilt = json.dumps(json.loads(first) | {"deck": 7}) + "\n" + "".join(rest)
+    path.write_text(spoilt, "utf-8")
+    arguments = (["check"], ["build"], ["export", "csv"], ["retire", "x", "--because", "y"])
+    for each in arguments:
+        result = project.run(*each)
+        assert result.exit_code == 1, (each, result.output)
+        assert f"{PATH}:1:1: L001" in result.output
+    assert path.read_text("utf-8") == spoilt
