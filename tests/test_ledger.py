@@ -44,17 +44,8 @@ def test_what_is_written_is_read_again() -> None:
 
 @pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85", "\x0b", "\x1c", "\r"])
 def test_a_text_may_hold_whatever_else_separates_lines(separator: str) -> None:
-    entry = ledger.Entry(
-        "a",
-        "0123456789abcdef",
-        EPOCH,
-        "1.0.0",
-        "1.0.0",
-        "D",
-        "retired",
-        f"x{separator}y",
-        note=NOTE,
-    )
+    entries, _ = ledger.read(json.dumps(RETIRED), PATH)
+    entry = replace(entries["rank-counts"], id="a", because=f"x{separator}y")
     assert ledger.read(ledger.write({"a": entry}), PATH) == ({"a": entry}, [])
 
 
