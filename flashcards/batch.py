@@ -5,7 +5,7 @@ in memory.
                -> packed notes of each file, in a temporary file -> notes, in the order of study
 
 A file's notes are kept under a digest of all that they were made of: the file, the figures beside
-it, its time of change, the roadmap, the ledger and this program. When a file has changed, the
+it, its cards' times, the roadmap, the ledger and this program. When a file has changed, the
 fields in it that have not are still known by their own digests. What has a problem is not kept.
 """
 
@@ -44,34 +44,35 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class CardFile:
-    """A card file as it was found: its size in bytes, when it last changed, and a digest of all
-    that its notes depend on.
+    """A card file as it was found: its size in bytes, when each of its cards last changed (UTC
+    seconds, by id), and a digest of all that its notes depend on.
     """
 
     path: Path
     size: int
-    changed: int
+    times: Mapping[str, int]
     key: str
 
 
 class Sources:
     """What lies in a folder of card files; `common` is a digest of all that lies elsewhere."""
 
-    def __init__(self, common: str, changed: Callable[[Path], int]) -> None:
+    def __init__(self, common: str, times: Callable[[Path], Mapping[str, int]]) -> None:
         self.common = common
-        self.changed = changed
+        self.times = times
         self._figures: dict[Path, str] = {}
 
     def found(self, path: Path) -> CardFile:
         """A card file as it is now; one that cannot be read has no key, and is never kept."""
-        changed = self.changed(path)
+        times = self.times(path)
         try:
             content = path.read_bytes()
             beside = self._beside(path.parent)
         except OSError:
-            return CardFile(path, 0, changed, "")
-        parts = (self.common, str(path), changed, beside, sha256(content).hexdigest())
-        return CardFile(path, len(content), changed, digest(*parts))
+            return CardFile(path, 0, times, "")
+        dated = (part for time in sorted(times.items()) for part in time)
+        parts = (self.common, str(path), beside, sha256(content).hexdigest(), *dated)
+        return CardFile(path, len(content), times, digest(*parts))
 
     def _beside(self, folder: Path) -> str:
         """A digest of the folder's other files: the figures that cards may name."""
@@ -187,7 +188,7 @@ class Compiler:
                 place,
                 0,
                 self.published,
-                lambda _: file.changed,
+                lambda card: file.times[card.id],
                 self.renderings,
             )
             made.append(note)
@@ -196,7 +197,7 @@ class Compiler:
             if number % TOGETHER == 0 or number == len(cards):
                 pieces.append(_packed([_plain(note) for note in made]))
                 made.clear()
-        unchanged = Sources(self.common, lambda _: file.changed).found(file.path).key == file.key
+        unchanged = Sources(self.common, lambda _: file.times).found(file.path).key == file.key
         return Made(
             file.path,
             file.key if unchanged and not problems else "",
@@ -250,9 +251,9 @@ class DeckNotes:
                     yield _note(values, due)
 
 
-def found(decks: Path, common: str, changed: Callable[[Path], int]) -> list[CardFile]:
-    """Every card file below `decks`; `changed` tells when a file last changed, in UTC seconds."""
-    sources = Sources(common, changed)
+def found(decks: Path, common: str, times: Callable[[Path], Mapping[str, int]]) -> list[CardFile]:
+    """Every card file below `decks`; `times` tells of a file when its cards last changed."""
+    sources = Sources(common, times)
     return [sources.found(path) for path in card_files.card_paths(decks)]
 
 

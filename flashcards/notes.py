@@ -156,9 +156,18 @@ def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
 
 
 def _dated(kind: NoteType, published: Ledger, changed: int) -> NoteType:
-    entry = published.get(kind.name)
-    known = entry is not None and entry.hash == kind.look_hash
-    return replace(kind, mod=entry.changed if entry and known else changed)
+    return replace(kind, mod=_time(published.get(kind.name), kind.look_hash, lambda: changed))
+
+
+def _time(entry: ledger.Entry | None, now: str, changed: Callable[[], int]) -> int:
+    """When that of which `now` is the hash last changed: by the ledger, else by the sources.
+
+    What is not as it was released is newer than the release, whatever the sources say: what a card
+    takes from the roadmap or from this program changes without the card's own text.
+    """
+    if entry is None:
+        return changed()
+    return entry.changed if entry.hash == now else max(changed(), entry.changed + 1)
 
 
 def _template(id_: int, name: str, asks: str, answers: str) -> Template:
@@ -289,7 +298,7 @@ def _stamped(draft: Note, published: Ledger, changed: Callable[[], int]) -> Note
         draft.deck, draft.released_fields(), entry.changed_in if entry and known else ""
     )
     fields = (*draft.fields[:BASE], base.write(released), *draft.fields[BASE + 1 :])
-    return replace(draft, fields=fields, mod=entry.changed if entry and known else changed())
+    return replace(draft, fields=fields, mod=_time(entry, draft.content_hash, changed))
 
 
 def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,18 @@ from flashcards.cache import Cache
 from flashcards.cli import world
 from flashcards.model import EnvironmentFault
 from flashcards.notes import compiled
-from flashcards.sources import load_deck, load_roadmap_of
+from flashcards.sources import card_files, load_deck, load_roadmap_of
 
 NAME = "dist/small-roadmap.apkg"
 LINEAR = "decks/mathematics/linear-algebra.md"
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
 OVERFITTING = "decks/machine-learning/overfitting.md"
 FIGURE = "decks/machine-learning/curves.svg"
+
+
+def at(when: int) -> Callable[[Path], dict[str, int]]:
+    """Every card of every file last changed at `when`."""
+    return lambda path: dict.fromkeys(card_files.CARD_HEADING.findall(path.read_text()), when)
 
 
 def made(root: Path, store: Path | None, *, when: int = EPOCH) -> DeckNotes:
@@ -42,7 +47,7 @@ def made(root: Path, store: Path | None, *, when: int = EPOCH) -> DeckNotes:
     )
     published, _ = ledger.read(text, "")
     common = batch.digest((root / "roadmap.yaml").read_text(), text)
-    found = batch.found(root / "decks", common, lambda _: when)
+    found = batch.found(root / "decks", common, at(when))
     opened = Cache(store)
     try:
         compiler = batch.Compiler(roadmap, published, common, store)
@@ -159,7 +164,7 @@ def test_a_process_that_is_killed_ends_the_build_with_one_line(
 def test_the_progress_counts_up_to_all_that_is_to_be_made(project: Project) -> None:
     heard: list[tuple[int, int]] = []
     roadmap, _ = load_roadmap_of(project.root)
-    found = batch.found(project.root / "decks", "", lambda _: EPOCH)
+    found = batch.found(project.root / "decks", "", at(EPOCH))
     compiler = batch.Compiler(roadmap, {}, "", None)
     batch.deck_notes(
         project.root / "decks", found, compiler, Cache(None), lambda *told: heard.append(told)
@@ -322,15 +327,6 @@ def test_builds_that_run_at_once_do_not_disturb_each_other(
     expected = project.build("-o", "alone.apkg", "--no-cache").read_bytes()
     for number in range(4):
         assert (project.root / f"{number}.apkg").read_bytes() == expected
-
-
-def test_the_time_of_a_file_with_changes_is_when_it_was_written(
-    project: Project, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(project.root)
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    os.utime(LINEAR, (EPOCH + 7, EPOCH + 7))
-    assert world.changed()(Path(LINEAR)) == EPOCH + 7
 
 
 def test_a_bar_is_shown_in_a_terminal_after_a_second_and_nowhere_else(

@@ -43,15 +43,6 @@ def test_the_same_sources_give_the_same_bytes_anywhere(project: Project, tmp_pat
     assert one == other
 
 
-def test_an_unpublished_card_carries_its_files_last_commit_time(project: Project) -> None:
-    commit(project.root, "2026-01-02T03:04:05Z")
-    project.edit("decks/mathematics/trigonometry.md", "The unit circle", "Unit circle")
-    found = apkg.read(project.build(epoch=None))
-    times = {note.fields[6]: note.mod for note in found.notes}
-    assert times["rank-counts"] == 1_767_323_045
-    assert times["unit-circle-radius"] > 1_767_323_045  # changed since: the current time
-
-
 def test_a_published_card_carries_its_ledgers_time_whenever_it_is_built(project: Project) -> None:
     project.publish("1.0.0", EPOCH)
     first = project.build(epoch=EPOCH + 5).read_bytes()

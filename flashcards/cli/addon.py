@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flashcards.cli import selection, world
+from flashcards.cli import selection
 
 SOURCE = Path("addon")
 
@@ -23,15 +24,18 @@ def addon(
     Example: flashcards addon --out ~/Downloads
     """
     from flashcards import addon_package, ledger, notes, package
+    from flashcards.cli import times
 
-    made = selection.select(None, None, None)
+    told = times.read()
+    of = cache(told.cards)
+    made = selection.select(None, None, None, lambda card: of(Path(card.where.path))[card.id])
     selection.stop_if_none(made.notes)
     roadmap, published = made.deck.roadmap, made.published
     version = ledger.newest_version(published)
     with tempfile.TemporaryDirectory() as folder:
         deck = package.write(
             made.notes,
-            notes.note_types(published, made.changed(world.LOOK)),
+            notes.note_types(published, told.look() or max(note.mod for note in made.notes)),
             Path(folder) / "deck.apkg",
             package.Release(roadmap, version, published).manifest(made.notes),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
@@ -40,19 +40,20 @@ def build(
     Example: flashcards build --concept linear-algebra
     """
     from flashcards import batch
+    from flashcards.cli import times
 
     world.finish_interrupted()
     wanted = Wanted(out, category or [], concept or [], tag or [], update, since)
-    changed = world.changed()
+    told = times.read()
     common = world.common()
-    found = batch.found(world.DECKS, common, changed)
+    found = batch.found(world.DECKS, common, told.cards)
     name = f"package {Path.cwd()} {wanted}"
-    key = batch.digest(common, changed(world.LOOK), *(file.key for file in found))
+    key = batch.digest(common, told.look(), *(file.key for file in found))
     with world.kept(not no_cache) as store:
         target = _standing(store.get(name, key))
         if target is None:
-            target, clean = _built(wanted, found, common, changed, store)
-            unchanged = batch.found(world.DECKS, world.common(), changed) == found
+            target, clean = _built(wanted, found, common, told.look(), store)
+            unchanged = batch.found(world.DECKS, world.common(), told.cards) == found
             if clean and unchanged and all(file.key for file in found):
                 store.put(name, key, json.dumps([str(target), _digest(target)]).encode())
     typer.echo(str(target))
@@ -90,7 +91,7 @@ def _built(
     wanted: Wanted,
     found: list[CardFile],
     common: str,
-    changed: Callable[[Path], int],
+    look: int,
     store: Cache,
 ) -> tuple[Path, bool]:
     """Write the package; its path, and whether there was nothing to warn of."""
@@ -118,7 +119,7 @@ def _built(
     suffix = selection.suffix(wanted.categories, wanted.concepts, wanted.tags)
     target = package.write(
         selection.stop_if_none(chosen),
-        notes.note_types(published, changed(world.LOOK)),
+        notes.note_types(published, look or made.newest),
         target_file(wanted.out, f"{name}{suffix}.apkg"),
         package.Release(roadmap, ledger.newest_version(published), published),
         made.newest,

@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
 from flashcards.cli.complete import category_ids, concept_ids
-from flashcards.model import Deck, Roadmap
+from flashcards.model import Card, Deck, Roadmap
 
 if TYPE_CHECKING:
     from flashcards.ledger import Ledger
@@ -44,35 +43,37 @@ Tags = Annotated[
 class Selection:
     """The whole deck, what is published of it, and the notes that were asked for.
 
-    `changed` tells when a file last changed, in UTC seconds; `suffix` names the part, for a file
-    beside the whole: `-linear-algebra`, and empty for all of the deck.
+    `suffix` names the part, for a file beside the whole: `-linear-algebra`, and empty for all of
+    the deck.
     """
 
     deck: Deck
     published: Ledger
     notes: list[Note]
-    changed: Callable[[Path], int]
     suffix: str
 
 
 def select(
-    categories: list[str] | None, concepts: list[str] | None, tags: list[str] | None
+    categories: list[str] | None,
+    concepts: list[str] | None,
+    tags: list[str] | None,
+    changed: Callable[[Card], int] = lambda _: 0,
 ) -> Selection:
     """The deck in the current folder, compiled, and the notes that the options select.
 
-    Ends with exit code 1 when a card has an error.
+    `changed` as in `notes.compiled`; by default notes carry no time. Ends with exit
+    code 1 when a card has an error.
     """
     from flashcards import notes
 
     deck, problems = world.deck()
     published, faults = world.published()
     wanted = selected(deck.roadmap, categories or [], concepts or [])
-    changed = world.changed()
     faults += world.between(published, deck)
-    made, more = notes.compiled(deck, published, lambda card: changed(Path(card.where.path)))
+    made, more = notes.compiled(deck, published, changed)
     world.stop_on_errors([*problems, *faults, *more])
     chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tags)]
-    return Selection(deck, published, chosen, changed, suffix(categories, concepts, tags))
+    return Selection(deck, published, chosen, suffix(categories, concepts, tags))
 
 
 def suffix(*options: list[str] | None) -> str:

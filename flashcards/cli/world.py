@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,64 +138,18 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
 
 def now() -> int:
     """The current time in UTC seconds, or `SOURCE_DATE_EPOCH` if it is set."""
-    fixed = _fixed_time()
+    fixed = fixed_time()
     return int(time.time()) if fixed is None else fixed
 
 
-def _fixed_time() -> int | None:
+def fixed_time() -> int | None:
+    """`SOURCE_DATE_EPOCH`, None where it is not set."""
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed is None:
         return None
     if not fixed.isdecimal():
         raise UnusableInput(f"SOURCE_DATE_EPOCH is `{fixed}`; it must be a number of seconds")
     return int(fixed)
-
-
-def changed() -> Callable[[Path], int]:
-    """A function that tells when a file last changed, in UTC seconds.
-
-    `SOURCE_DATE_EPOCH` if it is set (https://reproducible-builds.org/specs/source-date-epoch/);
-    else the time of the file's last commit; for a file with uncommitted changes, or outside git,
-    the time it was last written, but after its last commit: whoever builds after an edit wants Anki
-    to take it. `LOOK` changes when any of its files does.
-    """
-    fixed = _fixed_time()
-    if fixed is not None:
-        return lambda _: fixed
-    committed, dirty = _committed()
-
-    def changed(path: Path) -> int:
-        if path == LOOK:
-            own = Path(__file__).parents[1] / "look"
-            return max(changed(each) for each in own.iterdir() if each.is_file())
-        name = Path(os.path.relpath(path)).as_posix()
-        last = committed.get(name)
-        if last is not None and name not in dirty:
-            return last
-        try:
-            written = int(path.stat().st_mtime)
-        except OSError:
-            written = int(time.time())
-        return written if last is None else max(written, last + 1)
-
-    return cache(changed)
-
-
-def _committed() -> tuple[dict[str, int], set[str]]:
-    """When each file of the sources was last committed, and which have changed since."""
-    names = [DECKS.as_posix(), LOOK.as_posix()]
-    history = git("log", "--relative", "--format=%x01%ct", "--name-only", "-z", "--", *names)
-    dirty = git("diff", "--relative", "--name-only", "-z", "HEAD", "--", *names)
-    if history is None or dirty is None:
-        return {}, set()
-    times: dict[str, int] = {}
-    committed = 0
-    for token in history.split("\0"):
-        if token.startswith("\x01"):
-            committed = int(token[1:])
-        elif path := token.lstrip("\n"):
-            times.setdefault(path, committed)  # the newest commit comes first
-    return times, set(dirty.split("\0"))
 
 
 def git(*arguments: str) -> str | None:

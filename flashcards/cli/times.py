@@ -1,0 +1,346 @@
+"""When a card last changed: by git's history, and where git does not know, by the file.
+
+One pass over the history dates everything: along the first parents, so that a merged branch counts
+when it is merged, and with all texts out of one process. A commit changes a card if the card's own
+block is not as it was before it, or what the card shows of its concept and topic in roadmap.yaml;
+what else stands in the same file, and where the file lies, does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha1, sha256
+from pathlib import Path
+
+import typer
+
+from flashcards import look
+from flashcards.cli import world
+from flashcards.model import EnvironmentFault
+
+# Of each commit, the newest first: its time, and per file the texts before and after, by digest.
+LOG = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z", "--relative")
+LINE = re.compile(r"^(#{1,3})[ \t]+(\S+).*$|^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
+FIGURE = re.compile(r"\]\(([^()\s]+)\)")
+NODE = re.compile(r"( *)- \{?id: *([a-z0-9-]+)")
+# What of a concept no card shows.
+UNSEEN = re.compile(r" *(todo|scope|requires|formerly):")
+SHALLOW = (
+    "this is a shallow clone: it does not say when a card last changed, and cards would seem newer "
+    "than what learners wrote on them; run `git fetch --unshallow`"
+)
+GUESSED = (
+    "; a card that is not as in the ledger gets the time of its file, and a package of such times "
+    "may replace what learners wrote on cards that did not change: build for others in a git clone"
+)
+
+# What a text consists of: digests by the name of the part.
+Parts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A part of the sources as it was last committed: its digest, and when it became so."""
+
+    digest: str
+    time: int
+
+
+class CardTimes(dict[str, int]):
+    """The times of a file's cards by id; `otherwise` is that of a card which was just added.
+
+    Without one this is a shallow clone, and whoever asks for a time is told what to do.
+    """
+
+    otherwise: int | None = None
+
+    def __missing__(self, card: str) -> int:
+        if self.otherwise is None:
+            raise EnvironmentFault(SHALLOW)
+        return self.otherwise
+
+
+@dataclass(frozen=True)
+class Times:
+    """When cards and the look last changed, in UTC seconds.
+
+    What is not committed as it stands changed when its file was written, or at
+    `SOURCE_DATE_EPOCH` (https://reproducible-builds.org/specs/source-date-epoch/), but after its
+    last commit: whoever builds after an edit wants Anki to take it.
+    """
+
+    history: Mapping[str, Known] | None
+    fixed: int | None
+
+    def cards(self, path: Path) -> CardTimes:
+        """The times of the cards in a card file."""
+        if self.history is None:
+            return CardTimes()
+        try:
+            found = blocks(path.read_text("utf-8"))
+            times = CardTimes({id_: self._card(path, id_, each) for id_, each in found.items()})
+            times.otherwise = self._written(path, None)
+        except (OSError, ValueError):  # it is gone, or no text; who compiles it says so
+            times = CardTimes()
+            times.otherwise = 0
+        return times
+
+    def look(self) -> int:
+        """The time of the look, 0 where nothing tells it: the program was installed as it is."""
+        if self.history is None:
+            return 0
+        own = Path(look.__file__).parent
+        here = world.LOOK.is_dir() and own.samefile(world.LOOK)
+        times = [
+            self._file(path, (world.LOOK / path.name).as_posix(), guess=here)
+            for path in own.iterdir()
+            if path.suffix in {".html", ".css"}
+        ]
+        return max(times) if all(times) else 0
+
+    def _card(self, path: Path, card: str, block: Block) -> int:
+        assert self.history is not None
+        seen = [self._part(f"card {card}", f"{path.stem} {block.digest}", path)]
+        for node in (path.stem, block.topic):
+            name = f"node {node}"
+            if name in self._nodes and name in self.history:
+                seen.append(self._part(name, self._nodes[name], world.ROADMAP))
+        for figure in block.figures:
+            beside = path.parent / figure
+            if beside.is_file():
+                seen.append(self._file(beside, beside.as_posix()))
+        return max(seen)
+
+    @cached_property
+    def _nodes(self) -> Parts:
+        try:
+            return nodes(world.ROADMAP.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+
+    def _file(self, path: Path, name: str, *, guess: bool = True) -> int:
+        """The time of a whole file; without `guess` 0 where it is not as committed."""
+        assert self.history is not None
+        known = self.history.get(f"file {name}")
+        content = path.read_bytes()
+        # Git may have put the line ends of this system into what it checked out.
+        for text in (content, content.replace(b"\r\n", b"\n")):
+            if known is not None and known.digest == _blob(text, known.digest):
+                return known.time
+        return self._written(path, known) if guess else 0
+
+    def _part(self, name: str, digest: str, path: Path) -> int:
+        assert self.history is not None
+        known = self.history.get(name)
+        if known is not None and known.digest == digest:
+            return known.time
+        return self._written(path, known)
+
+    def _written(self, path: Path, known: Known | None) -> int:
+        written = int(path.stat().st_mtime) if self.fixed is None else self.fixed
+        return written if known is None else max(written, known.time + 1)
+
+
+def read() -> Times:
+    """The times of the deck in the current folder; a warning where they have to be guessed."""
+    fixed = world.fixed_time()
+    try:
+        shallow = _git("rev-parse", "--is-shallow-repository").strip()
+    except FileNotFoundError:
+        shallow, reason = b"", "git is not installed"
+    except subprocess.CalledProcessError as fault:
+        shallow, reason = b"", _said(fault)
+    if shallow == b"true":
+        return Times(None, fixed)
+    if shallow:
+        return Times(_history(), fixed)
+    if fixed is None:
+        typer.echo(f"no history here ({reason}){GUESSED}", err=True)
+    return Times({}, fixed)
+
+
+def _said(fault: subprocess.CalledProcessError) -> str:
+    lines = fault.stderr.decode("utf-8", "replace").strip().splitlines()
+    return lines[0] if lines else f"git ended with {fault.returncode}"
+
+
+# --- history ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a commit did to a file: its digests before and after, all zeros where it was not."""
+
+    path: str
+    before: str
+    after: str
+
+
+def _history() -> dict[str, Known]:
+    """Every part of the sources as it was last committed, by name."""
+    names = [each.as_posix() for each in (world.DECKS, world.ROADMAP, world.LOOK)]
+    try:
+        log = _git("-c", "log.showSignature=false", *LOG, "--format=%x01%ct", "--", *names)
+    except subprocess.CalledProcessError:
+        return {}  # there is no commit yet
+    commits = list(_commits(log.decode("utf-8", "surrogateescape")))
+    texts = _texts([change for _, changes in commits for change in changes])
+    found: dict[str, Known] = {}
+    for time, changes in commits:
+        before: dict[str, str] = {}
+        after: dict[str, str] = {}
+        for change in changes:
+            before |= _parts(change.path, change.before, texts)
+            after |= _parts(change.path, change.after, texts)
+        for name, digest in after.items():
+            if name not in found and before.get(name) != digest:
+                found[name] = Known(digest, time)
+    return found
+
+
+def _commits(log: str) -> Iterator[tuple[int, list[_Change]]]:
+    """The time of each commit and what it changed, in the order of the log."""
+    time = 0
+    changes: list[_Change] = []
+    tokens = iter(log.split("\0"))
+    for token in tokens:
+        if token.startswith("\x01"):
+            if changes:
+                yield time, changes
+            time, changes = int(token[1:]), []
+        elif token.strip():
+            _, _, before, after, _ = token.split()
+            changes.append(_Change(next(tokens), before, after))
+    if changes:
+        yield time, changes
+
+
+def _parts(path: str, blob: str, texts: Mapping[str, Parts]) -> dict[str, str]:
+    """The parts of a file in one of its states, by name."""
+    if not blob.strip("0"):
+        return {}
+    if not _is_text(path):
+        return {f"file {path}": blob}
+    prefix = "" if path == world.ROADMAP.as_posix() else f"{Path(path).stem} "
+    return {name: prefix + digest for name, digest in texts.get(blob, {}).items()}
+
+
+def _is_text(path: str) -> bool:
+    """Whether a file is looked into: the roadmap, and card files."""
+    return path.endswith(".md") or path == world.ROADMAP.as_posix()
+
+
+def _texts(changes: Sequence[_Change]) -> dict[str, Parts]:
+    """The parts of each text that was ever committed, by the text's digest in git."""
+    paths = {
+        blob: change.path
+        for change in changes
+        if _is_text(change.path)
+        for blob in (change.before, change.after)
+        if blob.strip("0")
+    }
+    found: dict[str, Parts] = {}
+    for blob, content in _contents(list(paths)):
+        text = content.decode("utf-8", "replace").replace("\r\n", "\n")
+        if paths[blob] == world.ROADMAP.as_posix():
+            found[blob] = nodes(text)
+        else:
+            found[blob] = {f"card {card}": each.digest for card, each in blocks(text).items()}
+    return found
+
+
+def _contents(blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The content of each blob, one at a time, from one process."""
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("".join(f"{blob}\n" for blob in blobs).encode())
+        wanted.seek(0)
+        command = ["git", "cat-file", "--batch"]
+        with subprocess.Popen(command, stdin=wanted, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                name, *about = line.split()
+                if about[:1] == [b"blob"]:
+                    yield name.decode(), process.stdout.read(int(about[1]))
+                    process.stdout.read(1)
+
+
+def _git(*arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], capture_output=True, check=True).stdout
+
+
+# --- parts of a text ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A card in its file: its topic, a digest of its lines with the topic, its figures' names."""
+
+    topic: str
+    digest: str
+    figures: tuple[str, ...]
+
+
+def blocks(text: str) -> dict[str, Block]:
+    """The cards of a card file by id."""
+    found: dict[str, Block] = {}
+    topic, card, begun, fence = "", "", 0, ""
+
+    def end(at: int) -> None:
+        if card:
+            own = text[begun:at].strip()
+            found[card] = Block(topic, _digest(f"{topic}\n{own}"), tuple(FIGURE.findall(own)))
+
+    for line in LINE.finditer(text):
+        if line[3]:
+            if not fence:
+                fence = "" if line[3][0] == "`" and "`" in line[4] else line[3]
+            elif line[3].startswith(fence) and not line[4].strip():
+                fence = ""
+        elif not fence:
+            end(line.start())
+            topic = line[2] if line[1] == "##" else topic
+            card = line[2] if line[1] == "###" else ""
+            begun = line.start()
+    end(len(text))
+    return found
+
+
+def nodes(text: str) -> dict[str, str]:
+    """A digest of what cards show of each concept and topic of a roadmap, by `node` and its id.
+
+    Told by the lines alone, as the program and people write them: a whole roadmap for each commit
+    takes YAML too long.
+    """
+    lines: dict[str, list[str]] = {}
+    open_: list[tuple[int, str]] = []  # the nodes that a line stands in, by their indents
+    unseen: int | None = None  # the indent of a key of which no card shows anything
+    for line in text.splitlines():
+        indent = len(line) - len(line.lstrip(" "))
+        if not line.strip() or (unseen is not None and indent > unseen):
+            continue
+        unseen = None
+        if UNSEEN.match(line):
+            unseen = indent
+            continue
+        while open_ and indent <= open_[-1][0]:
+            open_.pop()
+        if match := NODE.match(line):
+            open_.append((indent, match[2]))
+        if open_:
+            lines.setdefault(open_[-1][1], []).append(line.strip())
+    return {f"node {name}": _digest("\n".join(own)) for name, own in lines.items()}
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _blob(content: bytes, like: str) -> str:
+    """Git's digest of a file, by the algorithm of the digest `like`."""
+    algorithm = sha1 if len(like) == 40 else sha256
+    return algorithm(b"blob %d\0" % len(content) + content).hexdigest()
