@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,8 +24,14 @@ from flashcards.sources import load_deck
 REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = Path(__file__).parent / "data" / "small"
 
-# 2026-11-23 00:00 UTC: the time that unpublished cards carry in tests.
+# 2026-11-23 00:00 UTC: the time of releases and of unpublished cards where tests set the clock.
 EPOCH = 1_795_392_000
+
+# Real Anki stamps what a learner does with the machine's clock, and takes of a note what is newer:
+# a release that a learner had before, and one that comes after whatever the learner does in a test.
+DAY = 86_400
+BEFORE = int(time.time()) - DAY
+AFTER = int(time.time()) + DAY
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -16,7 +16,7 @@ import pytest
 from addon_inside import Installed, build
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.errors import DBError
-from conftest import EPOCH, Project
+from conftest import AFTER, BEFORE, Project
 
 WORKER = Path(__file__).parent / "addon_worker.py"
 HOUR = 3600
@@ -93,7 +93,7 @@ def take_in(col: Collection, package: Path) -> None:
 @pytest.fixture
 def first(project: Project) -> Path:
     """Release 1.0.0 of the small project."""
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     return project.build("--out", "first.apkg")
 
 
@@ -115,7 +115,7 @@ def learner(inside: Installed, collection: Collection, first: Path, tmp_path: Pa
 
 def next_release(project: Project, version: str = "1.1.0", hours: int = 1) -> Path:
     """The project as it is now, released."""
-    when = EPOCH + hours * HOUR
+    when = AFTER + hours * HOUR
     project.publish(version, when)
     return project.build("--out", f"{version}.apkg", epoch=when)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,13 +16,12 @@ from anki.collection import (
     ImportAnkiPackageRequest,
 )
 from anki_worker import take_in
-from conftest import EPOCH, Project
+from conftest import AFTER, BEFORE, Project
 from test_package import command
 from test_real_anki import study
 
 from flashcards import apkg, look, merge, patch, report
 
-LATER = EPOCH + 86_400
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
 
 
@@ -44,7 +42,7 @@ class Learner:
     """A learner of release 1.0.0 who edited one card and deleted another, and release 1.1.0."""
 
     def __init__(self, project: Project, collection: Collection) -> None:
-        project.publish("1.0.0", EPOCH)
+        project.publish("1.0.0", BEFORE)
         self.old = project.build("--out", "old.apkg")
         take_in(collection, str(self.old))
         note = note_of(collection, "unit-circle-radius")
@@ -54,7 +52,7 @@ class Learner:
         self.mine = export(collection, project.root / "mine.apkg")
         project.edit(TRIGONOMETRY, "A: The unit circle.", "A: The circle of radius one.")
         project.edit("decks/machine-learning/overfitting.md", "A: At epoch 12", "A: Epoch 12")
-        project.publish("1.1.0", LATER)
+        project.publish("1.1.0", AFTER)
         self.release = project.build("--out", "new.apkg")
         self.project = project
         self.collection = collection
@@ -126,7 +124,7 @@ def test_a_dry_run_writes_nothing(learner: Learner) -> None:
 def test_what_one_already_has_gives_no_patch_and_exit_code_0(
     project: Project, new_collection: Callable[[], Collection]
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     package = project.build()
     collection = new_collection()
     take_in(collection, str(package))
@@ -140,18 +138,17 @@ def test_what_one_already_has_gives_no_patch_and_exit_code_0(
 def test_a_new_look_arrives_by_the_patch_though_the_learner_renamed_the_note_type(
     project: Project, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, str(project.build("--out", "old.apkg")))
     kind = collection.models.by_name("AI Roadmap Basic")
     assert kind is not None
     kind["name"] = "Roadmap, mine"
     collection.models.update_dict(kind)
     mine = export(collection, project.root / "mine.apkg")
-    later = int(time.time()) + LATER - EPOCH
     shown = look.stylesheet() + "\n/* new */"
     monkeypatch.setattr(look, "stylesheet", lambda: shown)
-    project.publish("1.1.0", later)
-    release = project.build("--out", "new.apkg", epoch=later)
+    project.publish("1.1.0", AFTER)
+    release = project.build("--out", "new.apkg", epoch=AFTER)
     result = project.run("merge", str(mine), str(release), "-o", "patch.apkg")
     assert result.exit_code == 0, result.output
     take_in(collection, str(project.root / "patch.apkg"))
@@ -194,7 +191,7 @@ def test_two_roadmaps_become_one_package_without_touching_each_other(
 
 def test_several_releases_are_merged_in_order(learner: Learner) -> None:
     learner.project.edit(TRIGONOMETRY, "A: The circle of radius one.", "A: The unit circle, again.")
-    learner.project.publish("1.2.0", LATER + 5)
+    learner.project.publish("1.2.0", AFTER + 5)
     third = learner.project.build("--out", "third.apkg")
     learner.mine = learner.old
     result = learner.project.run(
@@ -271,10 +268,10 @@ def test_an_export_without_reviews_is_said_to_be_one(learner: Learner) -> None:
 def test_the_search_finds_cards_in_anki_however_many_they_are(
     project: Project, collection: Collection
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, str(project.build("--out", "old.apkg")))
     project.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
-    project.publish("1.1.0", LATER)
+    project.publish("1.1.0", AFTER)
     mine = export(collection, project.root / "mine.apkg")
     merged = patch.merge_files(mine, [project.build("--out", "new.apkg")])
     (_, outcomes), *_ = merged.outcomes
@@ -308,7 +305,7 @@ def test_a_note_type_that_an_import_cannot_fill_is_reported_and_nothing_else_suf
     project: Project, collection: Collection, change: str
 ) -> None:
     """What the report says of every note is what the import of the patch leaves behind."""
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, str(project.build("--out", "old.apkg")))
     models = collection.models
     kind = models.by_name("AI Roadmap Basic")
@@ -328,10 +325,10 @@ def test_a_note_type_that_an_import_cannot_fill_is_reported_and_nothing_else_suf
         models.update_dict(kind)
     before = dict(note_of(collection, "unit-circle-radius").items())  # type: ignore[attr-defined]
     mine = export(collection, project.root / "mine.apkg")
-    result = project.run("retire", "rank-counts", "--because", "Said better", epoch=LATER)
+    result = project.run("retire", "rank-counts", "--because", "Said better", epoch=AFTER)
     assert result.exit_code == 0, result.output
     project.edit(TRIGONOMETRY, "A: The unit circle.", "A: The circle of radius one.")
-    project.publish("1.1.0", LATER)
+    project.publish("1.1.0", AFTER)
     release = project.build("--out", "new.apkg")
     merged = patch.merge_files(mine, [release])
     kinds = {each.card: each.kind for _, outcomes in merged.outcomes for each in outcomes}

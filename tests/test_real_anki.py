@@ -10,12 +10,10 @@ import pytest
 import yaml
 from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
 from anki.notes import Note
-from conftest import EPOCH, Project
+from conftest import AFTER, BEFORE, Project
 
 from flashcards import look, notes
 from flashcards.sources import load_deck
-
-LATER = EPOCH + 86_400
 
 
 def take_in(collection: Collection, package: Path) -> Any:
@@ -131,7 +129,7 @@ def test_importing_twice_changes_nothing(project: Project, collection: Collectio
 
 
 def test_one_changed_card_updates_that_note_alone(project: Project, collection: Collection) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, project.build())
     for card_id in ("rank-counts", "rank-numpy"):
         study(collection, card_id)
@@ -142,7 +140,7 @@ def test_one_changed_card_updates_that_note_alone(project: Project, collection: 
     reviews, before = history(collection), contents(collection)
 
     project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
-    log = take_in(collection, project.build(epoch=LATER))
+    log = take_in(collection, project.build(epoch=AFTER))
 
     updated = [collection.get_note(each.id.nid)["Key"] for each in log.updated]
     assert updated == ["unit-circle-radius"]
@@ -156,13 +154,13 @@ def test_one_changed_card_updates_that_note_alone(project: Project, collection: 
 def test_a_concept_moved_to_another_category_keeps_guid_and_history(
     project: Project, collection: Collection
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, project.build())
     study(collection, "unit-circle-radius")
     guid, reviews = note_of(collection, "unit-circle-radius").guid, history(collection)
 
     move_concept(project, "trigonometry", to="machine-learning")
-    log = take_in(collection, project.build(epoch=LATER))
+    log = take_in(collection, project.build(epoch=AFTER))
 
     assert not log.new
     assert note_of(collection, "unit-circle-radius").guid == guid
@@ -172,14 +170,14 @@ def test_a_concept_moved_to_another_category_keeps_guid_and_history(
 def test_a_renamed_category_keeps_guids_and_history(
     project: Project, collection: Collection
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, project.build())
     study(collection, "rank-counts")
     guids = {note_of(collection, key).guid for key in contents(collection)}
     reviews = history(collection)
 
     project.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths for AI")
-    log = take_in(collection, project.build(epoch=LATER))
+    log = take_in(collection, project.build(epoch=AFTER))
 
     assert not log.new
     assert {note_of(collection, key).guid for key in contents(collection)} == guids
@@ -189,14 +187,14 @@ def test_a_renamed_category_keeps_guids_and_history(
 def test_a_changed_look_arrives_without_touching_a_note(
     project: Project, collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, project.build())
     before = contents(collection)
     schema = collection.db.scalar("select scm from col") if collection.db else None
 
     shown = look.stylesheet() + "\n.card { --new: 1 }"
     monkeypatch.setattr(look, "stylesheet", lambda: shown)
-    take_in(collection, project.build(epoch=LATER))
+    take_in(collection, project.build(epoch=AFTER))
 
     basic = collection.models.by_name("AI Roadmap Basic")
     assert basic is not None

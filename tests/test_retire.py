@@ -6,7 +6,7 @@ import json
 
 import pytest
 from anki.collection import Collection
-from conftest import EPOCH, Project
+from conftest import AFTER, BEFORE, EPOCH, Project
 from test_real_anki import note_of, study, take_in
 
 from flashcards import apkg, files
@@ -16,8 +16,8 @@ LATER = EPOCH + 86_400
 LINEAR = "decks/mathematics/linear-algebra.md"
 
 
-def retire(project: Project, card: str, *more: str) -> None:
-    result = project.run("retire", card, "--because", "Said <better>", *more, epoch=LATER)
+def retire(project: Project, card: str, *more: str, when: int = LATER) -> None:
+    result = project.run("retire", card, "--because", "Said <better>", *more, epoch=when)
     assert result.exit_code == 0, result.output
 
 
@@ -65,12 +65,12 @@ def test_the_update_holds_changed_and_retired_cards_and_no_new_ones(project: Pro
 def test_importing_the_update_empties_the_card_and_keeps_its_history(
     project: Project, collection: Collection, card: str
 ) -> None:
-    project.publish("1.0.0", EPOCH)
+    project.publish("1.0.0", BEFORE)
     take_in(collection, project.build())
     study(collection, card)
     before = note_of(collection, card)
-    retire(project, card)
-    project.publish("1.1.0", LATER)
+    retire(project, card, when=AFTER)
+    project.publish("1.1.0", AFTER)
     take_in(collection, project.build("--update"))
     note = note_of(collection, card)
     assert note.id == before.id
