@@ -203,13 +203,21 @@ def test_what_yaml_takes_for_something_else_is_no_text(value: str) -> None:
         ("id: a\n  b: c\n", "r:2:4"),
         ("id: é\x07\n", "r:1:6"),
         ("--- {}\n--- {}\n", "r:2:1"),
-        ("a: " + "[" * 100_000, "r:1:33"),
-        ("- " * 50_000, "r:1:61"),
+        # Deeper than a roadmap goes, and still less deep than where parsers differ.
+        ("a: " + "[" * 40 + "]" * 40, "r:1:33"),
+        ("- " * 40 + "x", "r:1:61"),
     ],
 )
 def test_what_is_not_yaml_is_one_problem_with_a_place(text: str, place: str) -> None:
     (problem,) = parse_roadmap(text, "r").problems
     assert (problem.code, str(problem.where)) == ("R001", place)
+
+
+@pytest.mark.parametrize("text", ["[", "a: [", "{a: ", "- ", "[[]", "? "])
+def test_the_deepest_nesting_is_one_problem_of_the_first_line(text: str) -> None:
+    """Where in the line is for the parser to say: libyaml has a limit of its own, or has not."""
+    (problem,) = parse_roadmap(text * 100_000, "r").problems
+    assert (problem.code, problem.where.path, problem.where.line) == ("R001", "r", 1)
 
 
 KEYS = st.sampled_from(["id", "name", "title", "tag", "url", "requires", "formerly", "other"])
