@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -20,7 +21,7 @@ import jsonschema
 import pytest
 from anki.collection import Collection
 from anki.import_export_pb2 import CsvMetadata, ImportCsvRequest
-from conftest import EPOCH, REPOSITORY, Project
+from conftest import EPOCH, REPOSITORY, SMALL, Project
 from crowdanki_reader import Reader
 from playwright.sync_api import Browser, Page
 from pypdfium2 import PdfDocument
@@ -404,18 +405,54 @@ def open_sheet(browser: Browser, path: Path) -> Page:
     return page
 
 
+CARDS_ON_PAPER = 48
+
+# Cards of many lengths, so that pages end anywhere, and long words with hyphens to break lines at.
+TEXT = "a counter-clockwise quarter-turn of the two-dimensional plane about its well-known origin "
+FIGURE = '<svg xmlns="http://www.w3.org/2000/svg" width="200" height="{0}"><title>{0}</title></svg>'
+
+
+def long_card(number: int) -> str:
+    """A card; every second one has a formula, code, a table or a figure, in turn."""
+    block = [
+        "",
+        f"$$\\sum_{{i=1}}^{{{number}}} i^2$$",
+        "",
+        f"```python\nfor i in range({number}):\n    print(i)\n```",
+        "",
+        f"| n | its square |\n|---|---|\n| {number} | {number**2} |",
+        "",
+        f"![Figure {number}.](figure-{number}.svg)",
+    ][number % 8]
+    return (
+        f"### card-{number}\n\nQ: What is number {number} of {TEXT * (number % 5)}?\n\n"
+        f"A: It is ${number}$.\n\n"
+        f"Extra: Which is {TEXT * (number * 7 % 11)}so.\n\n{block}\n\n"
+        f"Source: A book on {number} things, ch. {number}\n"
+    )
+
+
 @pytest.fixture(scope="module")
 def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sheet of the whole concept with the most cards here, figures and formulas included."""
-    folder = tmp_path_factory.mktemp("sheet")
-    done = command(REPOSITORY, "export", "html", "--concept", "linear-algebra", "-o", str(folder))
+    """The sheet of a concept with so many cards that they fill pages."""
+    root = tmp_path_factory.mktemp("many") / "project"
+    shutil.copytree(SMALL, root)
+    cards = "\n".join(map(long_card, range(1, CARDS_ON_PAPER + 1)))
+    (root / SOURCES).write_text(f"# Linear Algebra\n\n## matrix-rank\n\n{cards}", "utf-8")
+    for number in range(1, CARDS_ON_PAPER + 1):
+        figure = (root / SOURCES).with_name(f"figure-{number}.svg")
+        figure.write_text(FIGURE.format(number), "utf-8")
+    done = command(root, "export", "html", "--concept", "linear-algebra", "-o", "sheet")
     assert done.returncode == 0, done.stderr
-    return Path(done.stdout.strip())
+    return root / done.stdout.strip()
 
 
 def words(text: str) -> str:
-    """The text as a printer may space and join its letters."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    """The text as a printer may space and join its letters, and break it at hyphens.
+
+    PDFium gives a hyphen at the end of a line as U+0002 or U+FFFE.
+    """
+    return re.sub(r"[\s\-\u2010\u0002\ufffe]+", "", unicodedata.normalize("NFKC", text))
 
 
 # Of every card its id on the page and the texts of its parts but for those with formulas, which
@@ -437,7 +474,7 @@ def test_the_sheet_prints_every_card_whole(
     page = open_sheet(browser, sheet)
     cards = page.evaluate(PARTS)
     count = len(cards) // 2
-    assert count > 40
+    assert count == CARDS_ON_PAPER
     document = PdfDocument(page.pdf(format=paper))
     assert len(document) > 4
     texts = {"q": [], "a": []}  # type: dict[str, list[str]]
@@ -465,7 +502,8 @@ def test_the_sheet_needs_no_network(browser: Browser, sheet: Path) -> None:
     page.evaluate("MathJax.startup.promise")
     assert asked
     assert all(url.startswith(sheet.parent.as_uri()) for url in asked)
-    assert page.locator("mjx-container").count() > 50
+    # Of each card the answer; of every eighth one a formula that stands alone.
+    assert page.locator("mjx-container").count() == CARDS_ON_PAPER + CARDS_ON_PAPER // 8
     assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
     assert "\\(" not in page.locator("main").inner_text()
     figures = page.evaluate("[...document.images].map(each => each.naturalWidth)")
