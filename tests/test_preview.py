@@ -424,6 +424,65 @@ def test_keys_work_while_the_focus_is_inside_a_card(
     assert current(page) == "rank-numpy"
 
 
+# One of each kind that scrolls, for the extra of a card.
+SCROLLS = {
+    "mjx-container:not([display=true])": "Then $" + "a_{100} + " * 40 + "a$.",
+    "mjx-container[display=true]": "$$" + "b_{100} + " * 40 + "b$$",
+    "pre": "```python\nvalues = [" + "1000000, " * 30 + "]\n```",
+    "table": f"|{' a column |' * 20}\n|{'---|' * 20}\n|{' x |' * 20}",
+}
+
+
+def with_scrollers(project: Project) -> None:
+    wide = "\n\n".join(SCROLLS.values())
+    project.edit(ALGEBRA, "Extra: Row rank", f"Extra: All of it:\n\n{wide}\n\nRow rank")
+
+
+@pytest.mark.parametrize("frame", ["Desktop", "Phone"])
+def test_what_scrolls_is_reached_and_moved_with_the_keyboard_and_nothing_else_is(
+    project: Project, serve: Callable[..., Served], visit: Callable[..., Page], frame: str
+) -> None:
+    with_scrollers(project)
+    page = visit(serve(project).url)
+    page.keyboard.press("a")
+    if frame == "Phone":
+        page.get_by_role("button", name="Phone").click()
+    wait_for_text(page, "rank-counts", "Row rank equals")
+    card = page.frame_locator("[data-card=rank-counts] iframe")
+    card.locator("table[tabindex='0']").wait_for()
+    for selector in SCROLLS:
+        assert card.locator(f"{selector}[tabindex='0']").count() == 1
+        box = card.locator(f"{selector}[tabindex='0']")
+        box.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"""() => {{
+            const focused = ({FRAME})('rank-counts').activeElement;
+            return focused.matches("{selector}") && focused.scrollLeft > 0;
+        }}""")
+        assert box.evaluate("box => getComputedStyle(box).outlineStyle") == "solid"
+    # The formula in `Row rank equals` fits.
+    assert card.locator("mjx-container").count() == 3
+    assert card.locator("[tabindex]").count() == len(SCROLLS)
+    assert page.evaluate(
+        f"""() => [...({FRAME})('rank-counts').querySelectorAll("mjx-container")].every(
+            (box) => box.tabIndex === 0 || box.scrollWidth === box.clientWidth)"""
+    )
+
+
+def test_arrows_in_a_scroller_do_not_step_to_another_card(
+    project: Project, serve: Callable[..., Served], visit: Callable[..., Page]
+) -> None:
+    project.edit(ALGEBRA, "so no inverse.", f"so no inverse: ${'a_{100} + ' * 40}a$.")
+    page = visit(serve(project).url)
+    cloze = page.locator("[data-card=determinant-zero]")
+    cloze.scroll_into_view_if_needed()
+    wait_for_text(page, "determinant-zero", "whose determinant is [...]")
+    page.frame_locator("[data-card=determinant-zero] iframe").locator("[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(f"() => ({FRAME})('determinant-zero').activeElement.scrollLeft > 0")
+    assert cloze.get_by_role("button", name="c1").get_attribute("aria-pressed") == "true"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_on_the_page_and_in_the_cards(
@@ -436,6 +495,7 @@ def test_axe_finds_nothing_on_the_page_and_in_the_cards(
 ) -> None:
     project.edit(ALGEBRA, "What does the rank", "<b onclick='x'>What</b> does the rank")
     project.edit(ALGEBRA, "Cloze: A", "Clozed: A")
+    with_scrollers(project)
     page = visit(serve(project).url, width=width, scheme=scheme)
     page.keyboard.press("a")
     page.keyboard.press("j")
@@ -448,7 +508,9 @@ def test_axe_finds_nothing_on_the_page_and_in_the_cards(
     page.keyboard.press("?")
     assert serious(page) == []
     page.keyboard.press("Escape")
-    page.frame_locator("[data-card=rank-counts] iframe").locator("summary").click()
+    frame = page.frame_locator("[data-card=rank-counts] iframe")
+    frame.locator("summary").click()
+    frame.locator("table[tabindex='0']").wait_for()
     html = page.evaluate(f"({FRAME})('rank-counts').documentElement.outerHTML")
     css = (REPOSITORY / "flashcards" / "look" / "style.css").read_text("utf-8")
     card = browser.new_page(viewport={"width": width, "height": 900})

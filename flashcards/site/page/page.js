@@ -11,6 +11,8 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const DEVICES = { desktop: { width: "100%", height: 720 }, phone: { width: "390px", height: 780 } };
 // Frames this far from the screen, in screens, are made or thrown away.
 const NEAR = 1.5;
+// What may be wider than a card, and scrolls.
+const SCROLLERS = "mjx-container, pre, table";
 // More problems than this that belong to no card are folded at first.
 const MANY = 3;
 
@@ -151,6 +153,15 @@ function formulaFaults(root) {
   return [...new Set(faults)];
 }
 
+/** Put what scrolls sideways into the tab order, as Chromium and Firefox do by themselves and Safari
+    does not; a script that is not the card's own can do it. */
+function reachScrollers(root) {
+  for (const box of root.querySelectorAll(SCROLLERS)) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+}
+
 // -- One note and its cards --------------------------------------------------------------------
 
 class Entry {
@@ -282,7 +293,10 @@ class Entry {
       const idle = doc.getSelection()?.isCollapsed ?? true;
       if (idle && !event.target.closest("a, summary")) this.turn();
     });
-    this.watching = new ResizeObserver(() => this.size(doc.body?.offsetHeight));
+    this.watching = new ResizeObserver(() => {
+      this.size(doc.body?.offsetHeight);
+      reachScrollers(doc);
+    });
     this.watching.observe(doc.body);
     this.filled = null;
     this.fill();
@@ -305,6 +319,7 @@ class Entry {
     root.innerHTML = html;
     const faults = await typeset(doc).catch((error) => [`MathJax stopped: ${error.message}`]);
     if (wanted !== this.filled) return; // something newer is shown by now
+    reachScrollers(doc);
     this.box.classList.add("ready");
     if (String(faults) !== String(this.faults)) {
       this.faults = faults;
@@ -619,6 +634,7 @@ function key(event) {
   }
   if (event.key === " " && target.closest?.("button, a, summary")) return;
   if (event.key === "Escape") openContents(false);
+  if (/^Arrow(Left|Right)$/.test(event.key) && target.matches?.(SCROLLERS) && target.tabIndex === 0) return;
   const action = KEYS[event.key];
   if (!action) return;
   event.preventDefault();
