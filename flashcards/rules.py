@@ -9,11 +9,11 @@ from flashcards.model import Rule
 from flashcards.roadmap import links as roadmap_links
 from flashcards.roadmap import placing
 from flashcards.roadmap import rules as roadmap_import
-from flashcards.sources import card_files, roadmap_rules, text
+from flashcards.sources import card_rules, roadmap_rules, text
 
 FAMILIES: tuple[tuple[str, str, Mapping[str, Rule]], ...] = (
     ("Cards", "What makes a card good, as far as a program can tell.", checks.RULES),
-    ("Card files", "The format of `decks/<category>/<concept>.md`.", card_files.RULES),
+    ("Card files", "The format of `decks/<category>/<concept>.md`.", card_rules.RULES),
     ("Markdown", "What a field may hold.", markup.RULES),
     ("Roadmap", "`roadmap.yaml`.", roadmap_rules.RULES),
     ("Roadmap import", "The table that a roadmap is read from.", roadmap_import.RULES),

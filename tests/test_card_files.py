@@ -12,12 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flashcards.model import Card, Category, Concept, Problem, Roadmap, Topic
-from flashcards.sources.card_files import (
-    fresh_id,
-    load_cards,
-    parse,
-    with_new_card,
-)
+from flashcards.sources.card_files import load_cards, parse
+from flashcards.sources.edits import fresh_id, with_new_card
 
 TOPICS = (Topic("matrix-rank", "Rank"), Topic("determinants", "Determinants"))
 CONCEPT = Concept("linear-algebra", "Linear Algebra", topics=TOPICS)
@@ -49,6 +45,12 @@ def one_card(text: str) -> Card:
     assert not problems
     (card,) = cards
     return card
+
+
+def with_card(text: str, topic: str, card: str, *, cloze: bool = False) -> tuple[str, int]:
+    grown = with_new_card(text, CONCEPT, topic, card, cloze=cloze)
+    assert grown is not None
+    return grown
 
 
 def places(problems: list[Problem]) -> list[tuple[str, int, int]]:
@@ -253,7 +255,7 @@ def test_cards_come_in_the_order_of_the_roadmap(tmp_path: Path) -> None:
 
 def test_a_new_card_goes_to_the_end_of_its_topic() -> None:
     text = dedent(RANK) + "\n## determinants\n\n### det-one\n"
-    added, line = with_new_card(text, CONCEPT, "matrix-rank", "rank-two")
+    added, line = with_card(text, "matrix-rank", "rank-two")
     assert added.split("\n")[line - 1] == "### rank-two"
     assert added.index("rank-counts") < added.index("rank-two") < added.index("## determinants")
     assert added.replace("### rank-two\n\nQ: \n\nA: \n\nSource: \n\n", "") == text
@@ -261,7 +263,7 @@ def test_a_new_card_goes_to_the_end_of_its_topic() -> None:
 
 def test_a_topic_without_a_heading_gets_one_in_order() -> None:
     text = "# Linear Algebra\n\n## determinants\n\n### det-one\n"
-    added, line = with_new_card(text, CONCEPT, "matrix-rank", "rank-one", cloze=True)
+    added, line = with_card(text, "matrix-rank", "rank-one", cloze=True)
     assert added == (
         "# Linear Algebra\n\n## matrix-rank\n\n### rank-one\n\nCloze: \n\nSource: \n\n"
         "## determinants\n\n### det-one\n"

@@ -10,7 +10,7 @@ from conftest import AFTER, BEFORE, EPOCH, Project
 from test_real_anki import note_of, study, take_in
 
 from flashcards import apkg, files
-from flashcards.sources.card_files import without_card
+from flashcards.sources.edits import without_card
 
 LATER = EPOCH + 86_400
 LINEAR = "decks/mathematics/linear-algebra.md"

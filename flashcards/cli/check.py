@@ -139,10 +139,10 @@ def judged(
     """What the ledger and the rules say of the cards, which reading and rendering do not show."""
     from flashcards import ledger
     from flashcards.checks import check_cards
-    from flashcards.sources import card_files
+    from flashcards.sources import edits
 
     published, problems = world.published()
-    places = {name: Where(str(world.DECKS)) for name in card_files.ids_in(world.DECKS)}
+    places = {name: Where(str(world.DECKS)) for name in edits.ids_in(world.DECKS)}
     places |= {card.id: card.where for card in deck.cards}
     problems += ledger.faults(published, places, str(world.LEDGER))
     return [*problems, *check_cards(deck, only, printed)]
@@ -153,14 +153,14 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
 
     Its first heading says which: that file's path is returned too, for problems to name.
     """
-    from flashcards.sources import card_files
+    from flashcards.sources import card_files, card_rules
     from flashcards.sources.text import decoded
 
     text, problems = decoded(sys.stdin.buffer.read(), STDIN)
     if text is None:
         return deck, problems, Path(STDIN)
     if not text.strip():
-        return deck, [card_files.RULES["F017"].at(Where(STDIN), "stdin is empty")], Path(STDIN)
+        return deck, [card_rules.RULES["F017"].at(Where(STDIN), "stdin is empty")], Path(STDIN)
     heading = text.lstrip().split("\n")[0].removeprefix("#").strip()
     homes = {
         each.name: (home.id, each.id) for home in deck.roadmap.categories for each in home.concepts
@@ -169,7 +169,7 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
         near = get_close_matches(heading, homes, n=1)
         hint = f"; did you mean `# {near[0]}`?" if near else ""
         message = f"`{heading}` is no concept of the roadmap{hint}"
-        return deck, [card_files.RULES["F001"].at(Where(STDIN), message)], Path(STDIN)
+        return deck, [card_rules.RULES["F001"].at(Where(STDIN), message)], Path(STDIN)
     category, concept = homes[heading]
     path = world.DECKS / category / f"{concept}.md"
     others = tuple(card for card in deck.cards if card.concept != concept)
@@ -181,10 +181,10 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
 def _mend(deck: Deck, only: set[Path] | None) -> bool:
     """Mend the chosen card files, and print what was done as a diff; whether anything was."""
     from flashcards import files
-    from flashcards.sources import card_files, tidy
+    from flashcards.sources import edits, tidy
     from flashcards.sources.text import read
 
-    taken = card_files.ids_in(world.DECKS)
+    taken = edits.ids_in(world.DECKS)
     concepts = {concept.id for concept in deck.roadmap.concepts()}
     done = False
     for path in sorted(world.DECKS.glob("**/*.md")):

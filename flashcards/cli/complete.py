@@ -33,7 +33,7 @@ def concept_ids(incomplete: str) -> list[str]:
 
 def card_ids(incomplete: str) -> list[str]:
     """The cards' ids that begin with what is typed."""
-    from flashcards.sources.card_files import ids_in
+    from flashcards.sources.edits import ids_in
 
     return sorted(each for each in ids_in(world.DECKS) if each.startswith(incomplete))
 

@@ -9,6 +9,7 @@ import typer
 from flashcards.cli import world
 from flashcards.cli.complete import concept_ids, topic_ids
 from flashcards.cli.selection import known
+from flashcards.model import UnusableInput
 
 
 def new(
@@ -24,7 +25,7 @@ def new(
     Example: flashcards new linear-algebra matrix-rank --id rank-of-product
     """
     from flashcards import files
-    from flashcards.sources import card_files, text
+    from flashcards.sources import card_files, edits, text
 
     deck, _ = world.deck()
     places = {
@@ -37,12 +38,17 @@ def new(
     path = world.DECKS / category.id / f"{concept}.md"
     before, problems = text.read(path) if path.exists() else (f"# {home.name}\n", [])
     world.stop_on_errors(problems)
-    taken = {*card_files.ids_in(world.DECKS), *world.published()[0]}
+    taken = {*edits.ids_in(world.DECKS), *world.published()[0]}
     if card_id and (card_id in taken or not card_files.ID.match(card_id)):
         raise typer.BadParameter(
             f"`{card_id}` is taken, or is not in kebab-case", param_hint="--id"
         )
-    name = card_id or card_files.fresh_id(topic, taken)
-    added, line = card_files.with_new_card(before or "", home, topic, name, cloze=cloze)
-    files.replace(path, added)
+    name = card_id or edits.fresh_id(topic, taken)
+    text_before = before if before and before.strip() else f"# {home.name}\n"
+    added = edits.with_new_card(text_before, home, topic, name, cloze=cloze)
+    if added is None:
+        world.stop_on_errors(card_files.parse(text_before, str(path), concept, deck.roadmap)[1])
+        raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
+    after, line = added
+    files.replace(path, after)
     typer.echo(f"{path}:{line}")

@@ -28,7 +28,7 @@ def retire(
     """
     from flashcards import files, ledger, notes, publish
     from flashcards.cli.selection import known
-    from flashcards.sources import card_files, text
+    from flashcards.sources import edits, text
 
     deck, _ = world.deck()
     published, problems = world.published()
@@ -46,7 +46,7 @@ def retire(
     (note,) = (each for each in made if each.card == card)
     after = publish.retired(published, note, because, replaced_by, world.now())
     path = Path(cards[card].where.path)
-    left = card_files.without_card(text.read(path)[0] or "", card)
+    left = edits.without_card(text.read(path)[0] or "", card)
     assert left is not None
     if not dry_run:
         contents = {world.LEDGER: ledger.write(after), path: left}

@@ -16,7 +16,8 @@ from typing import Literal
 
 from flashcards import files, markup
 from flashcards.model import EnvironmentFault, Problem, Roadmap, Rule, UnusableInput, Where
-from flashcards.sources.card_files import CARD_HEADING, card_paths
+from flashcards.sources.card_files import card_paths
+from flashcards.sources.edits import card_ids
 from flashcards.sources.text import read
 
 RULES = {
@@ -70,7 +71,7 @@ class CardFile:
     @property
     def cards(self) -> list[str]:
         """The ids of its cards, of faulty ones too."""
-        return CARD_HEADING.findall(self.raw.decode("utf-8"))
+        return card_ids(self.raw.decode("utf-8").replace("\r\n", "\n"))
 
 
 def card_files(decks: Path, roadmap: Roadmap) -> tuple[list[CardFile], list[Problem]]:

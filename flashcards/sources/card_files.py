@@ -9,25 +9,19 @@ of the result, the rest of its file is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from itertools import count
 from pathlib import Path
 
-from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Rule, Where
+from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Where
+from flashcards.sources.card_rules import RULES
+from flashcards.sources.lines import LABELS, Fence, Kind, Line, lines
 from flashcards.sources.text import read
 
-LABELS = ("Q", "A", "Cloze", "Extra", "Source", "As of", "Reverse")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?[ \t]*#*\Z")
-LABEL = re.compile(r"(Q|A|Cloze|Extra|Source|As of|Reverse):[ \t]*(.*)\Z")
 NEARLY_LABEL = re.compile(r"([A-Za-z][A-Za-z ]{0,9}?)[ \t]*:(?:[ \t]|\Z)")
-FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})(.*)\Z")
-COMMENT = re.compile(r"[ \t]*<!--(.*?)-->[ \t]*\Z")
-TOPIC_HEADING = re.compile(r"## +(\S+)")
-CARD_HEADING = re.compile(r"^### +(\S+)", re.MULTILINE)
 ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
 
 # What people write for a label when they do not have the list at hand.
@@ -39,131 +33,6 @@ MEANT = {
     "sources": "Source",
     "asof": "As of",
     "reversed": "Reverse",
-}
-
-RULES = {
-    rule.code: rule
-    for rule in (
-        Rule(
-            "F001",
-            "A card file starts with the concept's name as its first heading",
-            "Make `# <name of the concept in roadmap.yaml>` the first line",
-            "# Linear Algebre\n",
-            "# Linear Algebra\n",
-        ),
-        Rule(
-            "F002",
-            "A second-level heading is the id of a topic of this concept, once in the file",
-            "Use a topic id of this concept from roadmap.yaml, and put its cards under one heading",
-            "## matrix-rnk",
-            "## matrix-rank",
-        ),
-        Rule(
-            "F003",
-            "A third-level heading is a card id in kebab-case",
-            "Write lower-case letters, digits and single hyphens, such as `rank-counts`",
-            "### Rank Counts",
-            "### rank-counts",
-        ),
-        Rule(
-            "F004",
-            "A card id is used once in the whole deck",
-            "Give the newer card another id; the id of a published card never changes",
-            "### rank-counts … ### rank-counts",
-            "### rank-counts … ### rank-of-product",
-        ),
-        Rule(
-            "F005",
-            "Card files have headings of three levels, and a card stands under a topic",
-            "Use `#` for the concept, `##` for a topic, `###` for a card",
-            "#### a-card",
-            "### a-card",
-        ),
-        Rule(
-            "F006",
-            "Text belongs to a field, and a field to a card",
-            "Start the text with a label such as `Extra:`, under a `###` heading",
-            "### rank-counts\n\nSome text.",
-            "### rank-counts\n\nQ: What does the rank of a matrix count?",
-        ),
-        Rule(
-            "F007",
-            "A label is spelled as the format spells it",
-            "Write " + ", ".join(f"`{label}:`" for label in LABELS),
-            "Answer: The number of independent columns.",
-            "A: The number of independent columns.",
-        ),
-        Rule(
-            "F008",
-            "A field stands once in a card",
-            "Join the two texts, or make two cards",
-            "A: Two.\n\nA: Three.",
-            "A: Two.",
-        ),
-        Rule(
-            "F009",
-            "A field has text",
-            "Write the text after the label, or remove the label",
-            "Extra:",
-            "Extra: Row rank equals column rank.",
-        ),
-        Rule(
-            "F010",
-            "A card has Q and A, or Cloze, and not both",
-            "Add the missing field, or split the card in two",
-            "Q: What does the rank of a matrix count?",
-            "Q: What does the rank of a matrix count?\n\nA: Its independent columns.",
-        ),
-        Rule(
-            "F011",
-            "A card names its source",
-            "Add `Source:` with a chapter, section or page",
-            "A: Its independent columns.",
-            "A: Its independent columns.\n\nSource: Strang, *Linear Algebra*, sec. 3.2",
-        ),
-        Rule(
-            "F012",
-            "`As of` is a date",
-            "Write it as year-month-day, such as `As of: 2026-11-23`",
-            "As of: November 2026",
-            "As of: 2026-11-23",
-        ),
-        Rule(
-            "F013",
-            "`Reverse` is `yes`, on a card with Q and A",
-            "Write `Reverse: yes`, or remove the field",
-            "Reverse: maybe",
-            "Reverse: yes",
-        ),
-        Rule(
-            "F014",
-            "A code fence is closed",
-            "Close it with a line of as many backticks as opened it",
-            "```python\nprint(1)",
-            "```python\nprint(1)\n```",
-        ),
-        Rule(
-            "F015",
-            "A card file lies in the folder of its concept's category",
-            "Move it to decks/<category id>/<concept id>.md",
-            "decks/statistics/linear-algebra.md",
-            "decks/mathematics/linear-algebra.md",
-        ),
-        Rule(
-            "F016",
-            "A comment that switches a rule off names the rule and gives a reason",
-            "Write `<!-- allow C012: why it is right here -->` inside the card",
-            "<!-- allow C012 -->",
-            "<!-- allow C012: the term itself is the question -->",
-        ),
-        Rule(
-            "F017",
-            "A card file is not empty",
-            "Add a card with `flashcards new`, or remove the file",
-            "(an empty file)",
-            "# Linear Algebra …",
-        ),
-    )
 }
 
 
@@ -238,81 +107,6 @@ def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Ca
     return _Parser(path, concept, known.name, {topic.id for topic in known.topics}).run(text)
 
 
-def ids_in(decks: Path) -> set[str]:
-    """Every card id below `decks`, of faulty cards too: none of them is free."""
-    found: set[str] = set()
-    for path in card_paths(decks):
-        text, _ = read(path)
-        found |= {match[1] for match in CARD_HEADING.finditer(text or "")}
-    return found
-
-
-def fresh_id(topic: str, taken: Container[str]) -> str:
-    """The first of `topic-1`, `topic-2`, … that is not taken."""
-    return next(name for n in count(1) if (name := f"{topic}-{n}") not in taken)
-
-
-def with_new_card(
-    text: str, concept: Concept, topic: str, card: str, *, cloze: bool = False
-) -> tuple[str, int]:
-    """A card file's text with an empty card at the end of its topic, and the card's line.
-
-    A topic without a heading gets one, in the roadmap's order of topics.
-    """
-    lines = text.rstrip("\n").split("\n")
-    order = [each.id for each in concept.topics]
-    headings = [
-        (number, match[1])
-        for number, line in enumerate(lines)
-        if (match := TOPIC_HEADING.match(line)) and match[1] in order
-    ]
-    own = [number for number, name in headings if name == topic]
-    later = [
-        number
-        for number, name in headings
-        if (number > own[0] if own else order.index(name) > order.index(topic))
-    ]
-    end = min(later, default=len(lines))
-    while end and not lines[end - 1].strip():
-        end -= 1
-    labels = ("Cloze", "Source") if cloze else ("Q", "A", "Source")
-    added = [] if own else ["", f"## {topic}"]
-    added += ["", f"### {card}", *(part for label in labels for part in ("", f"{label}: "))]
-    after = lines[end:] or [""]
-    return "\n".join([*lines[:end], *added, *after]).rstrip("\n") + "\n", end + added.index(
-        f"### {card}"
-    ) + 1
-
-
-def without_card(text: str, card: str) -> str | None:
-    """A card file's text without one card, and without its topic's heading if that is left alone.
-
-    None when the text has no such card.
-    """
-    blocks: list[tuple[int, str, list[str]]] = []
-    fence: str | None = None
-    for line in text.split("\n"):
-        opening = FENCE.match(line)
-        heading = HEADING.match(line) if fence is None and line.startswith("#") else None
-        if heading:
-            blocks.append((len(heading[1]), (heading[2] or "").strip(), [line]))
-        elif blocks:
-            blocks[-1][2].append(line)
-        else:
-            blocks.append((0, "", [line]))
-        if fence is None:
-            fence = opening[1] if opening else None
-        elif opening and opening[1].startswith(fence) and not opening[2].strip():
-            fence = None
-    at = next((n for n, (level, name, _) in enumerate(blocks) if (level, name) == (3, card)), None)
-    if at is None:
-        return None
-    after = blocks[at + 1][0] if at + 1 < len(blocks) else 1
-    alone = blocks[at - 1][0] == 2 and after < 3
-    left = [*blocks[: at - 1 if alone else at], *blocks[at + 1 :]]
-    return "\n".join(line for *_, lines in left for line in lines).rstrip("\n") + "\n"
-
-
 def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
     home = homes.get(path.stem)
     if home:
@@ -322,14 +116,6 @@ def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
         hint = f"; did you mean `{near[0]}`?" if near else ""
         message = f"`{path.stem}` is no concept of the roadmap{hint}"
     return RULES["F015"].at(Where(str(path)), message)
-
-
-@dataclass(frozen=True, slots=True)
-class _Fence:
-    """A code fence that is open: its mark, such as three backticks, and its line."""
-
-    mark: str
-    line: int
 
 
 @dataclass
@@ -360,52 +146,53 @@ class _Parser:
         self.seen: set[str] = set()
         self.draft: _Draft | None = None
         self.label: str | None = None
-        self.fence: _Fence | None = None
+        self.fence: Fence | None = None
         self.stray = False
 
     def run(self, text: str) -> tuple[list[Card], list[Problem]]:
         if not text.strip():
             self.note("F017", 1, message="the file is empty")
             return [], self.problems
-        for number, line in enumerate(text.split("\n"), 1):
-            opening = FENCE.match(line) if "```" in line or "~~~" in line else None
-            if self.fence is not None:
-                self.content(number, line)
-                self.fence = None if self.closes(opening) else self.fence
-            elif opening and not (opening[1][0] == "`" and "`" in opening[2]):
-                self.fence = _Fence(opening[1], number)
-                self.content(number, line)
-            else:
-                self.plain(number, line)
-        if self.fence is not None:
-            self.note("F014", self.fence.line, message="this code fence is never closed")
+        for line in lines(text):
+            self.end_of_fence(line.fence)
+            self.line(line)
+        self.end_of_fence(None)
         self.close_card()
         if not self.named:
             self.note("F001", 1, message=f"the heading `# {self.name}` is missing")
         return self.cards, self.problems
 
-    def closes(self, line: re.Match[str] | None) -> bool:
-        assert self.fence is not None
-        return bool(line and line[1].startswith(self.fence.mark) and not line[2].strip())
+    def end_of_fence(self, next_: Fence | None) -> None:
+        """Note the fence of the lines before when it ends without being closed."""
+        if self.fence is not None and self.fence is not next_ and not self.fence.closed:
+            self.note("F014", self.fence.first, message="this code fence is never closed")
+        self.fence = next_
 
     def note(self, code: str, line: int, column: int = 1, message: str = "") -> None:
         self.problems.append(RULES[code].at(Where(self.path, line, column), message))
         if self.draft is not None:
             self.draft.broken = True
 
-    def plain(self, number: int, line: str) -> None:
-        """A line outside code: a heading, a label, a comment, or more of the field."""
-        if line.startswith("#") and (match := HEADING.match(line)):
+    def line(self, line: Line) -> None:
+        """A heading, a label, a comment, or more of the field."""
+        match, number = line.match, line.number
+        if line.kind is Kind.HEADING and match:
             self.heading(number, len(match[1]), (match[2] or "").strip())
-        elif match := LABEL.match(line):
+        elif line.kind is Kind.LABEL and match:
             self.start_field(number, match[1], match[2], match.start(2) + 1)
-        elif match := COMMENT.match(line):
+        elif line.kind is Kind.COMMENT and match:
             self.comment(number, match[1].strip())
-        elif line.strip():
-            self.nearly_label(number, line)
-            self.content(number, line)
-        elif self.draft is not None and self.label is not None:
-            self.draft.fields[self.label].append("")
+            self.more("")  # it ends a paragraph
+        elif line.kind is Kind.BLANK:
+            self.more("")
+        else:
+            if line.kind is Kind.TEXT:
+                self.nearly_label(number, line.text)
+            self.content(number, line.text)
+
+    def more(self, line: str) -> None:
+        if self.draft is not None and self.label is not None:
+            self.draft.fields[self.label].append(line)
 
     def heading(self, number: int, level: int, text: str) -> None:
         self.close_card()
@@ -480,7 +267,7 @@ class _Parser:
 
     def content(self, number: int, line: str) -> None:
         if self.draft is not None and self.label is not None:
-            self.draft.fields[self.label].append(line.rstrip())
+            self.more(line.rstrip())
         elif not self.stray:
             self.stray = True  # one problem for a stretch of lost text, not one a line
             self.note("F006", number, 1, "this text belongs to no field")

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flashcards.model import Card, Problem, Roadmap
-from flashcards.sources.card_files import FENCE, HEADING, LABEL, LABELS, fresh_id, parse
+from flashcards.sources.card_files import parse
+from flashcards.sources.edits import fresh_id
+from flashcards.sources.lines import LABELS, Kind, lines
 
 
 @dataclass
@@ -53,25 +55,19 @@ def _says_the_same(
 
 def _blocks(text: str) -> Iterator[_Block]:
     """The blocks of a file in order, without blank lines around them and spaces after lines."""
-    block, mark = _Block(), ""
-    for line in map(str.rstrip, text.split("\n")):
-        fence = FENCE.match(line)
-        if mark:
-            closes = fence and fence[1].startswith(mark) and not fence[2].strip()
-            mark = "" if closes else mark
-        elif fence and not (fence[1][0] == "`" and "`" in fence[2]):
-            mark = fence[1]
-        elif match := HEADING.match(line):
+    block = _Block()
+    for line in lines("\n".join(map(str.rstrip, text.split("\n")))):
+        match = line.match
+        if line.kind is Kind.HEADING and match:
             yield _trimmed(block)
             level, name = len(match[1]), (match[2] or "").strip()
             yield _Block([f"{match[1]} {name}".rstrip()], heading=level)
             block = _Block()
-            continue
-        elif match := LABEL.match(line):
+        elif line.kind is Kind.LABEL and match:
             yield _trimmed(block)
             block = _Block([f"{match[1]}: {match[2]}".rstrip()], label=match[1])
-            continue
-        block.lines.append(line)
+        else:
+            block.lines.append(line.text)
     yield _trimmed(block)
 
 
