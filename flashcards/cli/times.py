@@ -22,10 +22,10 @@ import typer
 from flashcards import look
 from flashcards.cli import world
 from flashcards.model import EnvironmentFault
+from flashcards.sources import edits
 
 # Of each commit, the newest first: its time, and per file the texts before and after, by digest.
 LOG = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z", "--relative")
-LINE = re.compile(r"^(#{1,3})[ \t]+(\S+).*$|^ {0,3}(`{3,}|~{3,})(.*)$", re.MULTILINE)
 FIGURE = re.compile(r"\]\(([^()\s]+)\)")
 NODE = re.compile(r"( *)- \{?id: *([a-z0-9-]+)")
 # What of a concept no card shows.
@@ -288,25 +288,14 @@ class Block:
 def blocks(text: str) -> dict[str, Block]:
     """The cards of a card file by id."""
     found: dict[str, Block] = {}
-    topic, card, begun, fence = "", "", 0, ""
-
-    def end(at: int) -> None:
-        if card:
-            own = text[begun:at].strip()
-            found[card] = Block(topic, _digest(f"{topic}\n{own}"), tuple(FIGURE.findall(own)))
-
-    for line in LINE.finditer(text):
-        if line[3]:
-            if not fence:
-                fence = "" if line[3][0] == "`" and "`" in line[4] else line[3]
-            elif line[3].startswith(fence) and not line[4].strip():
-                fence = ""
-        elif not fence:
-            end(line.start())
-            topic = line[2] if line[1] == "##" else topic
-            card = line[2] if line[1] == "###" else ""
-            begun = line.start()
-    end(len(text))
+    topic = ""
+    for each in edits.blocks(text):
+        if each.level == 2:
+            topic = each.name
+        elif each.level == 3:
+            own = text[each.begin : each.end].strip()
+            digest = _digest(f"{topic}\n{own}")
+            found[each.name] = Block(topic, digest, tuple(FIGURE.findall(own)))
     return found
 
 

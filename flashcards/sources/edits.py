@@ -6,23 +6,24 @@ out what was put in gives the text back.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from flashcards.model import Concept
 from flashcards.sources.card_files import card_paths
-from flashcards.sources.lines import Kind, lines
+from flashcards.sources.lines import headings
 from flashcards.sources.text import read
+
+BLANK = " \t\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading with all up to the next one: its level, its text, the lines it begins and ends at.
+    """A heading with all up to the next one: level, text, and its place in the file's text.
 
-    Lines are counted from 0, the last one not included. `alone` says that nothing follows the
-    heading but blank lines.
+    `alone` says that nothing follows the heading but blank lines.
     """
 
     level: int
@@ -32,19 +33,14 @@ class Block:
     alone: bool
 
 
-def blocks(text: str) -> Iterator[Block]:
-    """The headings of a card file that are no code, in order."""
-    level, name, begin, alone = 0, "", 0, True
-    for line in lines(text):
-        if line.kind is Kind.HEADING and line.match:
-            if level:
-                yield Block(level, name, begin, line.number - 1, alone)
-            level, name = len(line.match[1]), (line.match[2] or "").strip()
-            begin, alone = line.number - 1, True
-        elif line.kind is not Kind.BLANK:
-            alone = False
-    if level:
-        yield Block(level, name, begin, line.number, alone)
+def blocks(text: str) -> list[Block]:
+    """The headings of a card file that are no code, in order, with what stands below each."""
+    found = list(headings(text))
+    ends = [*(each.start for each in found[1:]), len(text)]
+    return [
+        Block(each.level, each.text, each.start, end, not text[each.end : end].strip())
+        for each, end in zip(found, ends, strict=False)
+    ]
 
 
 def card_ids(text: str) -> list[str]:
@@ -78,16 +74,15 @@ def with_new_card(
         later = [each.begin for each in found if each.level == 2 and each.name in after]
     else:
         later = [each.begin for each in found[own + 1 :]]
-    rows = text.rstrip("\n").split("\n")
-    end = _after_text(rows, min(later, default=len(rows)))
+    end = _after_text(text, min(later, default=len(text)))
     labels = ("Cloze", "Source") if cloze else ("Q", "A", "Source")
-    added = [] if own is not None else ["", f"## {topic}"]
-    added += ["", f"### {card}", *(part for label in labels for part in ("", f"{label}: "))]
-    after_all = text[len(text.rstrip("\n")) :] or "\n"
-    grown = "\n".join([*rows[:end], *added, *rows[end:]]) + after_all
+    parts = [] if own is not None else [f"## {topic}"]
+    parts += [f"### {card}", *(f"{label}: " for label in labels)]
+    before = text[:end] + "".join(f"\n\n{part}" for part in parts)
+    grown = before + (text[end:] or "\n")
     if card not in card_ids(grown):
         return None
-    return grown, end + added.index(f"### {card}") + 1
+    return grown, before[: before.rindex(f"### {card}")].count("\n") + 1
 
 
 def without_card(text: str, card: str) -> str | None:
@@ -95,21 +90,21 @@ def without_card(text: str, card: str) -> str | None:
 
     None when the text has no such card.
     """
-    found = list(blocks(text))
+    found = blocks(text)
     at = next((n for n, each in enumerate(found) if (each.level, each.name) == (3, card)), None)
     if at is None:
         return None
-    rows = text.split("\n")
-    end = _after_text(rows, found[at].end)
-    last = at + 1 == len(found) or found[at + 1].level < 3
+    end = _after_text(text, found[at].end)
+    last = at + 1 == len(found) or found[at + 1].level == 2
     if at and last and found[at - 1].level == 2 and found[at - 1].alone:
         at -= 1
-    begin = _after_text(rows, found[at].begin)
-    if not begin:  # nothing stands before it: what follows comes to the top
-        end = next((n for n in range(end, len(rows)) if rows[n].strip(" \t")), len(rows))
-    return "\n".join([*rows[:begin], *rows[end:]])
+    begin = _after_text(text, found[at].begin)
+    # With nothing before it, what follows comes to the top.
+    return text[:begin] + text[end:] if begin else text[end:].lstrip(BLANK)
 
 
-def _after_text(rows: list[str], end: int) -> int:
-    """Where the last line before `end` that is not blank is over."""
-    return next((n for n in range(end, 0, -1) if rows[n - 1].strip(" \t")), 0)
+def _after_text(text: str, end: int) -> int:
+    """Where the last line before `end` that is not blank is over, without its line end."""
+    begun = len(text[:end].rstrip(BLANK))
+    over = text.find("\n", begun, end) if begun else 0
+    return end if over < 0 else over

@@ -50,6 +50,8 @@ HTML = tuple(
     )
 )
 QUOTE = -1  # a quotation, among containers; a list item is the number of columns it is moved in by
+NEXT_HEADING = re.compile(r"^#{1,6}(?=[ \t]|$)", re.MULTILINE)
+MAY_BE_HTML = re.compile(r"^[^\w\n]*(?:\d+[.)][^\w\n]*)*<", re.MULTILINE)
 # What no line begins with that is more than text where nothing is open.
 OPENS = frozenset(" \t>-+*_`~<#=0123456789")
 
@@ -109,7 +111,7 @@ class Line(NamedTuple):
 
 def lines(text: str) -> Iterator[Line]:
     """Every line of a text with what it is."""
-    return _Reader().read(text)
+    return (line for line, _ in _Reader().read(text))
 
 
 def fences(text: str) -> list[Fence]:
@@ -117,6 +119,43 @@ def fences(text: str) -> list[Fence]:
     if "```" not in text and "~~~" not in text:
         return []
     return [line.fence for line in lines(text) if line.fence and line.fence.first == line.number]
+
+
+class Heading(NamedTuple):
+    """A heading of the format: its level, its text, and where its line stands in the text."""
+
+    level: int
+    text: str
+    start: int
+    end: int
+
+
+def headings(text: str) -> Iterator[Heading]:
+    """Every line of the kind HEADING, without a look at most of the others.
+
+    A heading ends all that is open; so where nothing before the next one opens code or raw HTML,
+    that is one.
+    """
+    at = 0
+    while found := NEXT_HEADING.search(text, at):
+        if _may_hide(text, at, found.start()):
+            read = _Reader().read(text, at)
+            start = next((start for line, start in read if line.kind is Kind.HEADING), None)
+            if start is None:
+                return
+        else:
+            start = found.start()
+        end = text.find("\n", start)
+        at = end = len(text) if end < 0 else end
+        if match := HEADING.match(text[start:end]):
+            yield Heading(len(match[1]), (match[2] or "").strip(), start, end)
+
+
+def _may_hide(text: str, at: int, end: int) -> bool:
+    """Whether code or raw HTML may begin in this part of a text."""
+    if text.find("```", at, end) >= 0 or text.find("~~~", at, end) >= 0:
+        return True
+    return text.find("<", at, end) >= 0 and bool(MAY_BE_HTML.search(text, at, end))
 
 
 class _Reader:
@@ -129,16 +168,20 @@ class _Reader:
         self.fence: Fence | None = None
         self.html: tuple[re.Pattern[str] | None] | None = None
 
-    def read(self, text: str) -> Iterator[Line]:
-        start = 0
-        for number, raw in enumerate(text.split("\n"), 1):
+    def read(self, text: str, start: int = 0) -> Iterator[tuple[Line, int]]:
+        """Each line from `start` on, where nothing is open, and where it begins."""
+        number = 0
+        while start <= len(text):
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            number, raw = number + 1, text[start:end]
             if raw and raw[0] not in OPENS and not (self.containers or self.fence or self.html):
                 match = LABEL.match(raw)
                 self.paragraph = bool(match[2]) if match else True
-                yield Line(number, raw, Kind.LABEL if match else Kind.TEXT, match)
+                yield Line(number, raw, Kind.LABEL if match else Kind.TEXT, match), start
             else:
-                yield self.line(number, raw, start)
-            start += len(raw) + 1
+                yield self.line(number, raw, start), start
+            start = end + 1
 
     def line(self, number: int, raw: str, start: int) -> Line:
         spaced = raw.expandtabs(4) if "\t" in raw else raw
