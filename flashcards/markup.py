@@ -1,13 +1,15 @@
 """Card Markdown to the HTML that Anki shows.
 
-What Markdown must not touch is taken out first and put back last: mathematics, code, and the marks
-of clozes stand as single private characters in between. So `\\(` survives Markdown, `a<b` in a
-formula survives the sanitiser, and a cloze may hide a formula or code.
+What Markdown must not touch is taken out first: mathematics, code, and the marks of clozes stand
+as single private characters in between. So `\\(` survives Markdown, and a cloze may hide a formula
+or code. The last step is the sanitiser's: what it writes is what Anki gets, and nothing is put in
+after it.
 
-    text -> pieces taken out -> Markdown -> judged and sanitised -> pieces put back -> HTML
+    text -> pieces taken out -> Markdown -> judged -> sanitised, attributes without any piece
+         -> Anki's own marks broken up -> pieces put back -> sanitised -> HTML
 
-What Anki would run, fetch or swallow (scripts, event handlers, `javascript:`, remote images,
-`[latex]`, `[$]`, `[sound:…]`) is a problem with a place; it never disappears silently.
+What Anki would run, fetch or swallow (scripts, event handlers, `javascript:`, remote images, the
+marks of `ANKI_MARK`) is a problem with a place; it never disappears silently.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from flashcards.model import Field, Problem, Rule
 
 if TYPE_CHECKING:
     from markdown import Markdown
+    from nh3 import Cleaner
     from pygments.formatters.html import HtmlFormatter
     from pygments.lexer import Lexer
 
@@ -53,8 +56,8 @@ RULES = {
         ),
         Rule(
             "M004",
-            "Anki's own marks for LaTeX and sound are not used",
-            "Write formulas between dollars; leave sound out; put code in backticks",
+            "What Anki takes for a mark of its own stands in code only",
+            "Put code between backticks, formulas between dollars; leave sound and speech out",
             "A: [latex]x^2[/latex]",
             "A: $x^2$",
         ),
@@ -93,6 +96,20 @@ RULES = {
             "![A plane.](plain.svg)",
             "![A plane.](plane.svg)",
         ),
+        Rule(
+            "M010",
+            "Titles, alternative texts and addresses are plain text",
+            "Say it in words; no formula, code, gap or mark of Anki's can stand here",
+            "![Two arrows $x$ and $y$.](plane.svg)",
+            "![Two arrows, x and y.](plane.svg)",
+        ),
+        Rule(
+            "M011",
+            "A formula leads nowhere, loads nothing and defines nothing",
+            "Write the formula itself; put a link beside it",
+            "A: $\\href{https://example.org}{x}$",
+            "A: $x$",
+        ),
     )
 }
 
@@ -101,8 +118,16 @@ TAGS = frozenset(
     "sub sup table tbody td th thead tr u ul var".split()
 )
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+# Beside these, what our own pieces are made of: no card may write it itself.
+OWN_TAGS = TAGS | {"div", "wbr"}
+OWN_CLASSES = {
+    "code": re.compile(r"language-[\w+#.-]+"),
+    "div": re.compile(r"highlight(?: output)?"),
+    "span": re.compile(r"math|[a-z][a-z0-9]{0,2}"),  # the others are Pygments' names of tokens
+}
 # Python-Markdown aligns the cells of a table by style, and by nothing else.
 ALIGNMENT = re.compile(r"text-align: (left|right|center);")
+ALIGNED = {"td": {"style"}, "th": {"style"}}
 WEB = re.compile(r"https?://|mailto:", re.IGNORECASE)
 FILE_NAME = re.compile(r"[\w][\w.-]*\Z")
 
@@ -112,6 +137,8 @@ FIRST_PIECE = 0xF0000
 PIECE = "[\U000f0000-\U0010ffff]"
 PLACED = re.compile(f"(?:<p>)?({PIECE})(?:</p>)?")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Stands for a dollar that is not to open a formula, until Markdown is done.
+DOLLAR = "\ue000"
 LONGEST = 50_000
 
 TOKEN = re.compile(
@@ -121,12 +148,12 @@ TOKEN = re.compile(
                  (?:^[ ]{0,3}(?P=mark)[`~]*[ \t]*$|\Z))
     | (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
     | (?P<escaped> \\[$`])
-    | (?P<anki> \[(?:(?i:/?latex)|/?\${1,2}|(?i:sound):[^\]\n]*)\])
+    | (?P<anki> \[/?\${1,2}\])
     | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
     | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
                   (?P<formula>(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?:[^\s$\\]|\\.))
                   \$(?![\d$]) (?P<after>[.,;:!?]*))
-    | (?P<open> \{\{c(?P<number>\d+)::)
+    | (?P<open> \{\{c(?P<number>[0-9]+)::)
     | (?P<close> \}\})
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
@@ -137,7 +164,7 @@ MARK = re.compile(r"[`~\\$\[{}]")
 # Paragraphs in which Markdown sees only text and `*emphasis*`: words with single spaces between
 # them, and no line that begins like a list, a heading or a rule.
 # (No possessive quantifiers: Python 3.11 before 3.11.5 matches wrongly with them.)
-_LETTER = r"[^\s*_\\`\[\]<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
+_LETTER = r"[^\s*_\\`\[\]{}<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
 _WORDS = rf"{_LETTER}+(?: {_LETTER}+)*"
 _LINE = rf"(?![ #:=+-]|\d+\.)(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*))+(?<! )"
 PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*\n*")
@@ -145,7 +172,24 @@ BLANK_LINES, PARAGRAPH = re.compile(r"\n{2,}"), "</p>\n<p>"
 EMPHASIS = re.compile(r"\*([^*]+)\*")
 # Elements that HTML itself closes or that hold nothing, as Markdown writes them: nothing to judge.
 BARE = re.compile(r"</?(?:blockquote|code|em|li|ol|p|strong|ul)>")
-ANKI_MARK = re.compile(r"\[(?:/?latex|/?\${1,2}|sound:[^\]\n]*)\]", re.IGNORECASE)
+# Whatever Anki or AnkiDroid acts on in a field's HTML, wherever it stands: pictures of LaTeX,
+# sound, speech, a box to type into, gaps, and formulas. Its first character alone is no mark.
+ANKI_MARK = re.compile(
+    r"\[(?=(?:/?latex|/?\${1,2})\]|sound:|/?anki:|\[type:)|\{(?=\{)|\}(?=\})|\\(?=[(\[])",
+    re.IGNORECASE,
+)
+BREAK = ("<wbr>", "<span></span>")
+CODE = re.compile(r"<(?P<end>/?)(?:code|pre)\b")
+# What was meant for the beginning of a gap.
+NEARLY_GAP = re.compile(r"\{+\s*c\s*[\d,\s]*:{1,2}", re.IGNORECASE)
+# Commands with which MathJax makes links, styles and names in a page, loads more of itself, or
+# remembers something for the formulas after this one.
+ACTIVE = re.compile(
+    r"\\(?:\\|(?P<name>(?:href|class|cssId|style|data|html\w*|mmlToken|bbox|unicode|require|toggle"
+    r"|mathtip|texttip|mathtoolsset|(?:re)?newtagform|usetagform|label|tag|ref|eqref|[gex]?def|let"
+    r"|(?:re|provide)?new(?:command|environment)|(?:re|provide)command|renewenvironment|Declare\w*"
+    r"|begingroup|endgroup|gdef|global|csname)(?![A-Za-z])))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,15 +224,17 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
     for match in FORBIDDEN.finditer(text.text):
         pieces.note("M006", match.start(), f"the character U+{ord(match[0]):04X} is not text")
     markdown = pieces.take_out(FORBIDDEN.sub("", text.text))
-    clean = plain(markdown)
+    shown = plain(markdown)
     figures: list[str] = []
-    if clean is None:
-        converted = _converter().reset().convert(markdown)
+    if shown is not None:
+        shown = shown.replace(DOLLAR, "$")
+        if pieces.stored:
+            shown = _own(pieces.put_back(shown))
+    else:
+        converted = _converted(markdown, pieces)
         figures = _judge(converted, pieces)
-        clean = _sanitised(converted, media or {})
-    return Rendered(
-        pieces.put_back(clean), tuple(pieces.problems), tuple(pieces.formulas), tuple(figures)
-    )
+        shown = _own(pieces.put_back(pieces.unmarked(_sanitised(converted, media or {}))))
+    return Rendered(shown, tuple(pieces.problems), tuple(pieces.formulas), tuple(figures))
 
 
 def plain(markdown: str) -> str | None:
@@ -246,18 +292,28 @@ class _Pieces:
     text: Field
     cloze: bool
     stored: list[str] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     def note(self, code: str, offset: int, message: str) -> None:
         self.problems.append(RULES[code].at(self.text.at(offset), message))
 
-    def note_at(self, needle: str, code: str, message: str) -> None:
-        """Note a problem at the first place where `needle` stands, or at the field's beginning."""
-        self.note(code, max(0, self.text.text.find(needle)), message)
+    def note_at(self, needle: str, code: str, message: str) -> int:
+        """Note a problem where `needle` stands, outside code if it does; the place it was given."""
+        found = self.outside.find(needle)
+        offset = max(0, found if found >= 0 else self.text.text.find(needle))
+        self.note(code, offset, message)
+        return offset
 
-    def keep(self, piece: str) -> str:
+    @property
+    def outside(self) -> str:
+        """The text with a space for each character of code, formulas and marks of gaps."""
+        return TOKEN.sub(lambda match: " " * len(match[0]), self.text.text)
+
+    def keep(self, piece: str, offset: int) -> str:
         self.stored.append(piece)
+        self.places.append(offset)
         return chr(FIRST_PIECE + len(self.stored) - 1)
 
     def take_out(self, text: str) -> str:
@@ -270,38 +326,45 @@ class _Pieces:
         for match in TOKEN.finditer(text):
             result.append(text[position : match.start()])
             position = match.end()
-            if match["open"] and self.cloze:
-                if opened is not None:
+            if match["open"]:
+                if opened is not None and self.cloze:
                     self.note("M005", match.start(), "a cloze deletion begins inside another")
                 opened = match.start()
-                result.append(self.keep(match[0]))
+                result.append(self.keep(self.mark(match[0]), opened))
             elif match["close"] and opened is not None:
                 opened = None
-                result.append(self.keep(match[0]))
+                result.append(self.keep(self.mark(match[0]), match.start()))
             else:
                 result.append(self.piece(match))
-        if opened is not None:
+        if opened is not None and self.cloze:
             self.note("M005", opened, "this cloze deletion is never closed")
-        return "".join([*result, text[position:]])
+        result.append(text[position:])
+        for match in NEARLY_GAP.finditer(self.outside):
+            self.note("M005", match.start(), f"`{match[0]}` begins no gap; use `{{{{c1::`")
+        return "".join(result)
+
+    def mark(self, mark: str) -> str:
+        """A gap's mark; outside the field of gaps (C041 tells of it) it is what one sees."""
+        return mark if self.cloze else literal(mark)
 
     def piece(self, match: re.Match[str]) -> str:
         """What stands in the Markdown for a token that is no mark of a deletion."""
         if match["fence"]:
-            return f"\n\n{self.keep(self.fence(match))}\n\n"
+            return f"\n\n{self.keep(self.fence(match), match.start())}\n\n"
         if match["code"]:
-            return self.keep(f"<code>{self.literal(_escape(_trimmed(match['span'])))}</code>")
+            code = literal(_escape(_trimmed(match["span"])), cloze=self.cloze)
+            return self.keep(f"<code>{code}</code>", match.start())
         if match["display"]:
-            return self.keep(rf"\[{self.formula(match['block'])}\]")
+            formula = self.formula(match["block"], match.start("block"))
+            return self.keep(rf"\[{formula}\]", match.start())
         if match["inline"]:
-            return self.keep(self.inline(match["formula"], match["after"]))
-        if match["anki"]:
-            self.note("M004", match.start(), f"Anki takes `{match[0]}` for a mark of its own")
-        return self.keep("$") if match[0] == r"\$" else match[0]
+            return self.keep(self.inline(match), match.start())
+        return DOLLAR if match[0] == r"\$" else match[0]
 
-    def inline(self, formula: str, after: str) -> str:
+    def inline(self, match: re.Match[str]) -> str:
         """A formula in a line; browsers would start the next line with the full stop after it."""
-        shown = rf"\({self.formula(formula)}\)"
-        return f'<span class="math">{shown}{after}</span>' if after else shown
+        shown = rf"\({self.formula(match['formula'], match.start('formula'))}\)"
+        return f'<span class="math">{shown}{match["after"]}</span>' if match["after"] else shown
 
     def fence(self, match: re.Match[str]) -> str:
         language = (match["info"].split() or [""])[0]
@@ -309,22 +372,43 @@ class _Pieces:
         if code is None:
             self.note("M007", match.start(), f"no language is called `{language}`")
             code = _escape(match["body"].rstrip("\n"))
+        code = literal(code, cloze=self.cloze)
         box = "highlight output" if language == "output" else "highlight"
-        kind = f' class="language-{language}"' if language else ""
-        return f'<div class="{box}"><pre><code{kind}>{self.literal(code)}</code></pre></div>'
+        kind = f' class="language-{html.escape(language)}"' if language else ""
+        return f'<div class="{box}"><pre><code{kind}>{code}</code></pre></div>'
 
-    def literal(self, code: str) -> str:
-        """HTML of code in which Anki finds neither its own marks nor the end of a deletion."""
-        code = ANKI_MARK.sub(lambda match: "&#91;" + match[0][1:], code)
-        if self.cloze:
-            code = re.sub(r"\{(?=\{)", "&#123;", re.sub(r"\}(?=\})", "&#125;", code))
-        return code
-
-    def formula(self, formula: str) -> str:
+    def formula(self, formula: str, offset: int) -> str:
         """A formula as HTML text; in a cloze, Anki would take `}}` for the end of a deletion."""
+        for match in ACTIVE.finditer(formula):
+            if match["name"]:
+                message = f"`{match[0]}` does more than set a formula"
+                self.note("M011", offset + match.start(), message)
         formula = formula.strip()
         self.formulas.append(formula)
         return _escape(re.sub(r"\}(?=\})", "} ", formula) if self.cloze else formula)
+
+    def unmarked(self, text: str) -> str:
+        """Sanitised HTML without any mark of Anki's; those outside code are noted."""
+        parts = re.split(r"(<[^>]*>)", text)
+        code = 0
+        for number, part in enumerate(parts):
+            if number % 2:
+                if match := CODE.match(part):
+                    code += -1 if match["end"] else 1
+            elif ANKI_MARK.search(part):
+                if not code:
+                    self.note_marks(part)
+                parts[number] = literal(part)
+        return "".join(parts)
+
+    def note_marks(self, text: str) -> None:
+        """Note the first mark of Anki's in a text; a gap that is misspelled is known already."""
+        mark = ANKI_MARK.search(text)
+        known = any(problem.code == "M005" for problem in self.problems)
+        if mark and not (known and mark[0] in "{}"):
+            seen = html.unescape(text[mark.start() :].split(maxsplit=1)[0])
+            shown = seen[: seen.find("]") + 1] if "]" in seen else seen[:2]
+            self.note_at(shown, "M004", f"Anki takes `{shown}` for a mark of its own")
 
     def put_back(self, text: str) -> str:
         """The HTML with every piece in its place; a block of code needs no paragraph around it."""
@@ -334,6 +418,16 @@ class _Pieces:
             return stored if stored.startswith("<div") else match[0].replace(match[1], stored)
 
         return PLACED.sub(piece, text) if self.stored else text
+
+
+def literal(text: str, *, cloze: bool = False) -> str:
+    """HTML text that is seen as it stands: in which Anki finds no mark of its own.
+
+    A place where a line may break stands in each; in a formula's marks it would not do, since
+    MathJax passes over it. In a cloze, what follows `::` would be a hint.
+    """
+    broken = ANKI_MARK.sub(lambda match: match[0] + BREAK[match[0] == "\\"], text)
+    return re.sub(r":(?=:)", ":" + BREAK[False], broken) if cloze else broken
 
 
 class _Judge(HTMLParser):
@@ -353,11 +447,22 @@ class _Judge(HTMLParser):
             if code == "M001":
                 message = f"`<{tag}>` may not have the attribute `{name}`"
                 self.pieces.note_at(name, code, message)
+            elif code == "M010":
+                self.note_piece(name, value or "")
             elif code:
                 what = "image" if tag == "img" else "link"
                 self.pieces.note_at(value or "", code, f"the {what} `{value}` is not allowed")
             elif (tag, name) == ("img", "src") and value:
                 self.figures.append(value)
+
+    def note_piece(self, name: str, value: str) -> None:
+        """Note that an attribute holds a piece that was taken out, or a mark of Anki's."""
+        message = f"the attribute `{name}` holds more than plain text"
+        if match := re.search(PIECE, value):
+            place = self.pieces.places[ord(match[0]) - FIRST_PIECE]
+            self.pieces.note("M010", place, message)
+        else:
+            self.pieces.note_at(value, "M010", message)
 
     def handle_comment(self, data: str) -> None:
         self.pieces.note_at("<!--", "M001", "a comment inside a field is not allowed")
@@ -367,8 +472,11 @@ def _judge(converted: str, pieces: _Pieces) -> list[str]:
     """Note what the sanitiser will take out of the HTML; the figures in it."""
     judge = _Judge(pieces)
     if "<" in BARE.sub("", converted):
-        judge.feed(converted)
-        judge.close()
+        try:
+            judge.feed(converted)
+            judge.close()
+        except (AssertionError, ValueError):
+            pieces.note("M001", 0, "this field holds HTML that cannot be read")
     return judge.figures
 
 
@@ -378,6 +486,8 @@ def _judged(tag: str, name: str, value: str) -> str | None:
         return None
     if name not in ATTRIBUTES.get(tag, ()):
         return "M001"
+    if re.search(PIECE, value) or ANKI_MARK.search(value):
+        return "M010"
     if name == "href" and not WEB.match(value):
         return "M002"
     if name == "src" and not FILE_NAME.match(value):
@@ -394,8 +504,36 @@ def _sanitised(text: str, media: Mapping[str, str]) -> str:
             return None
         return media.get(value, value) if (tag, name) == ("img", "src") else value
 
-    allowed = {**ATTRIBUTES, "td": {"style"}, "th": {"style"}}
+    allowed = {**ATTRIBUTES, **ALIGNED}
     return nh3.clean(text, tags=TAGS, attributes=allowed, attribute_filter=attribute, link_rel=None)
+
+
+def _own(text: str) -> str:
+    """The HTML with nothing but what `_judged` lets through and what our own pieces are made of."""
+    return str(_last().clean(text))
+
+
+@cache
+def _last() -> Cleaner:
+    import nh3
+
+    def attribute(tag: str, name: str, value: str) -> str | None:
+        if name == "class":
+            return value if OWN_CLASSES[tag].fullmatch(value) else None
+        return None if _judged(tag, name, value) else value
+
+    allowed = {**ATTRIBUTES, **ALIGNED, **{tag: {"class"} for tag in OWN_CLASSES}}
+    return nh3.Cleaner(tags=OWN_TAGS, attributes=allowed, attribute_filter=attribute, link_rel=None)
+
+
+def _converted(markdown: str, pieces: _Pieces) -> str:
+    """The HTML that Markdown makes, pieces still taken out; nothing where it gives up."""
+    try:
+        made = _converter().reset().convert(markdown)
+    except (AssertionError, ValueError, RecursionError):
+        pieces.note("M001", 0, "this field holds HTML or nesting that cannot be read")
+        return ""
+    return made.replace(DOLLAR, "$")
 
 
 @cache

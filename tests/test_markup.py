@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given, settings
@@ -90,7 +92,7 @@ def test_a_cloze_hides_formulas_and_code_without_ending_early() -> None:
 
 
 def test_outside_a_cloze_braces_are_text() -> None:
-    assert html("{{c1::x}} $a^{b^{c}}$") == r"<p>{{c1::x}} \(a^{b^{c}}\)</p>"
+    assert html("{{c1::x}} $a^{b^{c}}$") == r"<p>{<wbr>{c1::x}<wbr>} \(a^{b^{c}}\)</p>"
 
 
 def test_figures_get_the_name_they_have_in_the_package() -> None:
@@ -140,7 +142,7 @@ def test_in_code_ankis_marks_are_harmless_text() -> None:
     shown = html("`[sound:a.mp3]` `[$]x[/$]`")
     assert "[sound" not in shown
     assert "[$]" not in shown
-    assert "&#91;sound:a.mp3]" in shown
+    assert "[<wbr>sound:a.mp3]" in shown
 
 
 @pytest.mark.parametrize("text", ["{{c1::a", "{{c1::a {{c2::b}} c}}"])
@@ -173,9 +175,70 @@ def test_images_and_fences_are_found_outside_code() -> None:
 )
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
-    assert not re.search(f"{markup.PIECE}|\x02|\x03", shown)
-    assert "javascript:" not in re.findall(r'href="([^"]*)"', shown)
-    assert not re.search(r"<(script|iframe|style|!--)", shown)
+    assert not re.search(f"{markup.PIECE}|{markup.DOLLAR}|\x02|\x03", shown)
+    reader = Reader()
+    reader.feed(shown)
+    for tag, name, value in reader.found:
+        if name == "class":
+            assert markup.OWN_CLASSES[tag].fullmatch(value)
+        else:
+            assert tag in markup.OWN_TAGS
+            assert not name or markup._judged(tag, name, value) is None
+    marks = re.sub(r"\{\{c[0-9]+::|\}\}|\\[(\[]", "", shown) if cloze else shown
+    assert "[sound:" not in marks
+    assert "[$]" not in marks
+    assert "{{" not in marks
+
+
+class Reader(HTMLParser):
+    """Finds each element of a text, and each of its attributes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[tuple[str, str, str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [(tag, "", ""), *((tag, name, value or "") for name, value in attrs)]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ('[a](https://x.org "t `b` c")', 25, "M010"),
+        ("![a `b` c](p.svg)", 8, "M010"),
+        ("![two arrows $x$](p.svg)", 17, "M010"),
+        ('![a](p.svg "{{c1::x}}")', 16, "M010"),
+        ('<a href="https://x.org" title="&#123;&#123;c1::x">a</a>', 4, "M010"),
+        ('``` "><img/src=x/onerror=y>\nprint(1)\n```', 4, "M007"),
+        (r"so $\href{https://x.org}{y}$", 8, "M011"),
+        (r"so $a \mmlToken{mi}[href='javascript:x']{y}$", 10, "M011"),
+        ("a &#91;sound:x.mp3]", 4, "M004"),
+        (r"a [\$]x[/\$]", 4, "M004"),
+        (r"a \\(x\\)", 7, "M004"),
+        ("a [[type:Question]]", 6, "M004"),
+        ("`[anki:x]` a [anki:tts lang=en_US]b[/anki:tts]", 17, "M004"),
+        ("a {{FrontSide}}", 6, "M004"),
+        ("a {c1::x}", 6, "M005"),
+        ("a {{c1:x}} {{C2::y}}", 6, "M005"),
+        ("a <b title='&#" + "1" * 5000 + ";'>c</b>", 4, "M001"),
+    ],
+)
+@pytest.mark.parametrize("cloze", [False, True])
+def test_what_would_be_more_than_text_is_refused_with_its_place(
+    text: str, place: int, code: str, cloze: bool
+) -> None:
+    problem = markup.render(field(text), cloze=cloze).problems[0]
+    assert (problem.where.column, problem.code) == (place, code)
+
+
+def test_every_mark_of_ankis_is_shown_as_typed_in_code() -> None:
+    marks = "[sound:a.mp3] [anki:tts lang=en_US]b[/anki:tts] [latex]c[/latex] [$]d[/$] [$$]e[/$$]"
+    marks += " [[type:f]] {{g}} <anki-mathjax>h</anki-mathjax>"
+    for text in (f"`{marks}`", f"```text\n{marks}\n```"):
+        for cloze in (False, True):
+            shown = html(text, cloze=cloze)
+            assert not markup.ANKI_MARK.search(shown)
+            assert unescape(re.sub("<.*?>", "", shown)) == marks
 
 
 @given(

@@ -184,7 +184,33 @@ def test_a_deck_name_that_anki_would_change_is_a_problem(name: str) -> None:
     assert codes(a_roadmap(title=name)) == ["R010"]
 
 
-@pytest.mark.parametrize("name", ['"Quoted" & <b>', "'1. X'", "😀", "a: b"])
+NASTY = ["Maths <img src=x onerror=alert(1)>", "a > b", "&lt;b", "a &#60;b", "x&lt;b&gt;"]
+
+
+@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("key", ["title: T", "name: Mathematics", "name: Co", "name: To", "tag: R"])
+def test_a_name_that_would_be_html_on_a_card_is_a_problem(key: str, name: str) -> None:
+    text = (
+        "id: r\ntitle: T\ntag: R\nrepository: ''\ncategories:\n"
+        "  - id: m\n    name: Mathematics\n    concepts:\n"
+        "      - {id: a, name: Co, topics: [{id: aa, name: To}]}\n"
+    )
+    label, _, old = key.partition(": ")
+    new = text.replace(f"{label}: {old}", f"{label}: {json.dumps(name)}")
+    (problem,) = parse_roadmap(new, "r").problems
+    line = new[: new.index(name)].count("\n") + 1
+    assert (problem.where.line, problem.code) == (line, "R011" if label == "tag" else "R010")
+
+
+def test_a_links_title_is_what_others_called_it() -> None:
+    text = a_roadmap(
+        "- id: a\n  name: A\n  tutorials:\n"
+        "    - {title: 'C++: <algorithm> &amp; more', url: 'https://x.org/'}"
+    )
+    assert codes(text) == []
+
+
+@pytest.mark.parametrize("name", ['"Quoted" & b', "R&D, Q&A", "'1. X'", "😀", "a: b"])
 def test_a_deck_name_that_anki_keeps_is_none(name: str) -> None:
     assert codes(a_roadmap(title=json.dumps(name, ensure_ascii=False))) == []
 

@@ -19,7 +19,7 @@ from flashcards.model import EnvironmentFault, Roadmap
 GAP = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
 
 # As Anki sets up MathJax, but for the output: SVG needs no fonts beside the page, which some
-# browsers refuse to load from a disk.
+# browsers refuse to load from a disk, and its extension that lets no formula lead anywhere.
 MATHJAX = """\
 <script>
 MathJax = {
@@ -31,6 +31,7 @@ MathJax = {
     processRefs: false,
     packages: {"[+]": ["noerrors", "mathtools"], "[-]": ["textmacros"]}
   },
+  loader: {load: ["ui/safe"]},
   options: {enableMenu: false}
 };
 </script>
@@ -66,6 +67,7 @@ def _mathjax() -> Folder:
     source = files("mathjax") / "static" / "mathjax"
     wanted = {
         "tex-svg-full.js": source / "es5" / "tex-svg-full.js",
+        "ui/safe.js": source / "es5" / "ui" / "safe.js",
         "LICENSE": source / "LICENSE",
     }
     return {f"mathjax/{name}": path.read_bytes() for name, path in wanted.items()}

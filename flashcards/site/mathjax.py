@@ -8,6 +8,7 @@ from pathlib import Path
 from flashcards.model import EnvironmentFault
 
 PROGRAM = "tex-chtml-full.js"
+SAFE = "ui/safe.js"
 FONTS = "output/chtml/fonts/woff-v2"
 
 
@@ -27,4 +28,10 @@ def find() -> dict[str, Path]:
             "run: pip install 'ai-roadmap-flashcards[preview]'"
         )
     fonts = {f"{FONTS}/{path.name}": path for path in (root / "es5" / FONTS).glob("*.woff")}
-    return {PROGRAM: program, "LICENSE": root / "LICENSE", **dict(sorted(fonts.items()))}
+    safe = root / "es5" / SAFE
+    return {
+        PROGRAM: program,
+        SAFE: safe,
+        "LICENSE": root / "LICENSE",
+        **dict(sorted(fonts.items())),
+    }

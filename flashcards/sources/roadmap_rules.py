@@ -69,15 +69,16 @@ NAME_USED = Rule(
 )
 NAME_FORM = Rule(
     "R010",
-    "A name is one line that Anki keeps as it is",
-    "Write one line, no spaces at its ends, and in deck names no `::` and no colon at an end",
+    "A name is one line that Anki keeps and shows as it is",
+    "Write one line, no spaces at its ends, no `<` or `>`, no `&` right before two letters or `#`, "
+    "and in deck names no `::` and no colon at an end",
     "- {id: calculus, name: ' Calculus'}",
     "- {id: calculus, name: Calculus}",
 )
 TAG_FORM = Rule(
     "R011",
     "The root tag is one word",
-    "Leave out spaces, and colons except `::` between parts",
+    "Leave out spaces, `<`, `>`, and colons except `::` between parts",
     "tag: AI Roadmap",
     "tag: AIRoadmap",
 )

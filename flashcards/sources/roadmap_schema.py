@@ -65,15 +65,19 @@ class Shape:
 
 
 _C = r"\x00-\x1f\x7f"  # control characters: Anki drops them from names and tags
+# Anki puts a deck's name into cards as it is, where these would be HTML: a tag, `&lt;`, `&#60;`. No
+# other name holds them either; the titles of links, which others chose, are escaped.
+_PLAIN = r"(?!.*(?:[<>]|&(?:#|[A-Za-z][A-Za-z0-9])))"
 
 ID = Scalar("an id in kebab-case", "^[a-z0-9]+(-[a-z0-9]+)*$", ID_FORM)
-NAME = Scalar("a one-line name", rf"^[^\s{_C}]([^{_C}]*[^\s{_C}])?$", NAME_FORM)
+LINE = Scalar("one line", rf"^[^\s{_C}]([^{_C}]*[^\s{_C}])?$", NAME_FORM)
+NAME = Scalar("a one-line name", rf"^{_PLAIN}[^\s{_C}]([^{_C}]*[^\s{_C}])?$", NAME_FORM)
 DECK = Scalar(
     "a deck's name that Anki keeps",
-    rf"^(?!.*::)[^\s:{_C}]([^{_C}]*[^\s:{_C}])?$",
+    rf"^(?!.*::){_PLAIN}[^\s:{_C}]([^{_C}]*[^\s:{_C}])?$",
     NAME_FORM,
 )
-TAG = Scalar("a tag", rf"^[^\s:{_C}]+(::[^\s:{_C}]+)*$", TAG_FORM)
+TAG = Scalar("a tag", rf"^{_PLAIN}[^\s:{_C}]+(::[^\s:{_C}]+)*$", TAG_FORM)
 URL = Scalar("a web address", r"^https?://[^\s/?#:\[\]]\S*$", URL_FORM)
 BASE = Scalar("a web address, or empty", r"^(https?://[^\s/?#:\[\]]\S*)?$", URL_FORM)
 TEXT = Scalar("text", None, WRONG_TYPE)
@@ -88,7 +92,7 @@ TOPIC = Shape(
 TUTORIAL = Shape(
     "tutorial",
     (
-        Key("title", NAME, "The link's text.", True),
+        Key("title", LINE, "The link's text.", True),
         Key("url", URL, "The canonical address, without a search engine around it.", True),
     ),
 )
