@@ -1,16 +1,20 @@
 """Packages for tests: made by real Anki and by genanki, and taken apart to be made wrong."""
 
+from __future__ import annotations
+
 import json
 import sqlite3
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import genanki
 import zstandard
-from anki.collection import Collection, ExportAnkiPackageOptions
-from anki.scheduler.v3 import CardAnswer
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 FIGURE = b'<svg xmlns="http://www.w3.org/2000/svg"><title>slope</title></svg>'
 BASIC = ("Was ist die <i>Ableitung</i>?", 'Die Steigung. <img src="Übung 1.svg">')
@@ -33,6 +37,8 @@ class Real:
 
 def real_packages(folder: Path) -> Real:
     """One collection in every format that Anki exports."""
+    from anki.collection import Collection, ExportAnkiPackageOptions
+
     col = Collection(str(folder / "collection.anki2"))
     col.set_config("fsrs", True)
     Path(col.media.dir(), "Übung 1.svg").write_bytes(FIGURE)
@@ -81,6 +87,8 @@ def _add(col: Collection, kind: str, fields: tuple[str, ...], tags: tuple[str, .
 
 def _answer(col: Collection, deck: int) -> None:
     """The deck's next card answered "easy", so that it is in review."""
+    from anki.scheduler.v3 import CardAnswer
+
     col.decks.select(deck)
     queued = col.sched.get_queued_cards(fetch_limit=1).cards[0]
     card = col.get_card(queued.card.id)

@@ -12,25 +12,25 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from anki.collection import (
-    Collection,
-    ExportAnkiPackageOptions,
-    ImportAnkiPackageOptions,
-    ImportAnkiPackageRequest,
-)
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 OWN_DECK = "My own deck"
 OWN_TAG = "mine::hard"
 EDIT = "My own words."
 
 
-def take_in(collection: Collection, package: str) -> None:
-    """Import with the options that Anki proposes."""
-    options = ImportAnkiPackageOptions()
-    collection.import_anki_package(ImportAnkiPackageRequest(package_path=package, options=options))
+def take_in(collection: Collection, package: Path | str, *, with_scheduling: bool = False) -> Any:
+    """Import as a learner does, with the options that Anki proposes; the log of what happened."""
+    from anki.collection import ImportAnkiPackageOptions, ImportAnkiPackageRequest
+
+    options = ImportAnkiPackageOptions(with_scheduling=with_scheduling)
+    request = ImportAnkiPackageRequest(package_path=str(package), options=options)
+    log = collection.import_anki_package(request).log
     collection.models._clear_cache()
+    return log
 
 
 def study(collection: Collection) -> None:
@@ -61,12 +61,14 @@ def study(collection: Collection) -> None:
             collection.update_note(note)
 
 
-def export(collection: Collection, path: str) -> None:
+def export(collection: Collection, path: Path | str, *, legacy: bool = False) -> None:
     """Export everything with scheduling, as a learner does before a merge."""
+    from anki.collection import ExportAnkiPackageOptions
+
     options = ExportAnkiPackageOptions(
-        with_scheduling=True, with_deck_configs=False, with_media=True, legacy=False
+        with_scheduling=True, with_deck_configs=False, with_media=True, legacy=legacy
     )
-    collection.export_anki_package(out_path=path, options=options, limit=None)
+    collection.export_anki_package(out_path=str(path), options=options, limit=None)
 
 
 def facts(collection: Collection) -> dict[str, dict[str, Any]]:
@@ -97,6 +99,8 @@ def facts(collection: Collection) -> dict[str, dict[str, Any]]:
 
 def main() -> None:
     """Do what the arguments say."""
+    from anki.collection import Collection
+
     action, collection_path, package, *more = sys.argv[1:]
     Path(collection_path).parent.mkdir(parents=True, exist_ok=True)
     collection = Collection(collection_path)

@@ -10,16 +10,20 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection
 from desktop.anki_desktop import RELEASES, missing
-from playwright.sync_api import Browser, sync_playwright
-from playwright.sync_api import Error as PlaywrightError
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
 from flashcards.sources import load_deck
+
+# Most tests need neither a browser nor Anki: who has not installed these can run the others.
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = Path(__file__).parent / "data" / "small"
@@ -112,15 +116,24 @@ def whole_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return Project(root, monkeypatch)
 
 
+NO_ENGINE = "Anki's engine is not installed: pip install anki"
+
+
+@pytest.fixture(scope="session")
+def anki() -> ModuleType:
+    """The real engine of Anki; tests that need it are skipped without."""
+    return pytest.importorskip("anki.collection", reason=NO_ENGINE)
+
+
 @pytest.fixture
-def new_collection(tmp_path: Path) -> Iterator[Callable[[], Collection]]:
+def new_collection(tmp_path: Path, anki: ModuleType) -> Iterator[Callable[[], Collection]]:
     """A maker of fresh collections, each closed at the end."""
     opened: list[Collection] = []
 
     def make() -> Collection:
         folder = tmp_path / f"collection-{len(opened)}"
         folder.mkdir()
-        opened.append(Collection(str(folder / "collection.anki2")))
+        opened.append(anki.Collection(str(folder / "collection.anki2")))
         return opened[-1]
 
     yield make
@@ -140,15 +153,16 @@ NO_BROWSER = "there is no browser: apt-get install chromium, or: playwright inst
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's chromium or what else there is; tests that need one are skipped without."""
+    api = pytest.importorskip("playwright.sync_api", reason=NO_BROWSER)
     found = filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
     quiet = "no-sandbox disable-gpu disable-background-networking disable-component-update"
     arguments = [f"--{name}" for name in f"{quiet} disable-sync no-first-run".split()]
-    with sync_playwright() as playwright:
+    with api.sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(
                 executable_path=next(found, None), args=arguments, timeout=60_000
             )
-        except PlaywrightError:
+        except api.Error:
             pytest.skip(NO_BROWSER)
         yield opened
         opened.close()
@@ -156,7 +170,8 @@ def browser() -> Iterator[Browser]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly which promises were not tested because this machine lacks something."""
-    reasons = {"A BROWSER": NO_BROWSER} | {f"ANKI {each}": missing(each) for each in RELEASES}
+    reasons = {"A BROWSER": NO_BROWSER, "ANKI'S ENGINE": NO_ENGINE}
+    reasons |= {f"ANKI {each}": missing(each) for each in RELEASES}
     for where, reason in reasons.items():
         skipped = [
             each

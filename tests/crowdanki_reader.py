@@ -10,11 +10,12 @@ import json
 import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from anki.collection import Collection
-from anki.notes import Note
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 Values = dict[str, Any]
 
@@ -98,6 +99,8 @@ class Reader:
             self.take_in_note(each, found["id"])
 
     def take_in_note(self, given: Values, deck: int) -> None:
+        from anki.notes import Note
+
         assert self.collection.db is not None
         note_type = self.note_types[given["note_model_uuid"]]
         nid = self.collection.db.scalar("select id from notes where guid = ?", given["guid"])

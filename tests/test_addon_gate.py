@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from addon_inside import PACKAGE, build
-from conftest import Project
+from conftest import NO_ENGINE, Project
 from test_upgrade_gate import (
     AWAY,
     BOTH,
@@ -30,6 +31,8 @@ WORKER = Path(__file__).parent / "addon_worker.py"
 
 
 def by_addon(python: str, *arguments: object) -> dict[str, Any]:
+    if python == sys.executable:
+        pytest.importorskip("anki", reason=NO_ENGINE)
     done = subprocess.run(
         [python, WORKER, *map(str, arguments)], capture_output=True, text=True, check=False
     )

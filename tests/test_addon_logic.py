@@ -6,16 +6,20 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from addon_inside import Installed, build
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki_worker import take_in
 from conftest import Project
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 
 @pytest.fixture
-def inside(project: Project, tmp_path: Path) -> Iterator[Installed]:
+def inside(project: Project, tmp_path: Path, anki: ModuleType) -> Iterator[Installed]:
     installed = Installed(build(project), tmp_path)
     yield installed
     installed.forget()
@@ -24,9 +28,7 @@ def inside(project: Project, tmp_path: Path) -> Iterator[Installed]:
 @pytest.fixture
 def col(inside: Installed, collection: Collection) -> Collection:
     """A collection that the deck of the add-on was brought into."""
-    path = str(inside.folder / "deck.apkg")
-    options = ImportAnkiPackageOptions()
-    collection.import_anki_package(ImportAnkiPackageRequest(package_path=path, options=options))
+    take_in(collection, inside.folder / "deck.apkg")
     return collection
 
 

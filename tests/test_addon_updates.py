@@ -10,13 +10,15 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from addon_inside import Installed, build
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from anki.errors import DBError
+from anki_worker import take_in
 from conftest import AFTER, BEFORE, Project
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 WORKER = Path(__file__).parent / "addon_worker.py"
 HOUR = 3600
@@ -84,12 +86,6 @@ def kinds(met: Any) -> dict[str, set[str]]:
     return found
 
 
-def take_in(col: Collection, package: Path) -> None:
-    options = ImportAnkiPackageOptions()
-    col.import_anki_package(ImportAnkiPackageRequest(package_path=str(package), options=options))
-    col.models._clear_cache()
-
-
 @pytest.fixture
 def first(project: Project) -> Path:
     """Release 1.0.0 of the small project."""
@@ -98,7 +94,7 @@ def first(project: Project) -> Path:
 
 
 @pytest.fixture
-def inside(first: Path, project: Project, tmp_path: Path) -> Iterator[Installed]:
+def inside(first: Path, project: Project, tmp_path: Path, anki: ModuleType) -> Iterator[Installed]:
     installed = Installed(build(project), tmp_path)
     yield installed
     installed.forget()
@@ -142,20 +138,23 @@ def reworded(project: Project) -> Path:
 
 
 def test_a_new_learner_gets_everything_in_the_order_of_study(
-    inside: Installed, collection: Collection, first: Path, tmp_path: Path
+    inside: Installed,
+    collection: Collection,
+    new_collection: Callable[[], Collection],
+    first: Path,
+    tmp_path: Path,
 ) -> None:
     new = Learner(inside, collection, tmp_path)
     met = new.update(first)
     assert set(kinds(met)) == {"new"}
     assert met.had == ""
-    other = Collection(str(tmp_path / "imported.anki2"))
+    other = new_collection()
     take_in(other, first)
     assert collection.db is not None
     assert other.db is not None
     sql = "select guid, n.mod, tags, flds, ord, type, queue, due, name from notes n "
     sql += "join cards c on c.nid = n.id join decks d on d.id = c.did order by guid, ord"
     assert collection.db.all(sql) == other.db.all(sql), "as by Anki's own import"
-    other.close()
 
 
 def test_looking_changes_nothing(learner: Learner, project: Project) -> None:
@@ -445,6 +444,8 @@ def test_a_full_disk_leaves_the_collection_as_it_was(learner: Learner, project: 
     assert db is not None
     room = db.scalar("pragma page_count") + 3
     db.execute(f"pragma max_page_count = {room}")
+    from anki.errors import DBError
+
     with pytest.raises(DBError) as raised:
         learner.update(package)
     assert learner.module("faults").explained(raised.value).startswith("The disk is full")
@@ -472,7 +473,7 @@ def test_a_program_that_is_killed_leaves_the_collection_as_it_was(
     command = [sys.executable, WORKER, learner.inside.folder, path, package, "Finishing"]
     killed = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False)
     assert killed.returncode == 9, killed.stderr
-    learner.col = Collection(path)
+    learner.col = type(learner.col)(path)
     assert learner.everything() == before
     learner.update(package)
     assert "added" in learner.cards()

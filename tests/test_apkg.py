@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
+from types import ModuleType
 
 import anki_packages as make
 import pytest
@@ -62,7 +63,7 @@ def temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory: pytest.TempPathFactory) -> make.Real:
+def real(anki: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> make.Real:
     return make.real_packages(tmp_path_factory.mktemp("anki"))
 
 

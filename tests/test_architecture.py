@@ -178,3 +178,17 @@ def test_a_breach_says_which_line_of_the_table_to_change() -> None:
     assert "flashcards/model.py:7" in message
     unknown = Import("package", "notes", "flashcards/package.py", 1)
     assert "add one" in breach(unknown, table, found)
+
+
+def test_the_tests_import_a_browser_and_anki_only_where_they_use_them() -> None:
+    """So that the other tests run without both. (`addon_worker.py` is a program of its own.)"""
+    files = {*(REPOSITORY / "tests").glob("*.py")} - {REPOSITORY / "tests" / "addon_worker.py"}
+    found = [
+        f"{file.name}:{node.lineno}"
+        for file in files
+        for node in ast.parse(file.read_text("utf-8")).body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or "", *(each.name for each in node.names)]
+        if name.partition(".")[0] in {"anki", "axe_playwright_python", "playwright"}
+    ]
+    assert found == []

@@ -15,18 +15,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema
 import pytest
-from anki.collection import Collection
-from anki.import_export_pb2 import CsvMetadata, ImportCsvRequest
+from anki_worker import take_in
 from conftest import EPOCH, REPOSITORY, SMALL, Project
 from crowdanki_reader import Reader
-from playwright.sync_api import Browser, Page
-from pypdfium2 import PdfDocument
 from test_package import command
-from test_real_anki import history, note_of, study, take_in
+from test_real_anki import history, note_of, study
 
 from flashcards import apkg
 from flashcards.cli.export import Format
@@ -34,6 +31,10 @@ from flashcards.export import document, entries, tables
 from flashcards.model import Field
 from flashcards.notes import compiled
 from flashcards.sources import load_deck
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from playwright.sync_api import Browser, Page
 
 SOURCES = "decks/mathematics/linear-algebra.md"
 CARDS = [
@@ -73,6 +74,8 @@ def import_text(collection: Collection, path: Path, *, preserve: bool = False) -
 
     `preserve` is the dialog's other choice for existing notes: leave them alone.
     """
+    from anki.import_export_pb2 import CsvMetadata, ImportCsvRequest
+
     metadata = collection.get_csv_metadata(str(path), None)
     if preserve:
         metadata.dupe_resolution = CsvMetadata.PRESERVE
@@ -471,6 +474,8 @@ PARTS = """
 def test_the_sheet_prints_every_card_whole(
     browser: Browser, sheet: Path, paper: str, size: tuple[int, int]
 ) -> None:
+    from pypdfium2 import PdfDocument
+
     page = open_sheet(browser, sheet)
     cards = page.evaluate(PARTS)
     count = len(cards) // 2

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import (
-    Collection,
-    ExportAnkiPackageOptions,
-    ImportAnkiPackageOptions,
-    ImportAnkiPackageRequest,
-)
-from conftest import Project
+from anki_worker import export, take_in
+from conftest import DAY, Project
 
 from flashcards import apkg, learner, progress
 from flashcards.sources import load_deck
 
-DAY = 86_400
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 
 @pytest.fixture
 def mine(project: Project, collection: Collection, tmp_path: Path) -> Path:
     """An export in which trigonometry was reviewed with FSRS, and two other cards are held back."""
-    request = ImportAnkiPackageRequest(
-        package_path=str(project.build()), options=ImportAnkiPackageOptions()
-    )
-    collection.import_anki_package(request)
+    take_in(collection, project.build())
     for id_ in collection.find_cards("tag:SmallRoad::concept::trigonometry"):
         card = collection.get_card(id_)
         card.type = card.queue = 2
@@ -36,8 +30,7 @@ def mine(project: Project, collection: Collection, tmp_path: Path) -> Path:
     collection.sched.suspend_cards([held, waits])
     collection.tags.bulk_add([collection.get_card(waits).nid], "SmallRoad::waiting")
     path = tmp_path / "mine.apkg"
-    options = ExportAnkiPackageOptions(with_scheduling=True, legacy=False)
-    collection.export_anki_package(out_path=str(path), options=options, limit=None)
+    export(collection, path)
     return path
 
 

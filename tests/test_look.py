@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser
 
 from flashcards import look
 
 if TYPE_CHECKING:
     from anki.collection import Collection
     from anki.notes import Note
+    from playwright.sync_api import Browser
 
 # The fields of both note types after the first.
 REST = ["Answer", "Extra", "Source", "Tutorials", "Concept", "Key", "Reverse", "Retired"]
@@ -36,16 +34,10 @@ CLOZE = {k: v for k, v in BASIC.items() if k not in {"Question", "Answer"}} | {
 
 
 @pytest.fixture
-def col(tmp_path: Path) -> Iterator[Collection]:
-    from anki.collection import Collection
-
-    opened = Collection(str(tmp_path / "collection.anki2"))
-    try:
-        add_note_type(opened, "Basic look", "Question", ["basic", "reversed"], cloze=False)
-        add_note_type(opened, "Cloze look", "Text", ["cloze"], cloze=True)
-        yield opened
-    finally:
-        opened.close()
+def col(collection: Collection) -> Collection:
+    add_note_type(collection, "Basic look", "Question", ["basic", "reversed"], cloze=False)
+    add_note_type(collection, "Cloze look", "Text", ["cloze"], cloze=True)
+    return collection
 
 
 def add_note_type(

@@ -7,20 +7,19 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import anki_worker
 import pytest
-from anki.collection import (
-    Collection,
-    ExportAnkiPackageOptions,
-    ImportAnkiPackageOptions,
-    ImportAnkiPackageRequest,
-)
 from anki_worker import take_in
 from conftest import AFTER, BEFORE, Project
 from test_package import command
 from test_real_anki import study
 
 from flashcards import apkg, look, merge, patch, report
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
 
@@ -31,10 +30,7 @@ def note_of(collection: Collection, card: str) -> object:
 
 
 def export(collection: Collection, path: Path, *, legacy: bool = False) -> Path:
-    options = ExportAnkiPackageOptions(
-        with_scheduling=True, with_deck_configs=False, with_media=True, legacy=legacy
-    )
-    collection.export_anki_package(out_path=str(path), options=options, limit=None)
+    anki_worker.export(collection, path, legacy=legacy)
     return path
 
 
@@ -245,10 +241,7 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     for tag in ("marked", "leech"):
         _, _, told = text.partition(f"tag these `{tag}` again")
         assert "overfitting-epoch" in told.splitlines()[1]
-    options = ImportAnkiPackageOptions(with_scheduling=ticked)
-    collection.import_anki_package(
-        ImportAnkiPackageRequest(package_path=str(patch), options=options)
-    )
+    take_in(collection, patch, with_scheduling=ticked)
     note = note_of(collection, "overfitting-epoch")
     assert "Epoch 12" in note["Answer"]  # type: ignore[index]
     assert {"marked", "leech", "mine"} & {*note.tags} == (  # type: ignore[attr-defined]

@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from anki.collection import Collection, ExportAnkiPackageOptions
-from anki_worker import take_in
+import pytest
+from anki_worker import export, take_in
+from conftest import NO_ENGINE
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -184,7 +185,8 @@ class InAnki(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.collection = Collection(str(self.folder / "collection.anki2"))
+        engine = pytest.importorskip("anki.collection", reason=NO_ENGINE)
+        self.collection = engine.Collection(str(self.folder / "collection.anki2"))
         self.version = 0
         self.texts: dict[str, list[str]] = {}
         self.ledger: ledger.Ledger = {}
@@ -280,10 +282,7 @@ class InAnki(RuleBasedStateMachine):
 
     def _merge(self, release: Path, options: Options) -> patch.Merge:
         mine = self.folder / "mine.apkg"
-        exported = ExportAnkiPackageOptions(
-            with_scheduling=True, with_deck_configs=False, with_media=False, legacy=False
-        )
-        self.collection.export_anki_package(out_path=str(mine), options=exported, limit=None)
+        export(self.collection, mine)
         merged = patch.merge_files(mine, [release], options)
         if merged.for_patch():
             take_in(self.collection, str(patch.write(merged, self.folder / "p.apkg", self.folder)))

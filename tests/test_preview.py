@@ -10,15 +10,17 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import REPOSITORY, Project
-from playwright.sync_api import Browser, Page
 
 from flashcards import markup
 from flashcards.sources import load_deck
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ARTEFACTS = REPOSITORY / "artefacts"
 ALGEBRA = "decks/mathematics/linear-algebra.md"
@@ -522,6 +524,8 @@ def test_axe_finds_nothing_on_the_page_and_in_the_cards(
 
 def serious(page: Page) -> list[str]:
     """What axe calls serious or critical, with the element."""
+    from axe_playwright_python.sync_playwright import Axe
+
     results = Axe().run(page, options={"resultTypes": ["violations"], "iframes": False})
     return [
         f"{each['id']}: {[node['html'] for node in each['nodes']]}"

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
-from anki.notes import Note
+from anki_worker import take_in
 from conftest import AFTER, BEFORE, Project
 
 from flashcards import look, notes
 from flashcards.sources import load_deck
 
-
-def take_in(collection: Collection, package: Path) -> Any:
-    """Import as a learner does, with the options that Anki proposes; the log of what happened."""
-    request = ImportAnkiPackageRequest(
-        package_path=str(package), options=ImportAnkiPackageOptions()
-    )
-    log = collection.import_anki_package(request).log
-    collection.models._clear_cache()
-    return log
+if TYPE_CHECKING:
+    from anki.collection import Collection
+    from anki.notes import Note
 
 
 def note_of(collection: Collection, card_id: str) -> Note:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection
+from anki_worker import take_in
 from conftest import AFTER, BEFORE, EPOCH, Project
-from test_real_anki import note_of, study, take_in
+from test_real_anki import note_of, study
 
 from flashcards import apkg, files
 from flashcards.sources.edits import without_card
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 LATER = EPOCH + 86_400
 LINEAR = "decks/mathematics/linear-algebra.md"

@@ -6,9 +6,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from anki.collection import Collection, ImportAnkiPackageOptions, ImportAnkiPackageRequest
+from anki_worker import take_in
 from conftest import Project
 
 from flashcards.cli.preview import selection
@@ -18,6 +19,9 @@ from flashcards.site.anki_templates import deleted, render
 from flashcards.site.content import Content, Renderer
 from flashcards.site.live import Live
 from flashcards.sources import load_deck
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 
 def shown(project: Project, wanted: Callable[[str], bool] = lambda _: True) -> Content:
@@ -32,10 +36,7 @@ def one_space(html: str) -> str:
 
 def by_anki(collection: Collection, package: Path) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Every note's key with both sides of each of its cards, as the real engine renders them."""
-    options = ImportAnkiPackageOptions()
-    collection.import_anki_package(
-        ImportAnkiPackageRequest(package_path=str(package), options=options)
-    )
+    take_in(collection, package)
     for note in map(collection.get_note, collection.find_notes("")):
         outputs = [card.render_output() for card in note.cards()]
         yield note["Key"], [(one_space(o.question_text), one_space(o.answer_text)) for o in outputs]

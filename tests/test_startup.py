@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 
 import typer
 
@@ -73,5 +74,7 @@ def test_every_module_of_a_command_is_in_the_list_of_commands() -> None:
     assert defining <= {module for module, _ in cli.COMMANDS.values()}
 
 
-def test_every_library_that_must_not_be_loaded_is_installed_under_that_name() -> None:
+def test_every_library_that_must_not_be_loaded_is_installed_under_that_name(
+    anki: ModuleType,
+) -> None:
     assert [name for name in HEAVY if find_spec(name) is None] == []

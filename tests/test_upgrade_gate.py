@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from anki_worker import EDIT, OWN_DECK, OWN_TAG
-from conftest import REPOSITORY, Project
+from conftest import NO_ENGINE, REPOSITORY, Project
 
 from flashcards import look
 
@@ -116,6 +116,8 @@ def interpreters() -> dict[str, str]:
 
 
 def worker(python: str, *arguments: object) -> dict[str, Any]:
+    if python == sys.executable:
+        pytest.importorskip("anki", reason=NO_ENGINE)
     done = subprocess.run(
         [python, WORKER, *map(str, arguments)], capture_output=True, text=True, check=False
     )
