@@ -1,7 +1,8 @@
-"""Files that are replaced whole or not at all.
+"""Files that are replaced whole or not at all, and only where they seem to be.
 
 Everything is written into a private folder beside the target and renamed over it: whoever looks,
-or is killed, at any moment finds the old file or the new one.
+or is killed, at any moment finds the old file or the new one. A target in the current folder that
+really lies elsewhere, since a folder on its way is a link, is refused: a commit can hold links.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from glob import escape
+from hashlib import sha256
 from pathlib import Path
 
-from flashcards.model import EnvironmentFault
+from flashcards.model import EnvironmentFault, UnusableInput
 
 # The file of a journal that says which content goes where; with it the journal is complete.
 LIST = "list.json"
@@ -26,25 +29,29 @@ def scratch(target: Path) -> Iterator[Path]:
     """A private folder beside `target`, on the same file system, removed at the end.
 
     What earlier runs left that were killed is removed first; the folders of running ones are not.
-    Raises EnvironmentFault when the folder cannot be made or something in it cannot be written.
+    Raises UnusableInput for a target behind a link, EnvironmentFault when the folder cannot be made
+    or something in it cannot be written.
     """
-    prefix = f".{target.name}-"
+    refuse_detour(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         clear(target)
-        with tempfile.TemporaryDirectory(
-            prefix=f"{prefix}{os.getpid()}-", dir=target.parent
-        ) as folder:
-            yield Path(folder)
+        made = tempfile.TemporaryDirectory(
+            prefix=f".{target.name}-{os.getpid()}-", dir=target.parent, ignore_cleanup_errors=True
+        )
     except OSError as fault:
-        reason = fault.strerror or str(fault)
-        raise EnvironmentFault(
-            f"{target}: cannot be written: {reason}; nothing was changed"
-        ) from fault
+        raise _unwritable(target, fault) from fault
+    with made as folder:
+        try:
+            yield Path(folder)
+        except OSError as fault:
+            if fault.filename and not str(fault.filename).startswith(folder):
+                raise  # about another file, which could not be read
+            raise _unwritable(target, fault) from fault
 
 
 def replace(target: Path, content: str | bytes) -> Path:
-    """Give `target` a new content, durably, and return it; text is written as UTF-8 with `\\n`."""
+    """Give `target` a new content, durably, and return it; text is written as UTF-8 with `\n`."""
     with scratch(target) as folder:
         ready = folder / target.name
         ready.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
@@ -53,39 +60,95 @@ def replace(target: Path, content: str | bytes) -> Path:
 
 
 def replace_all(contents: Mapping[Path, bytes], journal: Path) -> None:
-    """Give several files their new contents, all or none of them.
+    """Give several files of the current folder their new contents, all or none of them.
 
     The contents are first put into the folder `journal`; once its list is complete, `finish` copies
     them to their places. Whoever is killed before that leaves the old state; after it, the next
-    `finish` completes the new one.
+    `finish` completes the new one. Let nobody else use the journal meanwhile (`alone`).
     """
     finish(journal)
+    for target in contents:
+        refuse_detour(target)
     try:
         journal.mkdir(parents=True)
         for number, content in enumerate(contents.values()):
             (journal / str(number)).write_bytes(content)
+            _flush(journal / str(number))
         draft = journal / "draft"
-        draft.write_text(json.dumps([str(target) for target in contents]), "utf-8")
+        listed = [(str(target), _digest(target)) for target in contents]
+        draft.write_text(json.dumps(listed), "utf-8")
         settle(draft, journal / LIST)
     except OSError as fault:
         shutil.rmtree(journal, ignore_errors=True)
-        reason = fault.strerror or str(fault)
-        raise EnvironmentFault(
-            f"{journal}: cannot be written: {reason}; nothing was changed"
-        ) from fault
+        raise _unwritable(journal, fault) from fault
     finish(journal)
 
 
-def finish(journal: Path) -> bool:
-    """Complete what a killed `replace_all` had begun; whether there was anything to complete."""
-    listed = journal / LIST
-    if listed.exists():
-        for number, target in enumerate(json.loads(listed.read_text("utf-8"))):
-            replace(Path(target), (journal / str(number)).read_bytes())
-        listed.unlink()  # first, so that no list is ever left without its contents
-    begun = journal.exists()
+def finish(journal: Path) -> str:
+    """Complete what a killed `replace_all` had begun; what became of it, empty if there was none.
+
+    Where a target is neither as it was nor as it is to be, somebody went on from there: then
+    nothing is written. Raises UnusableInput for a target outside the current folder.
+    """
+    if not journal.exists():
+        return ""
+    done = "an interrupted command was taken back"
+    if (journal / LIST).exists():
+        new = {
+            (Path(name), before): (journal / str(number)).read_bytes()
+            for number, (name, before) in enumerate(json.loads((journal / LIST).read_bytes()))
+        }
+        for target, _ in new:
+            if not inside(target):
+                raise UnusableInput(f"{target}: lies outside this folder; remove {journal}")
+        changed = [
+            str(target)
+            for (target, before), content in new.items()
+            if _digest(target) not in {before, sha256(content).hexdigest()}
+        ]
+        if changed:
+            names = ", ".join(changed)
+            done = (
+                f"an interrupted command was not completed: {names} changed since; see `git diff`"
+            )
+        else:
+            for (target, _), content in new.items():
+                replace(target, content)
+            done = "an interrupted command was completed"
+        (journal / LIST).unlink()  # first, so that no list is ever left without its contents
     shutil.rmtree(journal, ignore_errors=True)
-    return begun
+    return done
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[bool]:
+    """Whether nobody else holds the lock, a file; if so it is held until the end.
+
+    The system lets go of it for a process that is killed. Raises EnvironmentFault when the file
+    cannot be opened.
+    """
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        file = lock.open("ab")
+    except OSError as fault:
+        raise _unwritable(lock, fault) from fault
+    with file:
+        yield _locked(file.fileno())
+
+
+def _locked(file: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
 
 
 def clear(target: Path) -> None:
@@ -97,15 +160,66 @@ def clear(target: Path) -> None:
 
 
 def settle(ready: Path, target: Path) -> None:
-    """Rename a finished file over `target`, its content safely on the disk before that."""
-    with ready.open("rb") as file:
-        os.fsync(file.fileno())
+    """Rename a finished file over `target`; the content is safely on the disk before that, and
+    the name after it.
+    """
+    _flush(ready)
     ready.replace(target)
+    if os.name == "posix":
+        with suppress(OSError):  # some file systems have nothing of a folder to flush
+            _flush(target.parent)
+
+
+def inside(target: Path) -> bool:
+    """Whether a path reads as one in the current folder."""
+    return _named(target).is_relative_to(Path.cwd())
+
+
+def refuse_detour(target: Path) -> None:
+    """Raise UnusableInput for a path in the current folder that a link leads elsewhere.
+
+    A link in the place of the file itself does no harm: it is replaced, not followed.
+    """
+    here = Path.cwd()
+    folder = _named(target).parent
+    if not folder.is_relative_to(here):
+        return
+    straight = Path(os.path.realpath(here)) / folder.relative_to(here)
+    really = os.path.realpath(folder)
+    if os.path.normcase(really) != os.path.normcase(straight):
+        raise UnusableInput(
+            f"{target}: a link on the way leads to {really}; put a folder in its place, or name "
+            "that one"
+        )
+
+
+def _named(path: Path) -> Path:
+    """The absolute path as it reads, no link followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100
+
+
+def _flush(path: Path) -> None:
+    """Bring a file or a folder safely onto the disk."""
+    opened = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _digest(path: Path) -> str:
+    """A digest of a file's content, empty where there is no file."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _unwritable(target: Path, fault: OSError) -> EnvironmentFault:
+    reason = fault.strerror or str(fault)
+    return EnvironmentFault(f"{target}: cannot be written: {reason}; it is as it was before")
 
 
 def _running(process: str) -> bool:
     """Whether the process of this number still runs; where that cannot be asked, it does not."""
-    if not process.isdigit() or os.name != "posix":
+    if not (process.isascii() and process.isdecimal()) or os.name != "posix":
         return False
     try:
         os.kill(int(process), 0)

@@ -40,8 +40,12 @@ AFTER = int(time.time()) + DAY
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A cache for the tests alone; it must not matter to any of them what is in it."""
+    """A cache for the tests alone; it must not matter to any of them what is in it.
+
+    And a folder for journals and locks.
+    """
     with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 

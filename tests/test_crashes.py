@@ -22,11 +22,16 @@ COMMANDS = {
     "build": ["build"],
     "merge": ["merge", "mine.apkg", f"dist/{NAME}.apkg", "-o", "dist/patch.apkg"],
     "retire": ["retire", "rank-counts", "--because", "Said better"],
+    "fix": ["check", "--fix"],
 }
 PROGRAM = [sys.executable, "-c", "from flashcards.cli import main; main()"]
-ENVIRONMENT = os.environ | {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(LATER)}
 # A hundred kills of each command were run when this was written; the suite repeats a few of them.
 KILLS = int(os.environ.get("KILLS", "5"))
+
+
+def environment() -> dict[str, str]:
+    """What the commands run with: what the tests have by now, the clock, this program."""
+    return os.environ | {"PYTHONPATH": str(REPOSITORY), "SOURCE_DATE_EPOCH": str(LATER)}
 
 
 def state(root: Path) -> dict[str, bytes]:
@@ -38,7 +43,7 @@ def state(root: Path) -> dict[str, bytes]:
 @pytest.fixture
 def changed(project: Project) -> Project:
     """A released project, in git, with a change that no release has yet, and an older package."""
-    ignored = "/dist/\n/.flashcards-journal/\n/mine.apkg\n"
+    ignored = "/dist/\n/mine.apkg\n"
     (project.root / ".gitignore").write_text(ignored)
     commit(project.root, "2026-11-22T00:00:00Z")
     assert project.run("release", "1.0.0").exit_code == 0
@@ -46,7 +51,7 @@ def changed(project: Project) -> Project:
     subprocess.run(["git", "tag", "v1.0.0"], cwd=project.root, check=True)
     package = project.root / f"dist/{NAME}.apkg"
     (project.root / "mine.apkg").write_bytes(package.read_bytes())
-    project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A:  It is the unit")
     commit(project.root, "2026-11-24T00:00:00Z")
     project.publish("1.1.0", LATER)
     project.build()
@@ -69,7 +74,7 @@ def run(root: Path, kind: str, limit: int | None = None) -> subprocess.Completed
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
     return subprocess.run(
-        [*PROGRAM, *COMMANDS[kind]], cwd=root, env=ENVIRONMENT, preexec_fn=small,
+        [*PROGRAM, *COMMANDS[kind]], cwd=root, env=environment(), preexec_fn=small,
         capture_output=True, text=True, check=False,
     )  # fmt: skip
 
@@ -86,7 +91,7 @@ def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(changed: Project, 
     for _ in range(KILLS):
         restore(root, old)
         process = subprocess.Popen(
-            [*PROGRAM, *COMMANDS[kind]], cwd=root, env=ENVIRONMENT,
+            [*PROGRAM, *COMMANDS[kind]], cwd=root, env=environment(),
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         time.sleep(chance.uniform(0.3, 1.1) * whole)
@@ -105,7 +110,7 @@ def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new(changed: Project, 
 def test_a_full_disk_is_one_line_and_leaves_the_old_state(changed: Project, kind: str) -> None:
     root, old = changed.root, state(changed.root)
     refused = 0
-    for limit in (0, 1_000, 5_000, 20_000, 60_000):
+    for limit in (0, 100, 1_000, 5_000, 20_000, 60_000):
         done = run(root, kind, limit)
         if done.returncode == 0:  # enough for what this command writes
             break
@@ -136,19 +141,19 @@ def test_sync_on_a_full_disk_says_so_and_ends_where_it_should_when_run_again(
     (root / "README.md").write_text(README, "utf-8")
     old = state(root)
     arguments = [*PROGRAM, "roadmap", "sync", "README.md", "--yes"]
-    assert subprocess.run(arguments, cwd=root, env=ENVIRONMENT, check=False).returncode == 0
+    assert subprocess.run(arguments, cwd=root, env=environment(), check=False).returncode == 0
     new = state(root)
     assert "decks/machine-learning/trigonometry.md" in new
     for limit in (0, 300):
         restore(root, old)
         done = subprocess.run(
-            arguments, cwd=root, env=ENVIRONMENT, capture_output=True, text=True, check=False,
+            arguments, cwd=root, env=environment(), capture_output=True, text=True, check=False,
             preexec_fn=lambda most=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
         )  # fmt: skip
         assert done.returncode == 4, done.stderr
         assert "Traceback" not in done.stderr
         assert hidden(root) == []
-        again = subprocess.run(arguments, cwd=root, env=ENVIRONMENT, check=False)
+        again = subprocess.run(arguments, cwd=root, env=environment(), check=False)
         assert again.returncode == 0
         assert state(root) == new
 

@@ -22,7 +22,7 @@ C2 = r"{{c2::$\lt \frac{n}{\sqrt{1}}$}}"
 @pytest.fixture
 def released(project: Project) -> Project:
     """The small project in git, released as 1.0.0, committed and tagged."""
-    (project.root / ".gitignore").write_text("/dist/\n/.flashcards-journal/\n")
+    (project.root / ".gitignore").write_text("/dist/\n")
     (project.root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n\nHello, learner.\n")
     commit(project.root, "2026-11-22T00:00:00Z")
     publish(project, "1.0.0", EPOCH)
@@ -137,7 +137,7 @@ def test_an_update_holds_a_card_that_the_release_before_had_brought(released: Pr
 
 
 def test_what_is_to_be_typed_next_commits_the_first_ledger_too(project: Project) -> None:
-    (project.root / ".gitignore").write_text("/dist/\n/.flashcards-journal/\n")
+    (project.root / ".gitignore").write_text("/dist/\n")
     commit(project.root, "2026-11-22T00:00:00Z")
     result = project.run("release", "1.0.0")
     _, _, typed = result.stderr.partition("next: ")

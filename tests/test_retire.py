@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from anki_worker import take_in
 from conftest import AFTER, BEFORE, EPOCH, Project
+from test_crashes import state
 from test_real_anki import note_of, study
 
-from flashcards import apkg, files
+from flashcards import apkg, files, notes
+from flashcards.cli import world
+from flashcards.model import EnvironmentFault, UnusableInput
 from flashcards.sources.edits import without_card
 
 if TYPE_CHECKING:
@@ -33,7 +38,7 @@ def test_a_retired_card_leaves_its_file_and_keeps_its_line(project: Project) -> 
     (line,) = [each for each in map(json.loads, lines) if each["id"] == "rank-counts"]
     assert (line["status"], line["because"]) == ("retired", "Said <better>")
     assert line["replaced_by"] == "rank-numpy"
-    assert not (project.root / ".flashcards-journal").exists()
+    assert not world.journal().exists()
 
 
 def test_the_deck_for_new_learners_has_no_retired_card(project: Project) -> None:
@@ -139,28 +144,112 @@ def test_a_card_without_neighbours_takes_its_topic_along() -> None:
     assert without_card(text, "three") is None
 
 
-def test_an_interrupted_command_is_completed_by_the_next(project: Project) -> None:
+@dataclass
+class Interrupted:
+    """A project whose `retire` was killed right after the point of no return."""
+
+    project: Project
+    before: dict[str, bytes]
+    after: dict[str, bytes]
+
+    def now(self) -> dict[str, bytes]:
+        return {path: (self.project.root / path).read_bytes() for path in self.before}
+
+
+@pytest.fixture
+def interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> Interrupted:
     project.publish("1.0.0", EPOCH)
-    before = (project.root / LINEAR).read_text("utf-8")
+    paths = (LINEAR, "decks/ledger.jsonl")
+    before = {path: (project.root / path).read_bytes() for path in paths}
     retire(project, "rank-counts")
-    after = {path: (project.root / path).read_bytes() for path in (LINEAR, "decks/ledger.jsonl")}
-    # The state in which a kill right after the point of no return leaves it:
-    (project.root / LINEAR).write_text(before, "utf-8")
-    journal = project.root / ".flashcards-journal"
-    journal.mkdir()
-    for number, content in enumerate(after.values()):
-        (journal / str(number)).write_bytes(content)
-    (journal / files.LIST).write_text(json.dumps(list(after)))
-    result = project.run("stats")
-    assert "completed" in result.stderr
-    assert {path: (project.root / path).read_bytes() for path in after} == after
-    assert not journal.exists()
+    after = {path: (project.root / path).read_bytes() for path in paths}
+    for path, content in before.items():
+        (project.root / path).write_bytes(content)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(files, "finish", lambda _: "")
+        files.replace_all({Path(path): new for path, new in after.items()}, world.journal())
+    return Interrupted(project, before, after)
 
 
-def test_a_journal_that_was_being_removed_is_no_obstacle(project: Project) -> None:
-    journal = project.root / ".flashcards-journal"
-    journal.mkdir()
-    (journal / "1").write_bytes(b"what an interrupted removal left")
+def test_an_interrupted_command_is_completed_by_the_next(interrupted: Interrupted) -> None:
+    assert interrupted.now() == interrupted.before
+    result = interrupted.project.run("stats")
+    assert result.stderr == "an interrupted command was completed\n"
+    assert interrupted.now() == interrupted.after
+    assert not world.journal().exists()
+
+
+def test_an_interrupted_command_is_not_completed_over_later_work(interrupted: Interrupted) -> None:
+    interrupted.project.edit(LINEAR, "independent columns", "free columns")
+    there = interrupted.now()
+    result = interrupted.project.run("stats")
+    assert result.exit_code == 0
+    assert result.stderr == (
+        f"an interrupted command was not completed: {LINEAR} changed since; see `git diff`\n"
+    )
+    assert interrupted.now() == there
+    assert not world.journal().exists()
+
+
+def test_what_a_running_command_does_is_left_to_it(interrupted: Interrupted) -> None:
+    with files.alone(world.state() / "lock") as ours:
+        assert ours
+        result = interrupted.project.run("stats")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert interrupted.now() == interrupted.before
+    assert world.journal().exists()
+
+
+def test_a_journal_that_was_being_removed_is_no_obstacle(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    world.journal().mkdir(parents=True)
+    (world.journal() / "1").write_bytes(b"what an interrupted removal left")
     result = project.run("stats")
     assert result.exit_code == 0
-    assert not journal.exists()
+    assert not world.journal().exists()
+
+
+def test_a_card_that_moves_while_it_is_retired_is_left_with_one_line(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    compiled = notes.compiled
+
+    def meanwhile(*arguments: Any) -> Any:
+        made = compiled(*arguments)
+        (project.root / LINEAR).rename(project.root / "moved.md")
+        return made
+
+    monkeypatch.setattr(notes, "compiled", meanwhile)
+    before = (project.root / "decks/ledger.jsonl").read_bytes()
+    result = project.run("retire", "rank-counts", "--because", "x")
+    assert isinstance(result.exception, UnusableInput)
+    assert str(result.exception) == f"{LINEAR}: changed in the meantime; run the command again"
+    assert (project.root / "decks/ledger.jsonl").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["retire", "rank-counts", "--because", "x"],
+        ["release", "1.1.0"],
+        ["new", "linear-algebra", "matrix-rank"],
+        ["check", "--fix"],
+        ["roadmap", "import", "README.md"],
+        ["roadmap", "sync", "README.md", "--yes"],
+    ],
+)
+def test_of_two_commands_that_change_the_deck_one_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    monkeypatch.chdir(project.root)
+    with files.alone(world.state() / "lock"):
+        before = state(project.root)
+        result = project.run(*arguments)
+        assert isinstance(result.exception, EnvironmentFault)
+        assert str(result.exception).startswith("another flashcards command is at work")
+        assert state(project.root) == before
+        assert project.run("retire", "rank-counts", "--because", "x", "--dry-run").exit_code == 0

@@ -134,6 +134,8 @@ def start(
 
 def main() -> None:
     """Run the command line; every fault of the world ends as one line and an exit code."""
+    # Windows would look for programs such as git in the current folder first, which a commit fills.
+    os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
     try:
         app()
     except SystemExit:

@@ -68,8 +68,10 @@ def check(
         raise typer.BadParameter("--fix mends files; stdin is none", param_hint="--fix")
     deck, problems = world.deck()
     only = _selected(paths or [])
-    if fix and _mend(deck, only):
-        deck, problems = world.deck()
+    if fix:
+        with world.alone():
+            done = _mend(deck, only)
+        deck, problems = world.deck() if done else (deck, problems)
     if STDIN in (paths or []):
         deck, faults, path = _with_stdin(deck)
         problems = [each for each in problems if Path(each.where.path) != path] + faults
@@ -181,13 +183,13 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
 def _mend(deck: Deck, only: set[Path] | None) -> bool:
     """Mend the chosen card files, and print what was done as a diff; whether anything was."""
     from flashcards import files
-    from flashcards.sources import edits, tidy
+    from flashcards.sources import card_files, edits, tidy
     from flashcards.sources.text import read
 
     taken = edits.ids_in(world.DECKS)
     concepts = {concept.id for concept in deck.roadmap.concepts()}
     done = False
-    for path in sorted(world.DECKS.glob("**/*.md")):
+    for path in card_files.card_paths(world.DECKS):
         if (only is not None and path not in only) or path.stem not in concepts:
             continue
         text, _ = read(path)

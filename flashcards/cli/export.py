@@ -62,9 +62,10 @@ def export(
     if out is None:
         typer.echo(_text(format_, chosen).encode(), nl=False)
     elif format_ in FOLDERS:
-        contents = {out / name: content for name, content in _folder(format_, chosen).items()}
-        files.replace_all(contents, out / ".flashcards-export")
-        typer.echo(str(list(contents)[-1]))
+        # The text comes last: once it is there, so is all that it names.
+        for name, content in _folder(format_, chosen).items():
+            written = files.replace(out / name, content)
+        typer.echo(str(written))
     else:
         name = f"{chosen.deck.roadmap.id}{chosen.suffix}.{format_}"
         typer.echo(str(files.replace(out / name if out.is_dir() else out, _text(format_, chosen))))

@@ -24,6 +24,12 @@ def new(
 
     Example: flashcards new linear-algebra matrix-rank --id rank-of-product
     """
+    with world.alone():
+        typer.echo(_added(concept, topic, card_id, cloze))
+
+
+def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
+    """Write the card, and give the file and line where it stands."""
     from flashcards import files
     from flashcards.sources import card_files, edits, text
 
@@ -50,5 +56,4 @@ def new(
         world.stop_on_errors(card_files.parse(text_before, str(path), concept, deck.roadmap)[1])
         raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
     after, line = added
-    files.replace(path, after)
-    typer.echo(f"{path}:{line}")
+    return f"{files.replace(path, after)}:{line}"

@@ -42,6 +42,11 @@ def release(
 
     Example: flashcards release 1.2.0
     """
+    with world.alone(not dry_run):
+        _release(version, breaking, since, out, dry_run)
+
+
+def _release(version: str, breaking: bool, since: str, out: Path, dry_run: bool) -> None:
     from flashcards import files, ledger, release_notes
 
     deck, problems = world.deck()
@@ -67,7 +72,10 @@ def release(
     changelog = _with_section(world.read(CHANGELOG), version, when, notes)
     contents = {**_packages(deck, after, version, out), CHANGELOG: changelog.encode()}
     contents[world.LEDGER] = ledger.write(after).encode()
-    files.replace_all(contents, world.JOURNAL)
+    own = {path: content for path, content in contents.items() if files.inside(path)}
+    for path in contents.keys() - own.keys():
+        files.replace(path, contents[path])
+    files.replace_all(own, world.journal())
     for path in contents:
         typer.echo(str(path))
     written = f"{CHANGELOG} {world.LEDGER}"  # the first release's ledger is a new file

@@ -9,6 +9,7 @@ import typer
 
 from flashcards.cli import world
 from flashcards.cli.complete import card_ids
+from flashcards.model import UnusableInput
 
 
 def retire(
@@ -26,7 +27,22 @@ def retire(
 
     Example: flashcards retire rank-counts --because "Said better by rank-meaning"
     """
-    from flashcards import files, ledger, notes, publish
+    from flashcards import files
+
+    with world.alone(not dry_run):
+        path, contents = _without(card, because, replaced_by)
+        if not dry_run:
+            files.replace_all(contents, world.journal())
+            typer.echo(f"{path}\n{world.LEDGER}")
+    typer.echo(f"`{card}` {'would leave' if dry_run else 'left'} the deck: {because}", err=True)
+
+
+def _without(card: str, because: str, replaced_by: str) -> tuple[Path, dict[Path, bytes]]:
+    """The card's file, and the contents of all files without the card, by path.
+
+    Ends with exit code 1, 2 or 3 for a card that cannot be retired.
+    """
+    from flashcards import ledger, notes, publish
     from flashcards.cli.selection import known
     from flashcards.sources import edits, text
 
@@ -43,13 +59,10 @@ def retire(
         raise typer.BadParameter("a card cannot replace itself", param_hint="--replaced-by")
     made, faults = notes.compiled(deck, published, lambda _: 0)
     world.stop_on_errors(fault for fault in faults if fault.where.path == cards[card].where.path)
-    (note,) = (each for each in made if each.card == card)
-    after = publish.retired(published, note, because, replaced_by, world.now())
     path = Path(cards[card].where.path)
+    note = next((each for each in made if each.card == card), None)
     left = edits.without_card(text.read(path)[0] or "", card)
-    assert left is not None
-    if not dry_run:
-        contents = {world.LEDGER: ledger.write(after), path: left}
-        files.replace_all({at: new.encode() for at, new in contents.items()}, world.JOURNAL)
-        typer.echo(f"{path}\n{world.LEDGER}")
-    typer.echo(f"`{card}` {'would leave' if dry_run else 'left'} the deck: {because}", err=True)
+    if note is None or left is None:
+        raise UnusableInput(f"{path}: changed in the meantime; run the command again")
+    after = publish.retired(published, note, because, replaced_by, world.now())
+    return path, {world.LEDGER: ledger.write(after).encode(), path: left.encode()}

@@ -19,7 +19,7 @@ from flashcards.model import UnusableInput
 if TYPE_CHECKING:
     from flashcards.roadmap.differences import Difference
     from flashcards.roadmap.links import Answer, Finding
-    from flashcards.roadmap.sync import Kept, Plan, Question
+    from flashcards.roadmap.sync import Kept, Plan, Question, Settled
     from flashcards.sources.roadmap_file import RoadmapSource
 
 app = typer.Typer(help="Keep roadmap.yaml in step with its README.", no_args_is_help=True)
@@ -36,6 +36,11 @@ def import_(
 
     Example: flashcards roadmap import README.md --dry-run | diff roadmap.yaml -
     """
+    with world.alone(not dry_run):
+        _import(readme, dry_run)
+
+
+def _import(readme: Path, dry_run: bool) -> None:
     from flashcards import files, roadmap
 
     result = roadmap.import_readme(readme, world.ROADMAP)
@@ -104,6 +109,13 @@ def sync(
     from flashcards import roadmap
 
     settled = roadmap.Settled(_pairs(confirm), _pairs(not_same), _pairs(rename_id))
+    with world.alone(yes):
+        _sync(readme, settled, yes, plan_id)
+
+
+def _sync(readme: Path, settled: Settled, yes: bool, plan_id: str | None) -> None:
+    from flashcards import roadmap
+
     published, faults = world.published()
     if faults:
         raise UnusableInput("\n".join(map(str, faults)))

@@ -251,7 +251,7 @@ def _checked_out(revision: str) -> Iterator[Path]:
 def _git(*arguments: str) -> bytes | None:
     """What a git command prints; None where it fails."""
     try:
-        return subprocess.run(["git", *arguments], capture_output=True, check=True).stdout
+        return subprocess.run([*world.GIT, *arguments], capture_output=True, check=True).stdout
     except FileNotFoundError as fault:
         raise EnvironmentFault(
             "git is not installed, so no revision can be read; install it, or name packages or "

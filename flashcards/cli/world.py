@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from flashcards.model import Deck, Problem, Roadmap, Severity, UnusableInput
+from flashcards.model import Deck, EnvironmentFault, Problem, Roadmap, Severity, UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.cache import Cache
@@ -24,9 +24,12 @@ ROOT = Path()
 ROADMAP = ROOT / "roadmap.yaml"
 DECKS = Path("decks")
 LEDGER = DECKS / "ledger.jsonl"
-JOURNAL = Path(".flashcards-journal")
 LOOK = Path("flashcards") / "look"
 CACHE = "rendered.sqlite3"
+# A folder that was downloaded may hold the files of a bare repository, whose configuration names
+# programs to run. A repository with a folder `.git` is the user's own: no commit can hold that.
+GIT = ("git", "-c", "safe.bareRepository=explicit", "--no-optional-locks")
+PROGRAM = "ai-roadmap-flashcards"
 
 
 def deck() -> tuple[Deck, list[Problem]]:
@@ -37,12 +40,57 @@ def deck() -> tuple[Deck, list[Problem]]:
     return load_deck(ROOT)
 
 
-def finish_interrupted() -> None:
-    """Complete what a killed command had begun, and say so."""
+def state() -> Path:
+    """Where this user's runs keep the journal and the lock of the deck in the current folder.
+
+    Not in the folder itself: what a commit can put there must not be carried out.
+    """
+    from platformdirs import user_state_path
+
+    here = os.path.realpath(ROOT)
+    return user_state_path(PROGRAM) / sha256(os.fsencode(here)).hexdigest()[:16]
+
+
+def journal() -> Path:
+    """The folder for `files.replace_all`."""
+    return state() / "journal"
+
+
+@contextmanager
+def alone(needed: bool = True) -> Iterator[None]:
+    """Be the only command that changes the deck in this folder.
+
+    Raises EnvironmentFault while another one does.
+    """
     from flashcards import files
 
-    if files.finish(JOURNAL):
-        typer.echo("an interrupted command was completed or taken back", err=True)
+    if not needed:
+        yield
+        return
+    with files.alone(state() / "lock") as ours:
+        if not ours:
+            raise EnvironmentFault(
+                "another flashcards command is at work in this folder; run this one again when "
+                "it has ended"
+            )
+        _tell(files.finish(journal()))
+        for path in (ROADMAP, *DECKS.glob("*"), *DECKS.glob("*/*")):
+            files.clear(path)
+        yield
+
+
+def finish_interrupted() -> None:
+    """Complete what a killed command had begun, and say so; leave what a running one does."""
+    from flashcards import files
+
+    if journal().exists():
+        with files.alone(state() / "lock") as ours:
+            _tell(files.finish(journal()) if ours else "")
+
+
+def _tell(message: str) -> None:
+    if message:
+        typer.echo(message, err=True)
 
 
 def roadmap() -> tuple[Roadmap, list[Problem]]:
@@ -67,7 +115,7 @@ def kept(wanted: bool = True) -> Iterator[Cache]:
 
     from flashcards.cache import Cache
 
-    opened = Cache(user_cache_path("ai-roadmap-flashcards") / CACHE if wanted else None)
+    opened = Cache(user_cache_path(PROGRAM) / CACHE if wanted else None)
     try:
         yield opened
     finally:
@@ -155,7 +203,7 @@ def fixed_time() -> int | None:
 def git(*arguments: str) -> str | None:
     """What a git command prints, run in the current folder; None where git cannot answer."""
     try:
-        done = subprocess.run(["git", *arguments], capture_output=True, check=True)
+        done = subprocess.run([*GIT, *arguments], capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout.decode("utf-8", "replace")
