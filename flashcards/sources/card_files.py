@@ -21,7 +21,13 @@ from flashcards.sources.lines import LABELS, Fence, Kind, Line, lines
 from flashcards.sources.text import read
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-NEARLY_LABEL = re.compile(r"([A-Za-z][A-Za-z ]{0,9}?)[ \t]*:(?:[ \t]|\Z)")
+# One word or two before a colon, perhaps in bold; and the name of a label on a line of its own.
+LIKE_LABEL = re.compile(
+    r"(?:\*\*|__)?([A-Za-z][A-Za-z'’-]*(?: [A-Za-z'’-]+)?)(?:\*\*|__)?[ \t]*[:\uff1a](?:\*\*|__)?"
+    r"(?=\s|\Z)[ \t]*"
+)
+ALONE = re.compile(rf"({'|'.join(label for label in LABELS if len(label) > 3)})[ \t]*\Z")
+BLOCK = re.compile(r"`{3}|~{3}|[-+*] |\d{1,9}[.)] |>|#{1,6} |<!--")
 ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
 
 # What people write for a label when they do not have the list at hand.
@@ -128,7 +134,7 @@ class _Draft:
     fields: dict[str, list[str]] = field(default_factory=dict)
     places: dict[str, Where] = field(default_factory=dict)
     allowances: list[Allowance] = field(default_factory=list)
-    broken: bool = False
+    swallowed: bool = False
 
 
 class _Parser:
@@ -147,6 +153,7 @@ class _Parser:
         self.draft: _Draft | None = None
         self.label: str | None = None
         self.fence: Fence | None = None
+        self.previous = Kind.BLANK
         self.stray = False
 
     def run(self, text: str) -> tuple[list[Card], list[Problem]]:
@@ -166,12 +173,11 @@ class _Parser:
         """Note the fence of the lines before when it ends without being closed."""
         if self.fence is not None and self.fence is not next_ and not self.fence.closed:
             self.note("F014", self.fence.first, message="this code fence is never closed")
+            self.swallows()
         self.fence = next_
 
     def note(self, code: str, line: int, column: int = 1, message: str = "") -> None:
         self.problems.append(RULES[code].at(Where(self.path, line, column), message))
-        if self.draft is not None:
-            self.draft.broken = True
 
     def line(self, line: Line) -> None:
         """A heading, a label, a comment, or more of the field."""
@@ -186,9 +192,17 @@ class _Parser:
         elif line.kind is Kind.BLANK:
             self.more("")
         else:
-            if line.kind is Kind.TEXT:
-                self.nearly_label(number, line.text)
-            self.content(number, line.text)
+            if line.kind is Kind.HTML and "<!--" in line.text and "-->" not in line.text:
+                self.note("F018", number, message="this comment does not end on its line")
+                self.swallows()
+            if line.kind is not Kind.TEXT or not self.nearly_label(line):
+                self.content(number, line.text)
+        self.previous = line.kind if line.text.strip() else Kind.BLANK
+
+    def swallows(self) -> None:
+        """Note that what the card lacks may be in code or a comment that is never closed."""
+        if self.draft is not None:
+            self.draft.swallowed = True
 
     def more(self, line: str) -> None:
         if self.draft is not None and self.label is not None:
@@ -240,6 +254,8 @@ class _Parser:
             return
         if label in self.draft.fields:
             self.note("F008", number, 1, f"`{label}:` stands twice in the card `{self.draft.id}`")
+        if BLOCK.match(rest):
+            self.note("F019", number, column, f"`{_begun(rest)}` begins a block behind `{label}:`")
         self.label = label
         self.draft.fields[label] = [rest]
         self.draft.places[label] = Where(self.path, number, column)
@@ -256,14 +272,30 @@ class _Parser:
             where = Where(self.path, number)
             self.draft.allowances.append(Allowance(match[1], match[2].strip(), where))
 
-    def nearly_label(self, number: int, line: str) -> None:
-        match = NEARLY_LABEL.match(line)
-        if not match:
-            return
-        meant = _meant(match[1])
-        if meant:
-            self.note("F007", number, 1, f"`{match[1]}:` is no label; did you mean `{meant}:`?")
-            self.stray = True
+    def nearly_label(self, line: Line) -> bool:
+        """Whether a line looks like a label and is none; then it is noted, and read as what it is
+        most likely meant for.
+
+        In the middle of a paragraph prose may begin with any word and a colon: there it must be
+        nearly a label.
+        """
+        begins = self.previous not in {Kind.TEXT, Kind.HTML}
+        match = LIKE_LABEL.match(line.text)
+        if match is None:
+            match = ALONE.match(line.text) if begins else None
+            if match is None:
+                return False
+        word = match[1]
+        meant = _meant(word, begins)
+        behind = self.previous is Kind.LABEL and word[0].islower()  # a wrapped line, most likely
+        if meant is None and (not begins or behind or " " in word):
+            return False
+        hint = f"; did you mean `{meant}:`?" if meant else ""
+        self.note("F007", line.number, 1, f"`{match[0].strip()}` is no label{hint}")
+        self.stray, self.label = True, None
+        if meant and self.draft is not None and meant not in self.draft.fields:
+            self.start_field(line.number, meant, line.text[match.end() :], match.end() + 1)
+        return True
 
     def content(self, number: int, line: str) -> None:
         if self.draft is not None and self.label is not None:
@@ -277,11 +309,9 @@ class _Parser:
         if draft is None:
             return
         fields = {label: self.field(draft, label) for label in draft.fields}
-        faults = list(_faults(draft, fields))
-        self.problems += faults
-        if faults or draft.broken or draft.topic not in self.topics:
+        self.problems += _faults(draft, fields)
+        if not ID.match(draft.id) or draft.topic not in self.topics or not _shows(fields):
             return
-        as_of = fields.get("As of")
         self.cards.append(
             Card(
                 id=draft.id,
@@ -293,8 +323,9 @@ class _Parser:
                 cloze=fields.get("Cloze"),
                 extra=fields.get("Extra"),
                 source=fields.get("Source"),
-                as_of=date.fromisoformat(as_of.text) if as_of else None,
-                reverse="Reverse" in fields,
+                # Where the date is none, that has been said: no rule need miss it.
+                as_of=(_date(fields["As of"].text) or date.min) if "As of" in fields else None,
+                reverse="Reverse" in fields and "Cloze" not in fields,
                 allowances=tuple(draft.allowances),
             )
         )
@@ -309,11 +340,26 @@ class _Parser:
         return Field("\n".join(lines[blank:]).rstrip(), where)
 
 
-def _meant(word: str) -> str | None:
-    """The label that somebody meant who wrote `word`, if it is nearly one; None for plain prose."""
-    exact = {label.lower(): label for label in LABELS}
+def _meant(word: str, begins: bool) -> str | None:
+    """The label that somebody meant who wrote `word`, if it is nearly one; None for plain prose.
+
+    `begins` says that it begins a paragraph; elsewhere a word that is only like a label must have
+    its capital.
+    """
+    meanings = {label.lower(): label for label in LABELS} | MEANT
     key = word.lower().strip()
-    return exact.get(key) or MEANT.get(key.replace(" ", ""))
+    if exact := meanings.get(key) or meanings.get(key.replace(" ", "")):
+        return exact
+    near = get_close_matches(key, meanings, n=1, cutoff=0.8) if begins or word[0].isupper() else []
+    return meanings[near[0]] if near else None
+
+
+def _shows(fields: dict[str, Field]) -> bool:
+    """Whether a card has what it takes to be shown, and so to be judged further."""
+    given = {label for label, content in fields.items() if content.text}
+    return (
+        {"Q", "A"} <= given if "Cloze" not in fields else given & {"Q", "A", "Cloze"} == {"Cloze"}
+    )
 
 
 def _faults(draft: _Draft, fields: dict[str, Field]) -> Iterator[Problem]:
@@ -325,14 +371,16 @@ def _faults(draft: _Draft, fields: dict[str, Field]) -> Iterator[Problem]:
         yield RULES["F010"].at(draft.where, f"the card `{draft.id}` has both Q/A and Cloze")
     elif "Cloze" not in fields:
         missing = [label for label in ("Q", "A") if label not in fields]
-        if missing and not draft.broken:
+        if missing and not draft.swallowed:
             lacks = " and ".join(f"`{label}:`" for label in missing)
             yield RULES["F010"].at(draft.where, f"the card `{draft.id}` lacks {lacks}")
-    if "Source" not in fields and not draft.broken:
+    if "Source" not in fields and not draft.swallowed:
         yield RULES["F011"].at(draft.where, f"the card `{draft.id}` names no source")
     as_of = fields.get("As of")
-    if as_of and as_of.text and not _is_date(as_of.text):
+    if as_of and as_of.text and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of.text):
         yield RULES["F012"].at(as_of.where, f"`{_begun(as_of.text)}` is not a date")
+    elif as_of and as_of.text and _date(as_of.text) is None:
+        yield RULES["F012"].at(as_of.where, f"`{as_of.text}` is in no calendar")
     reverse = fields.get("Reverse")
     if reverse and reverse.text and (reverse.text != "yes" or "Cloze" in fields):
         on_cloze = " on a cloze card" if reverse.text == "yes" else ""
@@ -344,11 +392,9 @@ def _begun(text: str) -> str:
     return text.split("\n", maxsplit=1)[0][:20]
 
 
-def _is_date(text: str) -> bool:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return False
+def _date(text: str) -> date | None:
+    """The date that stands here; None where there is none."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError:
-        return False
-    return True
+        return None

@@ -52,8 +52,10 @@ RULES = {
         ),
         Rule(
             "F007",
-            "A label is spelled as the format spells it",
-            "Write " + ", ".join(f"`{label}:`" for label in LABELS),
+            "A label is spelled as the format spells it, and text does not begin like one",
+            "Labels are "
+            + ", ".join(f"`{label}:`" for label in LABELS)
+            + "; if it is text, set the word in emphasis: `*Note:*`",
             "Answer: The number of independent columns.",
             "A: The number of independent columns.",
         ),
@@ -126,6 +128,20 @@ RULES = {
             "Add a card with `flashcards new`, or remove the file",
             "(an empty file)",
             "# Linear Algebra …",
+        ),
+        Rule(
+            "F018",
+            "A comment ends on the line on which it begins",
+            "Write `<!-- … -->` on one line, or remove what is commented out: git remembers it",
+            "<!--\n### rank-old\n\nQ: What does the rank count?\n-->",
+            "<!-- The old card on rows is in git. -->",
+        ),
+        Rule(
+            "F019",
+            "Code, lists and quotations begin on a line of their own",
+            "Leave a blank line after the label: behind it, GitHub shows only text",
+            "A: - rows\n- columns",
+            "A: Both of these:\n\n- rows\n- columns",
         ),
     )
 }
