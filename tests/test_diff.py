@@ -468,7 +468,7 @@ def test_a_broken_card_is_told_to_be_missing(project: Project) -> None:
     result: Result = project.run("diff", "../before")
     assert result.exit_code == 1
     assert "a card with one may be missing here" in result.stderr
-    assert f"{LINEAR}:7:1: " in result.stderr
+    assert f"{LINEAR}:5:5: F010" in result.stderr
 
 
 def test_bad_input_ends_in_one_line(refused: Refused, project: Project, tmp_path: Path) -> None:
