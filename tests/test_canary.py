@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Project
-from playwright.sync_api import Browser, Page, Route
 
 from flashcards import markup, merge, report
 from flashcards.merge import Outcome
 from flashcards.model import Field, Where
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
 
 CANARY = "http://canary.invalid/"
 CALL = f"new Image().src='{CANARY}'"
