@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from canvas import BLUE, ORANGE, figure
+from canvas import BLUE, GREY, INK, ORANGE, figure
 from matplotlib.axes import Axes
 
 
@@ -22,3 +22,64 @@ def loss_curves(ax: Axes) -> None:
     ax.set(xlabel="epoch", ylabel="loss", xlim=(0, 31), ylim=(0, 1.1))
     ax.set_xticks(range(0, 31, 3))
     ax.grid(axis="x")
+
+
+@figure("deep-learning/double-descent.svg")
+def double_descent(ax: Axes) -> None:
+    """Test error of least squares on random ReLU features, by their number; 30 training points.
+
+    The smallest solution is taken where many fit; the curve is the median of 60 draws.
+    """
+    sizes = [2, 4, 7, 10, 14, 18, 22, 26, 30, 34, 39, 46, 60, 90, 150, 300, 600]
+    medians = [np.median([_test_error(size, draw) for draw in range(60)]) for size in sizes]
+    errors = [round(float(each), 4) for each in medians]  # the same on every processor
+    ax.plot(sizes, errors, "o-", color=BLUE, markersize=4)
+    for letter, size in (("A", 10), ("B", 30), ("C", 300)):
+        at = sizes.index(size)
+        ax.plot(size, errors[at], "o", color=ORANGE, markersize=8)
+        ax.text(size * 1.15, errors[at] * 1.15, letter, color=ORANGE, weight="bold")
+    ax.set(xlabel="number of features", ylabel="test error", xscale="log", yscale="log")
+    ax.set_xticks([3, 10, 30, 100, 300], ["3", "10", "30", "100", "300"])
+    ax.set_yticks([])
+    ax.minorticks_off()
+
+
+def _test_error(size: int, draw: int) -> float:
+    chance = np.random.default_rng(draw)
+    weights = chance.normal(size=(10, size)) / np.sqrt(10)
+    x = chance.normal(size=(230, 10))
+    y = np.tanh(x[:, 0] + x[:, 1] - x[:, 2]) + 0.2 * chance.normal(size=230)
+    features = np.maximum(x @ weights, 0)
+    fitted = np.linalg.lstsq(features[:30], y[:30], rcond=None)[0]
+    return float(((features[30:] @ fitted - y[30:]) ** 2).mean())
+
+
+@figure("deep-learning/l1-l2-regions.svg", size=(4.0, 2.3))
+def l1_l2_regions(ax: Axes) -> None:
+    """Level curves of one loss meeting a round and a diamond-shaped region of equal weights."""
+    grid_x, grid_y = np.meshgrid(np.linspace(-1.2, 2.2, 300), np.linspace(-1.3, 2.4, 300))
+    around = np.linspace(0, 2 * np.pi, 4001)
+    edge = np.linspace(0, 4, 4001)
+    corners = np.array([[1, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
+    circle = np.array([np.cos(around), np.sin(around)])
+    diamond = np.array([np.interp(edge, range(5), values) for values in corners])
+    for letter, shift, region in (("A", 0.0, circle), ("B", 4.0, diamond)):
+        reached = _loss(*region)
+        touch = reached.argmin()
+        levels = sorted([0.05, 0.2, float(reached[touch])])
+        loss = _loss(grid_x, grid_y)
+        ax.contour(grid_x + shift, grid_y, loss, levels=levels, colors=BLUE, linewidths=1.2)
+        ax.fill(region[0] + shift, region[1], color=GREY, alpha=0.35, linewidth=0)
+        ax.plot([shift - 1.3, shift + 1.5], [0, 0], color=INK, linewidth=0.8)
+        ax.plot([shift, shift], [-1.2, 2.3], color=INK, linewidth=0.8)
+        ax.plot(region[0][touch] + shift, region[1][touch], "o", color=ORANGE, markersize=7)
+        ax.text(shift + 1.6, 0, "$w_1$", va="center")
+        ax.text(shift - 0.95, 2.2, "$w_2$", va="center")
+        ax.text(shift - 1.2, 1.3, letter, weight="bold")
+    ax.set(xlim=(-1.5, 6.1), ylim=(-1.3, 2.45), aspect="equal")
+    ax.axis("off")
+
+
+def _loss(w_1: np.ndarray, w_2: np.ndarray) -> np.ndarray:
+    right, up = w_1 - 0.3, w_2 - 1.75
+    return right**2 + 0.6 * up**2 + 0.5 * right * up
