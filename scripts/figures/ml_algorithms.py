@@ -39,8 +39,8 @@ def knn_boundaries(ax: Axes) -> None:
 @figure("traditional-machine-learning/gini-two-cuts.svg", size=(3.8, 3.2))
 def gini_two_cuts(ax: Axes) -> None:
     """Eight points and two cuts that leave two points each on the wrong side."""
-    blue = np.array([(1.1, 7.1), (2.9, 7.4), (2.3, 3.2), (6.1, 4.6)])
-    orange = np.array([(1.0, 1.5), (5.2, 2.2), (6.9, 1.2), (7.2, 3.1)])
+    blue = np.array([(1.1, 7.1), (2.9, 7.4), (2.4, 1.3), (7.3, 3.0)])
+    orange = np.array([(1.2, 4.5), (5.2, 3.6), (6.2, 1.1), (6.5, 4.8)])
     left = [(side[:, 0] < 4).sum() for side in (blue, orange)]
     below = [(side[:, 1] < 6).sum() for side in (blue, orange)]
     assert left == [3, 1]
