@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 
 def distances(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """The Euclidean distance of every row of `left` to every row of `right`."""
-    return np.linalg.norm(left[:, None] - right[None], axis=2)
+    apart: np.ndarray = np.linalg.norm(left[:, None] - right[None], axis=2)
+    return apart
 
 
 @figure("traditional-machine-learning/knn-boundaries.svg", size=(4.0, 3.2))
@@ -87,6 +88,7 @@ def arcs() -> np.ndarray:
 def by_means(points: np.ndarray) -> np.ndarray:
     """Lloyd's algorithm with two centres."""
     centres = np.array([(-0.5, 0.5), (1.5, 0.0)])
+    nearest = np.zeros(len(points), dtype=int)
     for _ in range(50):
         nearest = distances(points, centres).argmin(axis=1)
         centres = np.array([points[nearest == one].mean(axis=0) for one in (0, 1)])
@@ -96,13 +98,13 @@ def by_means(points: np.ndarray) -> np.ndarray:
 def by_reach(points: np.ndarray, reach: float) -> np.ndarray:
     """Which points a chain of steps no longer than `reach` joins to the first one."""
     near = distances(points, points) <= reach
-    joined = near[0]
+    joined: np.ndarray = near[0]
     for _ in range(len(points)):
         joined = near[joined].any(axis=0)
-    return (~joined).astype(int)
+    return np.where(joined, 0, 1)
 
 
-@figure("traditional-machine-learning/arcs-two-clusterings.svg", size=(5.2, 2.3))
+@figure("traditional-machine-learning/arcs-two-clusterings.svg", size=(4.3, 2.0))
 def arcs_two_clusterings(ax: Axes) -> None:
     """The same arcs coloured by k-means (P) and by chains of near points (Q)."""
     points = arcs()
@@ -112,7 +114,7 @@ def arcs_two_clusterings(ax: Axes) -> None:
     for shift, name, label in ((0, "P", by_means(points)), (4.0, "Q", chained)):
         for one, colour, shape in ((0, BLUE, "o"), (1, ORANGE, "s")):
             x, y = points[label == one].T
-            ax.plot(x + shift, y, shape, color=colour, markersize=4, alpha=0.85)
+            ax.plot(x + shift, y, shape, color=colour, markersize=3.4, alpha=0.85)
         ax.text(shift + 0.5, 1.35, name, ha="center", va="bottom", fontsize=13)
     ax.axvline(2.5, color=GREY, linewidth=1)
     ax.set(xlim=(-1.3, 6.3), ylim=(-0.8, 1.7), aspect="equal")
