@@ -53,7 +53,7 @@ def kde_bandwidths(ax: Axes) -> None:
 def box_beside_violin(ax: Axes) -> None:
     """Box plot and violin of an even mixture of normals around 30 and 70, each of width 7."""
     centres, width = np.array([30.0, 70.0]), 7.0
-    y = np.linspace(8, 92, 800)
+    y = np.linspace(8, 92, 300)
     density = gaussian_mixture(y, centres, width)
     share = np.cumsum(density) / density.sum()
     low, middle, high = (y[np.searchsorted(share, q)] for q in (0.25, 0.5, 0.75))
@@ -98,7 +98,7 @@ def users_log_axis(ax: Axes) -> None:
     ax.grid(axis="y")
 
 
-@figure("data-science-skills/facets-free-axes.svg", size=(4.4, 2.7))
+@figure("data-science-skills/facets-free-axes.svg", size=(4.3, 2.7))
 def facets_free_axes(ax: Axes) -> None:
     """Two panels with axes of their own: north rises from 2 to 8, south from 60 to 80."""
     canvas = ax.figure

@@ -57,9 +57,9 @@ def _test_error(size: int, draw: int) -> float:
 @figure("deep-learning/l1-l2-regions.svg", size=(4.0, 2.3))
 def l1_l2_regions(ax: Axes) -> None:
     """Level curves of one loss meeting a round and a diamond-shaped region of equal weights."""
-    grid_x, grid_y = np.meshgrid(np.linspace(-1.2, 2.2, 300), np.linspace(-1.3, 2.4, 300))
-    around = np.linspace(0, 2 * np.pi, 4001)
-    edge = np.linspace(0, 4, 4001)
+    grid_x, grid_y = np.meshgrid(np.linspace(-1.2, 2.2, 80), np.linspace(-1.3, 2.4, 80))
+    around = np.linspace(0, 2 * np.pi, 721)
+    edge = np.linspace(0, 4, 721)
     corners = np.array([[1, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
     circle = np.array([np.cos(around), np.sin(around)])
     diamond = np.array([np.interp(edge, range(5), values) for values in corners])
