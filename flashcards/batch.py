@@ -26,6 +26,7 @@ from typing import Any, BinaryIO
 
 from flashcards import cache, notes
 from flashcards.cache import Cache
+from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
 from flashcards.markup import Rendered
 from flashcards.model import EnvironmentFault, Field, Problem, Roadmap, Where, study_order
@@ -78,7 +79,9 @@ class Sources:
         """A digest of the folder's other files: the figures that cards may name."""
         if folder not in self._figures:
             others = sorted(
-                path for path in folder.iterdir() if path.suffix != ".md" and path.is_file()
+                path
+                for path in folder.iterdir()
+                if path.suffix != ".md" and path.is_file() and within(path, project_of(path))
             )
             contents = (sha256(path.read_bytes()).hexdigest() for path in others)
             parts = zip((path.name for path in others), contents, strict=True)

@@ -24,6 +24,17 @@ from flashcards.model import EnvironmentFault, UnusableInput
 LIST = "list.json"
 
 
+def within(path: Path, root: Path) -> bool:
+    """Whether a file lies in the folder `root`, links followed: else nobody here opens it."""
+    return path.resolve().is_relative_to(root.resolve())
+
+
+def project_of(card_file: str | Path) -> Path:
+    """The folder of the project that a card file `decks/<category>/<concept>.md` belongs to."""
+    folders = Path(card_file).parents
+    return folders[min(2, len(folders) - 1)]
+
+
 @contextmanager
 def scratch(target: Path) -> Iterator[Path]:
     """A private folder beside `target`, on the same file system, removed at the end.

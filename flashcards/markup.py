@@ -110,6 +110,21 @@ RULES = {
             "A: $\\href{https://example.org}{x}$",
             "A: $x$",
         ),
+        Rule(
+            "M012",
+            "A figure is an image by its content, and only draws",
+            "Save it as a plain PNG, JPEG, GIF, WebP or SVG, the suffix to match; an SVG without "
+            "scripts, links, and anything from outside the file",
+            '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+            '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>',
+        ),
+        Rule(
+            "M013",
+            "A figure lies inside the project",
+            "Put the file itself beside the card file, not a link to it",
+            "plane.svg -> /home/me/plane.svg",
+            "plane.svg",
+        ),
     )
 }
 

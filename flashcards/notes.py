@@ -16,7 +16,8 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from flashcards import base, ledger, look, markup
+from flashcards import base, figures, ledger, look, markup
+from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
 from flashcards.markup import Rendered
 from flashcards.model import (
@@ -315,8 +316,16 @@ def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:
             if not path.is_file():
                 problems.append(markup.RULES["M009"].at(field.at(offset), f"there is no {path}"))
                 continue
-            content = sha256(path.read_bytes()).hexdigest()[:10]
-            found[f"{path.stem}-{content}{path.suffix}"] = path
+            if not within(path, project_of(card.where.path)):
+                message = f"{path} is a link that leads out of the project"
+                problems.append(markup.RULES["M013"].at(field.at(offset), message))
+                continue
+            content = path.read_bytes()
+            if fault := figures.fault(name, content):
+                message = f"{path} is no figure: {fault}"
+                problems.append(markup.RULES["M012"].at(field.at(offset), message))
+                continue
+            found[f"{path.stem}-{sha256(content).hexdigest()[:10]}{path.suffix}"] = path
     return found, problems
 
 

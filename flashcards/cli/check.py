@@ -192,7 +192,7 @@ def _mend(deck: Deck, only: set[Path] | None) -> bool:
     for path in card_files.card_paths(world.DECKS):
         if (only is not None and path not in only) or path.stem not in concepts:
             continue
-        text, _ = read(path)
+        text, _ = read(path, root=world.ROOT)
         mended = tidy.tidied(text, path.stem, deck.roadmap, taken) if text else text
         if text is None or mended is None or mended == text:
             continue

@@ -42,7 +42,9 @@ def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
     category, home = places[known(concept, places, "concept")]
     known(topic, [each.id for each in home.topics], f"topic of {concept}")
     path = world.DECKS / category.id / f"{concept}.md"
-    before, problems = text.read(path) if path.exists() else (f"# {home.name}\n", [])
+    before, problems = (
+        text.read(path, root=world.ROOT) if path.exists() else (f"# {home.name}\n", [])
+    )
     world.stop_on_errors(problems)
     taken = {*edits.ids_in(world.DECKS), *world.published()[0]}
     if card_id and (card_id in taken or not card_files.ID.match(card_id)):

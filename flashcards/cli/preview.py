@@ -85,7 +85,7 @@ def content(wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
 
     deck, problems = world.deck()
     found = judged(deck, wanted) if judge else []
-    return Renderer(world.ROOT).content(deck, [*problems, *found], wanted)
+    return Renderer().content(deck, [*problems, *found], wanted)
 
 
 def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:

@@ -280,7 +280,7 @@ def _source() -> RoadmapSource:
     from flashcards.sources.roadmap_rules import URL_CANONICAL
     from flashcards.sources.text import read
 
-    text, problems = read(world.ROADMAP)
+    text, problems = read(world.ROADMAP, root=world.ROOT)
     source = parse_roadmap(text, str(world.ROADMAP)) if text is not None else None
     problems += [p for p in source.problems if p.code != URL_CANONICAL.code] if source else []
     if source is None or problems:

@@ -130,7 +130,7 @@ def published(root: Path = ROOT) -> tuple[Ledger, list[Problem]]:
     path = root / LEDGER
     if not path.exists():
         return {}, []
-    text, problems = read(path)
+    text, problems = read(path, root=root)
     entries, faults = ledger.read(text or "", str(path))
     return entries, problems + faults
 
@@ -141,7 +141,7 @@ def read(path: Path) -> str:
 
     if not path.exists():
         return ""
-    found, problems = text.read(path)
+    found, problems = text.read(path, root=ROOT)
     stop_on_errors(problems)
     return found or ""
 

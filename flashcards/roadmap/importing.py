@@ -45,7 +45,7 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
     text, problems = read(readme)
     existing = None
     if roadmap.exists():
-        existing, more = read(roadmap)
+        existing, more = read(roadmap, root=roadmap.parent)
         problems += more
     if text is None or problems:
         return ImportResult(None, problems=tuple(problems))

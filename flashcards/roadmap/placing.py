@@ -91,7 +91,7 @@ def card_files(decks: Path, roadmap: Roadmap) -> tuple[list[CardFile], list[Prob
         if path.stem not in homes:
             continue
         concept, target = homes[path.stem]
-        text, faults = read(path)
+        text, faults = read(path, root=files.project_of(path))
         problems += faults
         if text is None:
             continue
@@ -203,9 +203,13 @@ def _used(found: list[CardFile]) -> dict[Path, list[CardFile]]:
         text = each.raw.decode("utf-8")
         for name in sorted({match["name"] for match in markup.IMAGE.finditer(text)}):
             path = each.path.parent / name
-            if markup.FILE_NAME.match(name) and path.is_file():
+            if markup.FILE_NAME.match(name) and path.is_file() and _ours(path):
                 used.setdefault(path, []).append(each)
     return used
+
+
+def _ours(path: Path) -> bool:
+    return files.within(path, files.project_of(path))
 
 
 def _meetings(planned: list[Step]) -> Iterator[Problem]:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from flashcards.model import Problem, Rule, Tutorial, Where
 from flashcards.roadmap import rules
 from flashcards.sources.roadmap_rules import NAME_FORM, TAG_CASE, URL_FORM
-from flashcards.sources.roadmap_schema import DECK, NAME, URL, Scalar
+from flashcards.sources.roadmap_schema import DECK, LINE, NAME, URL, Scalar
 from flashcards.sources.urls import canonical_url
 
 _LINK = re.compile(
@@ -206,8 +206,8 @@ def _tutorials(cell: _Cell, reading: _Reading) -> Iterator[Tutorial]:
             reading.breach(rules.LINKS, _inside(cell, position), f"This is no link: {rest}")
             return
         title, url = _plain(link["title"]), canonical_url(_literal(link["angled"] or link["url"]))
-        if not NAME.fits(title):
-            message = f"A link has the title {title!r}, which is not {NAME.what}"
+        if not LINE.fits(title):
+            message = f"A link has the title {title!r}, which is not {LINE.what}"
             reading.breach(NAME_FORM, _inside(cell, position), message)
         elif not URL.fits(url):
             message = f"{url!r} is not {URL.what}"

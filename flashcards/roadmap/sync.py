@@ -160,7 +160,7 @@ def _digest(path: Path) -> str:
 def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], str]:
     """The README's rows and the roadmap's text, both free of problems."""
     table, problems = read(readme)
-    text, more = read(roadmap)
+    text, more = read(roadmap, root=roadmap.parent)
     rows: list[Row] = []
     if table is not None:
         rows, faults = read_table(table, str(readme))

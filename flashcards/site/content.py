@@ -37,12 +37,8 @@ class Content:
 
 @dataclass(slots=True)
 class Renderer:
-    """Renders decks; what has not changed since the last one is not rendered again.
+    """Renders decks; what has not changed since the last one is not rendered again."""
 
-    `root` is the project's folder: a figure that is a link to a file outside it is not shown.
-    """
-
-    root: Path = Path()
     types: tuple[NoteType, NoteType] = field(default_factory=lambda: notes.note_types({}, 0))
     known: dict[str, tuple[Data, Note, list[Problem]]] = field(default_factory=dict)
 
@@ -68,7 +64,7 @@ class Renderer:
             known = f"{card!r} {place!r} {deck.roadmap.repository} {_figure_times(card)}"
             rendered[known] = self.known.get(known) or self._rendered(card, deck.roadmap, place)
             data, note, found = rendered[known]
-            figures |= {name: path for name, path in note.media.items() if self._inside(path)}
+            figures |= note.media
             of_file = rest.get(card.where.path, [])
             own = [each for each in of_file if _belongs(each, card)]
             rest[card.where.path] = [each for each in of_file if each not in own]
@@ -100,10 +96,6 @@ class Renderer:
             ],
         }
         return data, note, problems
-
-    def _inside(self, figure: Path) -> bool:
-        """Whether a figure is a file of the project, not a link to somewhere outside it."""
-        return figure.resolve().is_relative_to(self.root.resolve())
 
 
 def failed(previous: Content | None, message: str) -> Content:

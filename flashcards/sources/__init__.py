@@ -28,7 +28,7 @@ def load_roadmap_of(root: Path) -> tuple[Roadmap, list[Problem]]:
             f"{path}: there is no deck here; run in the folder that has roadmap.yaml, "
             "or name it with -C"
         )
-    roadmap, problems = load_roadmap(path)
+    roadmap, problems = load_roadmap(path, root=root)
     if roadmap is None:
         raise UnusableInput("\n".join(map(str, problems)))
     return roadmap, problems

@@ -15,6 +15,7 @@ from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
+from flashcards.files import project_of
 from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Where
 from flashcards.sources.card_rules import RULES
 from flashcards.sources.lines import LABELS, Fence, Kind, Line, lines
@@ -89,7 +90,7 @@ def card_paths(decks: Path) -> list[Path]:
 
 def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
     """The cards of one file and its problems; the concept is taken from the file's name."""
-    text, problems = read(path)
+    text, problems = read(path, root=project_of(path))
     if text is None:
         return [], problems
     cards, faults = parse(text, str(path), path.stem, roadmap)

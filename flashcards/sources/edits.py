@@ -50,7 +50,11 @@ def card_ids(text: str) -> list[str]:
 
 def ids_in(decks: Path) -> set[str]:
     """Every card id below `decks`, of faulty cards too: none of them is free."""
-    return {card for path in card_paths(decks) for card in card_ids(read(path)[0] or "")}
+    return {
+        card
+        for path in card_paths(decks)
+        for card in card_ids(read(path, root=decks.parent)[0] or "")
+    }
 
 
 def fresh_id(topic: str, taken: Container[str]) -> str:

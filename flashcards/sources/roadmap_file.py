@@ -31,13 +31,16 @@ class RoadmapSource:
     places: dict[tuple[str, str], Where] = field(default_factory=dict)
 
 
-def load_roadmap(path: Path, shown: str | None = None) -> tuple[Roadmap | None, list[Problem]]:
+def load_roadmap(
+    path: Path, shown: str | None = None, *, root: Path | None = None
+) -> tuple[Roadmap | None, list[Problem]]:
     """The roadmap in a file, as far as it can be read, and everything that is wrong with it.
 
-    `shown` is the path as problems name it, by default `path` itself.
+    `shown` is the path as problems name it, by default `path` itself; `root` is the project's
+    folder, where it is a project's.
     """
     name = str(path) if shown is None else shown
-    text, problems = read(path, name)
+    text, problems = read(path, name, root=root)
     if text is None:
         return None, problems
     source = parse_roadmap(text, name)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+from flashcards.files import within
 from flashcards.model import Problem, Rule, Where
 
 MISSING = Rule(
@@ -36,19 +37,31 @@ NOT_UTF8 = Rule(
     "naïve, saved as Latin-1: the bytes 6e 61 ef 76 65",
     "naïve, saved as UTF-8: the bytes 6e 61 c3 af 76 65",
 )
-RULES = {rule.code: rule for rule in (MISSING, FOLDER, UNREADABLE, NOT_UTF8)}
+OUTSIDE = Rule(
+    "T005",
+    "A file of a project lies in it",
+    "Put the file itself there, not a link to it",
+    "decks/mathematics/calculus.md -> /home/me/calculus.md",
+    "decks/mathematics/calculus.md",
+)
+RULES = {rule.code: rule for rule in (MISSING, FOLDER, UNREADABLE, NOT_UTF8, OUTSIDE)}
 
 _LINE_END = re.compile(r"\r\n?")
 
 
-def read(path: Path, shown: str | None = None) -> tuple[str | None, list[Problem]]:
+def read(
+    path: Path, shown: str | None = None, *, root: Path | None = None
+) -> tuple[str | None, list[Problem]]:
     """The text of a file, and what kept it from being read: always one of the two.
 
-    `shown` is the path as problems name it, by default `path` itself. The text comes without a
-    byte order mark, with `\\n` as the only line end, and in NFC, so that equal text is equal bytes.
+    `shown` is the path as problems name it, by default `path` itself. A file that a link takes out
+    of the folder `root` is not opened. The text comes without a byte order mark, with `\\n` as the
+    only line end, and in NFC, so that equal text is equal bytes.
     """
     name = str(path) if shown is None else shown
     try:
+        if root is not None and not within(path, root):
+            return None, [OUTSIDE.at(Where(name), "This is a link that leads out of the project")]
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None, [MISSING.at(Where(name), "There is no such file")]
