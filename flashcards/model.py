@@ -41,6 +41,16 @@ class Severity(Enum):
     WARNING = "warning"
 
 
+def visible(text: str) -> str:
+    """A text of somebody else's with everything spelled out that a terminal would not show.
+
+    That is, what it would obey, and marks that turn the direction of what follows.
+    """
+    return "".join(
+        char if char.isprintable() or char in "\t\n" else ascii(char)[1:-1] for char in text
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One fault of content.
@@ -55,13 +65,13 @@ class Problem:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.code} {self.text}"
+        return f"{visible(str(self.where))}: {self.code} {self.text}"
 
     @property
     def text(self) -> str:
         """What is wrong and what to do next; after several lines, that is one of its own."""
         joint = "\n" if "\n" in self.message else ". "
-        return joint.join(filter(None, (self.message, self.cure)))
+        return visible(joint.join(filter(None, (self.message, self.cure))))
 
 
 @dataclass(frozen=True, slots=True)

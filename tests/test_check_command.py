@@ -252,3 +252,13 @@ def test_the_page_of_rules_is_what_the_code_says() -> None:
 def test_no_two_rules_have_one_code() -> None:
     assert sum(len(family[2]) for family in rules.FAMILIES) == len(rules.ALL)
     assert all(code == rule.code for code, rule in rules.ALL.items())
+
+
+def test_what_a_terminal_would_obey_is_spelled_out(project: Project) -> None:
+    project.edit(
+        "decks/mathematics/linear-algebra.md", "## matrix-rank", "## \x1b]0;x\x07\u202erank"
+    )
+    result = project.run("check")
+    assert result.exit_code == 1
+    assert "`\\x1b]0;x\\x07\\u202erank` is no topic of linear-algebra" in result.stdout
+    assert all(char.isprintable() or char == "\n" for char in result.output)

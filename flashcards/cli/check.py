@@ -41,7 +41,12 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
     run_code: Annotated[
-        bool, typer.Option("--run-code", help="Run each `python run` fence and compare its output.")
+        bool,
+        typer.Option(
+            "--run-code",
+            help="Run each `python run` fence and compare its output; read it first, for it is "
+            "kept from your files and the network, but this is no sandbox.",
+        ),
     ] = False,
     form: Annotated[
         Format | None,
