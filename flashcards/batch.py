@@ -368,13 +368,22 @@ def _read(file: CardFile, kept: bytes) -> Made:
 
 def _plain(note: Note) -> list[Any]:
     media = {name: str(path) for name, path in note.media.items()}
-    own = (note.guid, note.card, note.is_cloze, note.fields, note.tags, note.deck, note.mod)
+    own = (
+        note.id,
+        note.guid,
+        note.card,
+        note.is_cloze,
+        note.fields,
+        note.tags,
+        note.deck,
+        note.mod,
+    )
     return [*own, media, note.content_hash]
 
 
 def _note(values: Iterable[Any], due: int) -> Note:
-    guid, card, is_cloze, fields, tags, deck, mod, media, hash_ = values
+    id_, guid, card, is_cloze, fields, tags, deck, mod, media, hash_ = values
     figures = {name: Path(path) for name, path in media.items()}
-    note = Note(guid, card, is_cloze, tuple(fields), tuple(tags), deck, mod, due, figures)
+    note = Note(id_, guid, card, is_cloze, tuple(fields), tuple(tags), deck, mod, due, figures)
     object.__setattr__(note, "known_hash", hash_)
     return note

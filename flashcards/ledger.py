@@ -1,7 +1,9 @@
 """The ledger: what has been published, one line a card, in `decks/ledger.jsonl`.
 
-It is what makes a release harmless: a card's content hash tells whether a learner would see a
-change, and the time of its last change is the note's time stamp, whenever the package is built.
+Besides the cards it has a line for each note type, whose look has a time of last change as cards
+have, and one for each release. It is what makes a release harmless: a card's content hash tells
+whether a learner would see a change, the time of its last change is the note's time stamp, whenever
+the package is built, and the id of its note is the same on all devices.
 `flashcards release` writes it; contributors never do.
 """
 
@@ -22,7 +24,7 @@ RULES = {
     for rule in (
         Rule(
             "L001",
-            "Every line of the ledger is one published card as JSON",
+            "Every line of the ledger is one published card, note type or release as JSON",
             "Restore decks/ledger.jsonl from git; only `flashcards release` writes it",
             '{"id": "rank-counts"',
             '{"id": "rank-counts", "hash": …}',
@@ -41,32 +43,57 @@ RULES = {
             "### rank-counts (retired in 1.2.0)",
             "### rank-meaning",
         ),
+        Rule(
+            "L004",
+            "A published card stays what it is, basic or cloze",
+            "Anki turns no note into the other kind: put it back, run `flashcards retire`, and "
+            "write the new card under an id of its own",
+            "### rank-counts … Cloze: The rank counts the {{c1::independent}} columns.",
+            "flashcards retire rank-counts --because 'Asked as a cloze' --replaced-by rank-gaps",
+        ),
     )
 }
+
+BASIC, CLOZE = "basic", "cloze"
+LOOK = "look"
+RELEASE = "release"
+CARDS = frozenset({BASIC, CLOZE})
+KINDS = CARDS | {LOOK, RELEASE}
+# Between the ids of two notes: their cards' ids lie there.
+STEP = 100
+HOUR = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A published card: its content hash, when it last changed (UTC seconds), and where it was put.
 
-    `version` is the release that brought it, `changed_in` the one that last changed or moved it.
-    For a retired card `because` and `replaced_by` say why and by what, `note` keeps its note type,
-    fields and tags, for the update package to ship.
+    `kind` is `BASIC` or `CLOZE`, `note_id` the id that its note has in Anki. `version` is the
+    release that brought it, `changed_in` the one that last changed or moved it. For a retired card
+    `because` and `replaced_by` say why and by what, `note` keeps its fields and tags,
+    for the update package to ship.
 
-    A published note type has an entry too, under its name and without a deck, so that its look has
-    a time of last change as cards have.
+    A published note type has an entry of kind `LOOK` under its name, a release one of kind
+    `RELEASE` under its version.
     """
 
     id: str
+    kind: str
     hash: str
     changed: int
     version: str
     changed_in: str
-    deck: str
+    deck: str = ""
+    note_id: int = 0
     status: str = "published"
     because: str = ""
     replaced_by: str = ""
     note: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def is_card(self) -> bool:
+        """Whether this is a card, not a look or a release."""
+        return self.kind in CARDS
 
     @property
     def is_retired(self) -> bool:
@@ -75,6 +102,15 @@ class Entry:
 
 
 Ledger = Mapping[str, Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a release holds of a card or a note type; see `Entry`."""
+
+    kind: str
+    hash: str
+    deck: str = ""
 
 
 def content_hash(note_type: str, fields: Iterable[str], tags: Iterable[str]) -> str:
@@ -114,7 +150,7 @@ def faults(ledger: Ledger, cards: Mapping[str, Where], path: str) -> list[Proble
     found = []
     for entry in ledger.values():
         where = cards.get(entry.id)
-        if where is None and not entry.is_retired and entry.deck:
+        if where is None and not entry.is_retired and entry.is_card:
             message = f"the published card `{entry.id}` is in no card file"
             found.append(RULES["L002"].at(Where(path, lines[entry.id]), message))
         elif where is not None and entry.is_retired:
@@ -140,29 +176,65 @@ def retired(
     return {**ledger, card: after}
 
 
-def released(
-    ledger: Ledger, current: Mapping[str, tuple[str, str]], version: str, when: int
-) -> Ledger:
-    """The ledger after a release of `version` at `when` (UTC seconds).
+def other_kind(ledger: Ledger, card: str, is_cloze: bool, where: Where) -> list[Problem]:
+    """A problem if a published card has become a cloze, or is none any more."""
+    entry = ledger.get(card)
+    if entry is None or not entry.is_card or (entry.kind == CLOZE) == is_cloze:
+        return []
+    message = (
+        f"the card `{card}` was published as {entry.kind}, and is {CLOZE if is_cloze else BASIC}"
+    )
+    return [RULES["L004"].at(where, message)]
 
-    `current` gives the content hash and the deck of everything that the release holds, by id. What
-    did not change keeps its time, and so does what only moved: Anki would take it for a new text.
-    Time never runs backwards for what did change.
+
+def released(
+    ledger: Ledger, current: Mapping[str, Content], version: str, when: int, roadmap: str
+) -> Ledger:
+    """The ledger after a release of `version` at `when` (UTC seconds); the same if nothing changed.
+
+    `current` gives everything that the release holds, by id, in the order of study; `roadmap` is
+    the roadmap's id. What did not change keeps its time, and so does what only moved: Anki would
+    take it for a new text. Time never runs backwards: each release is later than all before.
     """
+    when = max(when, released_at(ledger) + 1)
+    free = _first_note_id(ledger, when, roadmap)
     after = dict(ledger)
-    for name, (hash_, deck) in current.items():
+    for name, now in current.items():
         old = ledger.get(name)
         if old is None:
-            after[name] = Entry(name, hash_, when, version, version, deck)
-        elif old.hash != hash_:
+            entry = Entry(name, now.kind, now.hash, when, version, version, now.deck)
+            after[name] = replace(entry, note_id=free) if entry.is_card else entry
+            free += STEP * entry.is_card
+        elif old.hash != now.hash:
             later = max(when, old.changed + 1)
-            after[name] = replace(old, hash=hash_, changed=later, changed_in=version, deck=deck)
-        elif old.deck != deck:
-            after[name] = replace(old, deck=deck, changed_in=version)
+            after[name] = replace(
+                old, hash=now.hash, changed=later, changed_in=version, deck=now.deck
+            )
+        elif old.deck != now.deck:
+            after[name] = replace(old, deck=now.deck, changed_in=version)
     for name, entry in after.items():
         if entry.is_retired and not entry.changed_in:
             after[name] = replace(entry, changed_in=version)
-    return after
+    if after == ledger:
+        return ledger
+    latest = max(each.changed for each in after.values())  # a retirement may be later than `when`
+    return {**after, version: Entry(version, RELEASE, "", max(when, latest), version, version)}
+
+
+def _first_note_id(ledger: Ledger, when: int, roadmap: str) -> int:
+    """The id of the first new note of a release at `when`.
+
+    Roadmaps that are released at the same moment begin at different milliseconds of an hour, so
+    that a learner may have them both. Anki refuses ids that are more than a day ahead.
+    """
+    offset = int.from_bytes(sha256(roadmap.encode()).digest()[:4], "big") % HOUR
+    newest = max((entry.note_id for entry in ledger.values()), default=0)
+    return max(when * 1000 + offset, newest + STEP)
+
+
+def released_at(ledger: Ledger) -> int:
+    """The time of the newest release in UTC seconds, 0 before the first."""
+    return max((each.changed for each in ledger.values() if each.kind == RELEASE), default=0)
 
 
 def newest_version(ledger: Ledger) -> str:
@@ -174,13 +246,15 @@ def newest_version(ledger: Ledger) -> str:
 # What the fields of a line are, and what they are called where one is not.
 _KINDS: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys((each.name for each in fields(Entry)), (str, "a text")),
+    "note_id": (int, "a whole number"),
     "note": (dict, "an object"),
 }
 _NOTE_KINDS: Mapping[str, tuple[type, str]] = {
-    "cloze": (bool, "true or false"),
     "fields": (list, "a list of texts"),
     "tags": (list, "a list of texts"),
 }
+_CARD_KINDS = {name: _KINDS[name] for name in ("deck", "note_id")}
+_CHOICES = {"kind": KINDS, "status": {"published", "retired"}}
 _VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
 
 
@@ -198,8 +272,11 @@ def _entry(line: str) -> Entry:
     for name in ("version", "changed_in"):
         if value[name] and not _VERSION.fullmatch(value[name]):
             raise ValueError(f"`{name}` is no version such as 1.2.0")
-    if value.get("status", "published") not in {"published", "retired"}:
-        raise ValueError(f"unknown status `{value['status']}`")
+    for name, known in _CHOICES.items():
+        if name in value and value[name] not in known:
+            raise ValueError(f"unknown {name} `{value[name]}`")
+    if value["kind"] in CARDS:
+        _hold(value, _CARD_KINDS)
     if value.get("status") == "retired":
         _hold(value.get("note", {}), _NOTE_KINDS)
     return Entry(**{**value, "changed": _seconds(value["changed"])})
@@ -216,7 +293,7 @@ def _hold(
         if name not in value:
             if name not in optional:
                 raise ValueError(f"`{name}` is missing")
-        elif not isinstance(found, kind) or (
+        elif type(found) is not kind or (
             isinstance(found, list) and not all(isinstance(each, str) for each in found)
         ):
             raise ValueError(f"`{name}` is not {called}")
@@ -237,12 +314,14 @@ def _line(entry: Entry) -> str:
     changed = datetime.fromtimestamp(entry.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     value: dict[str, object] = {
         "id": entry.id,
+        "kind": entry.kind,
         "hash": entry.hash,
         "changed": changed,
         "version": entry.version,
         "changed_in": entry.changed_in,
-        "deck": entry.deck,
     }
+    if entry.is_card:
+        value |= {"deck": entry.deck, "note_id": entry.note_id}
     if entry.is_retired:
         value |= {"status": entry.status, "because": entry.because}
         if entry.replaced_by:

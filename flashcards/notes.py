@@ -49,6 +49,9 @@ FIELDS = (
 CLOZE_FIELDS = ("Text", *FIELDS[1:])
 # Fields that are for tools, not for reading: closed in the editor, left out of searches.
 TECHNICAL = frozenset({"Key", "Retired", "Base"})
+# 2024-09-01 in milliseconds; the ids of notes that were never released lie in the two years after.
+UNRELEASED = 1_725_148_800_000
+KEY = FIELDS.index("Key")
 REVERSE = FIELDS.index("Reverse")
 RETIRED = FIELDS.index("Retired")
 BASE = FIELDS.index("Base")
@@ -94,11 +97,12 @@ class NoteType:
 class Note:
     """One card of ours as a note, complete: what the package, the exports and the site show.
 
-    `mod` is the time of its last change in UTC seconds, `due` its position among new cards,
-    `media` the figures it needs by their name in the package, `known_hash` its content hash where
-    that was worked out before (`replace` forgets it).
+    `id` is the note's in Anki, `mod` the time of its last change in UTC seconds, `due` its position
+    among new cards, `media` the figures it needs by their name in the package, `known_hash` its
+    content hash where that was worked out before (`replace` forgets it).
     """
 
+    id: int
     guid: str
     card: str
     is_cloze: bool
@@ -122,7 +126,12 @@ class Note:
         if self.known_hash:
             return self.known_hash
         seen = self.fields[:BASE] + self.fields[BASE + 1 :]
-        return ledger.content_hash("cloze" if self.is_cloze else "basic", seen, self.tags)
+        return ledger.content_hash(self.kind, seen, self.tags)
+
+    @property
+    def kind(self) -> str:
+        """The kind that the ledger keeps."""
+        return ledger.CLOZE if self.is_cloze else ledger.BASIC
 
 
 def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
@@ -183,6 +192,22 @@ def guid(roadmap: str, card: str) -> str:
     return b32encode(digest[:10]).decode().lower()
 
 
+def note_id(guid: str, entry: ledger.Entry | None = None) -> int:
+    """The id of a note: what the ledger gave it, else one from the guid, older than any release.
+
+    So it is the same wherever a package is built, and on every device that imports one.
+    """
+    if entry is not None:
+        return entry.note_id
+    return UNRELEASED + (int.from_bytes(sha256(guid.encode()).digest()[:5], "big") >> 4)
+
+
+def content(made: Iterable[Note], kinds: Iterable[NoteType]) -> dict[str, ledger.Content]:
+    """What the ledger is told of a release of these notes and note types."""
+    found = {note.card: ledger.Content(note.kind, note.content_hash, note.deck) for note in made}
+    return found | {kind.name: ledger.Content(ledger.LOOK, kind.look_hash) for kind in kinds}
+
+
 @cache
 def deck_id(name: str) -> int:
     """An id for a deck of this name; Anki matches decks by name, whatever their ids."""
@@ -236,6 +261,7 @@ def note(
     """One card as a note; `due` is its position among new cards, for the rest see `compiled`."""
     category, concept, topic = place
     media, problems = _figures(card)
+    problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
     names = {path.name: name for name, path in media.items()}
 
     def html(field: Field | None, *, cloze: bool = False) -> str:
@@ -258,8 +284,10 @@ def note(
         "",  # Base: known once the note is stamped
         "",  # My notes
     )
+    own = guid(roadmap.id, card.id)
     draft = Note(
-        guid=guid(roadmap.id, card.id),
+        id=note_id(own, published.get(card.id)),
+        guid=own,
         card=card.id,
         is_cloze=card.is_cloze,
         fields=texts,

@@ -28,9 +28,9 @@ from typing import Any, TextIO
 import genanki
 
 from flashcards import files
-from flashcards.ledger import Ledger
-from flashcards.model import Roadmap
-from flashcards.notes import TECHNICAL, Note, NoteType, card_ords, deck_id, guid
+from flashcards.ledger import Ledger, released_at
+from flashcards.model import Roadmap, UnusableInput
+from flashcards.notes import KEY, TECHNICAL, Note, NoteType, card_ords, deck_id, guid
 
 # The zip format's calendar begins here; a date that says nothing is better than one that misleads.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -40,8 +40,9 @@ JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 # Of zlib's 1 to 9: with 9 a package is 5 % smaller and takes more than twice as long to pack.
 LEVEL = 4
 ROWS = """
-    SELECT notes.guid, notes.mod, notes.tags, notes.flds, cards.ord, cards.did, cards.due
-    FROM notes JOIN cards ON cards.nid = notes.id ORDER BY notes.id, cards.id
+    SELECT notes.id, notes.guid, notes.mod, notes.tags, notes.flds,
+        cards.id, cards.mod, cards.ord, cards.did, cards.due
+    FROM notes JOIN cards ON cards.nid = notes.id
 """
 # SQLite stamps its own version number into the last bytes of its header, which would make the
 # package tell on which machine it was built (https://www.sqlite.org/fileformat.html, 1.3.16).
@@ -80,6 +81,7 @@ class Release:
             "title": self.roadmap.title,
             "tag": self.roadmap.tag,
             "version": self.version,
+            "released": released_at(self.published),
             "retired": retired,
         }
 
@@ -103,22 +105,22 @@ def write(
     note_types: Sequence[NoteType],
     target: Path,
     manifest: Mapping[str, Any] | Release,
-    newest: int | None = None,
+    when: int | None = None,
 ) -> Path:
     """Write the notes as a package and return its path.
 
     `note_types` are the basic and the cloze one; `manifest` goes in as `manifest.json`, a release's
-    while the notes go by. The notes' ids count up from `newest` (UTC seconds, by default the time
-    of the newest note; then all notes are held in memory). Raises EnvironmentFault when the disk
-    refuses; the old file is then as it was.
+    while the notes go by. `when` is the time of all cards in UTC seconds, by default that of the
+    newest note; then all notes are held in memory. Raises UnusableInput when two notes or cards
+    have one id, EnvironmentFault when the disk refuses; the old file is then as it was.
     """
-    if newest is None:
+    if when is None:
         notes = list(notes)
-        newest = max((note.mod for note in notes), default=0)
+        when = max((note.mod for note in notes), default=0)
     with files.scratch(target) as folder:
         with (folder / MANIFEST).open("w", encoding="utf-8", newline="\n") as sheet:
             passing = _listed(notes, manifest, sheet)
-            meant = _write_collection(folder / COLLECTION, passing, note_types, newest)
+            meant = _write_collection(folder / COLLECTION, passing, note_types, when)
         ready = folder / target.name
         with ThreadPoolExecutor(1) as beside:  # zlib lets other threads run
             zipped = beside.submit(_write_zip, ready, folder, meant.media)
@@ -147,19 +149,32 @@ def _listed(
     sheet.write("}}" if before == ",\n" else ', "notes": {}}' if streamed else "}")
 
 
+class _Card(genanki.Card):  # type: ignore[misc]
+    """A genanki card with a time of its own: that of the release, not that of its note."""
+
+    def __init__(self, ord_: int, mod: int) -> None:
+        super().__init__(ord_)
+        self.mod = mod
+
+    def write_to_db(
+        self, cursor: sqlite3.Cursor, timestamp: float, deck: int, *more: Any, **named: Any
+    ) -> None:
+        super().write_to_db(cursor, self.mod, deck, *more, **named)
+
+
 class _Note(genanki.Note):  # type: ignore[misc]
-    """A genanki note with a time stamp of its own, and with its cards given, not guessed.
+    """A genanki note with id and time of its own, and with its cards given, not guessed.
 
     genanki works out a note's cards by blanking one field at a time; with a section such as
     `{{^Retired}}` in the template it finds none. Anki works out its own on import.
     """
 
-    def __init__(self, note: Note, model: genanki.Model) -> None:
+    def __init__(self, note: Note, model: genanki.Model, when: int) -> None:
         # As the constructor would set them, which looks at each tag and field several times.
         self.model, self.fields, self.due = model, note.fields, note.due
         self._guid, self._tags, self._sort_field = note.guid, note.tags, None
-        self.mod = note.mod
-        self.given = [genanki.Card(ord_) for ord_ in card_ords(note)]
+        self.id, self.mod = note.id, note.mod
+        self.given = [_Card(ord_, when) for ord_ in card_ords(note)]
 
     @property
     def cards(self) -> list[genanki.Card]:
@@ -168,7 +183,8 @@ class _Note(genanki.Note):  # type: ignore[misc]
     def write_to_db(
         self, cursor: sqlite3.Cursor, timestamp: float, deck: int, ids: Iterator[int]
     ) -> None:
-        super().write_to_db(cursor, self.mod, deck, ids)
+        own = (self.id + card.ord for card in self.given)
+        super().write_to_db(cursor, self.mod, deck, itertools.chain([self.id], own))
 
     def _check_invalid_html_tags_in_fields(self) -> None:
         """Nothing: genanki's check is quadratic and takes `a < b` for a tag; ours ran before."""
@@ -215,48 +231,59 @@ def _field(kind: NoteType, ord_: int) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class _Meant:
-    """What a package is meant to hold: a digest of its rows, how many, its figures by name."""
+    """What a package is meant to hold: a digest of its rows, how many, its figures by name.
 
-    digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+    `when` is the time of all its cards.
+    """
+
+    when: int = 0
+    digest: int = 0
     rows: int = 0
     media: dict[str, Path] = field(default_factory=dict)
 
     def add(self, *row: str | int) -> None:
-        """One card of a note: the note's guid, mod, tags and fields, the card's number and deck."""
-        self.digest.update(("\x1e".join(map(str, row)) + "\x1d").encode())
+        """One card of a note, in the order of `ROWS`."""
+        digest = hashlib.sha256("\x1e".join(map(str, row)).encode()).digest()
+        # A sum, since SQLite gives the rows back in the order of their ids, not in that of study.
+        self.digest = (self.digest + int.from_bytes(digest, "big")) % 2**256
         self.rows += 1
 
     def add_note(self, note: Note) -> None:
         tags, fields = f" {' '.join(note.tags)} ", "\x1f".join(note.fields)
         for ord_ in card_ords(note):
-            self.add(note.guid, note.mod, tags, fields, ord_, deck_id(note.deck), note.due)
+            own = (note.id + ord_, self.when, ord_, deck_id(note.deck), note.due)
+            self.add(note.id, note.guid, note.mod, tags, fields, *own)
         self.media.update(note.media)
 
 
 def _write_collection(
-    path: Path, notes: Iterable[Note], note_types: Sequence[NoteType], newest: int
+    path: Path, notes: Iterable[Note], note_types: Sequence[NoteType], when: int
 ) -> _Meant:
     basic, cloze = (_Model(kind) for kind in note_types)
     decks: dict[str, genanki.Deck] = {}
-    meant = _Meant()
-    ids = itertools.count(max(newest, 1) * 1000)
+    meant = _Meant(when)
+    none: Iterator[int] = iter(())  # genanki would count ids up; our notes have theirs
     with closing(sqlite3.connect(path)) as database:
         try:
             # If this file is lost half-way nobody misses it.
             database.execute("PRAGMA journal_mode=OFF")
             database.execute("PRAGMA synchronous=OFF")
             cursor = database.cursor()
-            genanki.Package([]).write_to_db(cursor, newest, ids)
+            genanki.Package([]).write_to_db(cursor, when, none)
             for note in notes:
                 model = cloze if note.is_cloze else basic
                 if note.deck not in decks:
                     # The description stays empty: a filled one overwrites the learner's.
                     decks[note.deck] = genanki.Deck(deck_id(note.deck), note.deck)
                 decks[note.deck].add_model(model)
-                _Note(note, model).write_to_db(cursor, note.mod, decks[note.deck].deck_id, ids)
+                try:
+                    own = _Note(note, model, when)
+                    own.write_to_db(cursor, note.mod, decks[note.deck].deck_id, none)
+                except sqlite3.IntegrityError as fault:
+                    raise _same_id(cursor, note) from fault
                 meant.add_note(note)
             for name in sorted(decks):
-                decks[name].write_to_db(cursor, newest, ids)
+                decks[name].write_to_db(cursor, when, none)
             database.commit()
         except sqlite3.OperationalError as fault:
             raise OSError(errno.ENOSPC, f"SQLite: {fault}", str(path)) from fault
@@ -265,6 +292,21 @@ def _write_collection(
         file.seek(offset)
         file.write(version)
     return meant
+
+
+def _same_id(cursor: sqlite3.Cursor, note: Note) -> UnusableInput:
+    """What is said of a note that has an id, or a card with one, that an earlier note has."""
+    ids = [note.id + ord_ for ord_ in card_ords(note)]
+    others = cursor.execute(
+        f"SELECT flds FROM notes WHERE id = ? OR id IN "
+        f"(SELECT nid FROM cards WHERE id IN ({','.join('?' * len(ids))})) ORDER BY id",
+        (note.id, *ids),
+    )
+    texts = next(others)[0].split("\x1f")
+    return UnusableInput(
+        f"the cards `{texts[KEY]}` and `{note.card}` get the same id in Anki; give the one that is "
+        "not published another id"
+    )
 
 
 def _write_zip(target: Path, folder: Path, media: Mapping[str, Path]) -> None:
@@ -298,7 +340,7 @@ def _check_rows(collection: Path, meant: _Meant) -> None:
         sound = database.execute("PRAGMA quick_check").fetchall() == [("ok",)]
         for row in database.execute(ROWS):
             found.add(*row)
-    if not sound or (found.rows, found.digest.digest()) != (meant.rows, meant.digest.digest()):
+    if not sound or (found.rows, found.digest) != (meant.rows, meant.digest):
         raise AssertionError(f"{collection} does not hold what was written to it")
 
 

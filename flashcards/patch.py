@@ -117,8 +117,10 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         media.sources |= dict.fromkeys(found.media, found)
         guids = {note.id: note.guid for note in found.notes}
         due |= {guids[card.nid]: card.due for card in reversed(found.cards)}
+    # The release's ids, so that all devices agree on a new note; what is there is met by its guid.
+    ids = {note.guid: note.id for found in merged.releases for note in found.notes}
     changed = [
-        _patched(note, merged.mine.get(guid), due.get(guid, 0), media)
+        _patched(note, ids.get(guid), merged.mine.get(guid), due.get(guid, 0), media)
         for guid, note in sorted((merged.ours() if whole else merged.for_patch()).items())
     ]
     newest, _ = merged.outcomes[-1]
@@ -127,7 +129,13 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         "patch": newest.roadmap,
         "version": newest.version,
     }
-    return package.write(changed, _note_types(merged.releases), target, manifest)
+    return package.write(changed, _note_types(merged.releases), target, manifest, _time(merged))
+
+
+def _time(merged: Merge) -> int | None:
+    """The time of the cards that a patch brings: that of the newest release, if it tells."""
+    told = [(found.manifest or {}).get("released") for found in merged.releases]
+    return max((time for time in told if isinstance(time, int) and time > 0), default=None)
 
 
 def _importable(found: apkg.Package) -> dict[str, Note]:
@@ -163,13 +171,14 @@ def _refuse_shared_guids(found: apkg.Package, release: Release) -> None:
         seen[note.guid] = note.id
 
 
-def _patched(note: Note, mine: Note | None, due: int, media: _Media) -> notes.Note:
+def _patched(note: Note, id_: int | None, mine: Note | None, due: int, media: _Media) -> notes.Note:
     """A merged note as the patch carries it; `due` is its position should it be new."""
     is_cloze = "Text" in note.fields
     names = notes.CLOZE_FIELDS if is_cloze else notes.FIELDS
     texts = tuple(note.fields[name] for name in names)
     used = {name for text in texts for name in packaged.SOURCE.findall(text)} & media.sources.keys()
     return notes.Note(
+        id=id_ or notes.note_id(note.guid),
         guid=note.guid,
         card=note.card,
         is_cloze=is_cloze,

@@ -24,7 +24,6 @@ def retired(published: Ledger, note: Note, because: str, replaced_by: str, when:
     if note.is_cloze:
         fields[0] = merge.unwrapped(fields[0])
     kept: Mapping[str, object] = {
-        "cloze": note.is_cloze,
         "fields": fields[:BASE] + fields[BASE + 1 :],
         "tags": list(note.tags),
     }
@@ -64,9 +63,10 @@ def _retired_note(entry: Entry, roadmap: Roadmap) -> Note:
     kept = entry.note
     fields = [str(text) for text in _list(kept["fields"])]
     draft = Note(
+        id=entry.note_id,
         guid=notes.guid(roadmap.id, entry.id),
         card=entry.id,
-        is_cloze=bool(kept["cloze"]),
+        is_cloze=entry.kind == ledger.CLOZE,
         fields=(*fields[:BASE], "", *fields[BASE:]),
         tags=tuple(str(tag) for tag in _list(kept["tags"])),
         deck=entry.deck,

@@ -90,9 +90,9 @@ class Project:
         path = self.root / "decks" / "ledger.jsonl"
         before, _ = ledger.read(path.read_text("utf-8") if path.exists() else "", str(path))
         compiled, _ = notes.compiled(deck, before, lambda _: when)
-        current = {note.card: (note.content_hash, note.deck) for note in compiled}
-        current |= {kind.name: (kind.look_hash, "") for kind in notes.note_types(before, when)}
-        path.write_text(ledger.write(ledger.released(before, current, version, when)), "utf-8")
+        current = notes.content(compiled, notes.note_types(before, when))
+        after = ledger.released(before, current, version, when, deck.roadmap.id)
+        path.write_text(ledger.write(after), "utf-8")
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace a text that must be there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,13 +15,15 @@ from flashcards import ledger
 PATH = "decks/ledger.jsonl"
 LINE = {
     "id": "rank-counts",
+    "kind": "basic",
     "hash": "0123456789abcdef",
     "changed": "2026-11-23T00:00:00Z",
     "version": "1.0.0",
     "changed_in": "1.0.0",
     "deck": "Small Roadmap::1. Mathematics",
+    "note_id": 1795392000000,
 }
-NOTE = {"cloze": False, "fields": ["Q", "A"], "tags": ["x"]}
+NOTE = {"fields": ["Q", "A"], "tags": ["x"]}
 RETIRED = LINE | {"status": "retired", "because": "Said better", "note": NOTE}
 
 
@@ -62,6 +65,9 @@ def test_a_text_may_hold_whatever_else_separates_lines(separator: str) -> None:
         ({"version": "9" * 5000}, "`version` is no version such as 1.2.0"),
         ({"changed_in": ["1.0.0"]}, "`changed_in` is not a text"),
         ({"changed_in": "soon"}, "`changed_in` is no version such as 1.2.0"),
+        ({"kind": "reversed"}, "unknown kind `reversed`"),
+        ({"note_id": "1"}, "`note_id` is not a whole number"),
+        ({"note_id": True}, "`note_id` is not a whole number"),
         ({"deck": {}}, "`deck` is not a text"),
         ({"status": "lost"}, "unknown status `lost`"),
         ({"status": []}, "`status` is not a text"),
@@ -79,8 +85,7 @@ def test_a_field_of_another_kind_is_named(change: dict[str, Any], message: str) 
 @pytest.mark.parametrize(
     ("note", "message"),
     [
-        ({}, "`cloze` is missing"),
-        (NOTE | {"cloze": "no"}, "`cloze` is not true or false"),
+        ({}, "`fields` is missing"),
         (NOTE | {"fields": "Q"}, "`fields` is not a list of texts"),
         (NOTE | {"fields": ["Q", 2]}, "`fields` is not a list of texts"),
         (NOTE | {"tags": None}, "`tags` is not a list of texts"),
@@ -115,3 +120,44 @@ def test_commands_stop_at_a_ledger_that_is_none_and_keep_it(project: Project) ->
         assert result.exit_code == 1, (each, result.output)
         assert f"{PATH}:1:1: L001" in result.output
     assert path.read_text("utf-8") == spoilt
+
+
+CURRENT = {"new": ledger.Content("basic", "1", "D"), "gap": ledger.Content("cloze", "2", "D")}
+
+
+def test_note_ids_rise_with_releases_whatever_the_clock_says() -> None:
+    one = ledger.released({}, CURRENT, "1.0.0", EPOCH, "road")
+    more = CURRENT | {f"n{number}": ledger.Content("basic", "3", "D") for number in range(50)}
+    two = ledger.released(one, more, "1.1.0", EPOCH - 500, "road")
+    ids = [two[name].note_id for name in more]
+    assert ids == sorted(ids)
+    assert min(later - earlier for earlier, later in pairwise(ids)) == 100
+    assert 0 <= ids[0] - EPOCH * 1000 < 3_600_000
+    assert {name: two[name].note_id for name in CURRENT} == dict(zip(CURRENT, ids, strict=False))
+    assert ledger.released_at(two) == EPOCH + 1
+    assert two["n0"].changed == EPOCH + 1
+    other = ledger.released({}, CURRENT, "1.0.0", EPOCH, "another")
+    assert other["new"].note_id != one["new"].note_id
+
+
+def test_a_release_of_nothing_new_is_no_release() -> None:
+    one = ledger.released({}, CURRENT, "1.0.0", EPOCH, "road")
+    assert ledger.released(one, CURRENT, "1.1.0", EPOCH + 5, "road") == one
+    assert ledger.newest_version(one) == "1.0.0"
+
+
+def test_a_published_card_that_becomes_another_kind_is_an_error_that_names_retire(
+    project: Project,
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    path = "decks/mathematics/linear-algebra.md"
+    project.edit(
+        path, "Q: What does the rank of a matrix count?", "Cloze: It {{c1::counts}} a few."
+    )
+    project.edit(path, "A: The number of linearly independent columns.\n", "")
+    for arguments in (["build"], ["check"], ["export", "csv"]):
+        result = project.run(*arguments)
+        said = result.output.replace("\n", " ")
+        assert result.exit_code == 1, arguments
+        assert f"{path}:5:5: L004 the card `rank-counts` was published as basic" in said
+        assert "flashcards retire" in said

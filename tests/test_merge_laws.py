@@ -227,14 +227,17 @@ class InAnki(RuleBasedStateMachine):
     def _note(self, name: str, texts: list[str]) -> notes.Note:
         fields = (*texts, "source", "", "Concept", name, "", "", "", "")
         tags = (f"{ROOT}::topic::t",)
-        draft = notes.Note(notes.guid("road", name), name, False, fields, tags, self.deck, 0, 1, {})
+        guid = notes.guid("road", name)
+        own = notes.note_id(guid, self.ledger.get(name))
+        draft = notes.Note(own, guid, name, False, fields, tags, self.deck, 0, 1, {})
         return notes._stamped(draft, self.ledger, self._time)
 
     def _release(self) -> Path:
         self.version += 1
         made = [self._note(name, texts) for name, texts in self.texts.items()]
-        current = {note.card: (note.content_hash, note.deck) for note in made}
-        self.ledger = ledger.released(self.ledger, current, f"{self.version}.0.0", self._time())
+        self.ledger = ledger.released(
+            self.ledger, notes.content(made, ()), f"{self.version}.0.0", self._time(), "road"
+        )
         made = [self._note(name, texts) for name, texts in self.texts.items()]
         category = Category("a", "1. A", (Concept("c", "C", topics=(TOPIC,)),))
         roadmap = Roadmap("road", "Road", ROOT, categories=(category,))

@@ -45,7 +45,7 @@ def test_a_first_release_writes_ledger_changelog_package_and_checksums(released:
     entries = [json.loads(line) for line in lines]
     assert [each["id"] for each in entries] == sorted(each["id"] for each in entries)
     assert {each["version"] for each in entries} == {"1.0.0"}
-    assert len(entries) == 5 + 2  # the cards, and the two note types
+    assert len(entries) == 5 + 2 + 1  # the cards, the two note types, and the release
     text = (released.root / "CHANGELOG.md").read_text("utf-8")
     assert text.startswith(
         "# Changes\n\n## 1.0.0 (2026-11-23)\n\nHello, learner.\n\n### New: 5 cards"

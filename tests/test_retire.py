@@ -100,7 +100,7 @@ def test_a_published_card_that_vanished_is_an_error_that_names_the_command(
     (project.root / LINEAR).write_text(text, "utf-8")
     result = project.run("build")
     assert result.exit_code == 1
-    assert "decks/ledger.jsonl:5:1: L002" in result.stderr
+    assert "decks/ledger.jsonl:6:1: L002" in result.stderr
     assert "flashcards retire" in result.stderr
 
 

@@ -31,13 +31,15 @@ def addon(
     made = selection.select(None, None, None, lambda card: of(Path(card.where.path))[card.id])
     selection.stop_if_none(made.notes)
     roadmap, published = made.deck.roadmap, made.published
+    newest = max(note.mod for note in made.notes)
     version = ledger.newest_version(published)
     with tempfile.TemporaryDirectory() as folder:
         deck = package.write(
             made.notes,
-            notes.note_types(published, told.look() or max(note.mod for note in made.notes)),
+            notes.note_types(published, told.look() or newest),
             Path(folder) / "deck.apkg",
             package.Release(roadmap, version, published).manifest(made.notes),
+            max(ledger.released_at(published), newest),
         )
         target = addon_package.write(
             SOURCE, deck, roadmap, version if published else "", out / addon_package.NAME

@@ -122,7 +122,7 @@ def _built(
         notes.note_types(published, look or made.newest),
         target_file(wanted.out, f"{name}{suffix}.apkg"),
         package.Release(roadmap, ledger.newest_version(published), published),
-        made.newest,
+        max(ledger.released_at(published), made.newest),
     )
     return target, not problems and store.path is not None
 

@@ -152,6 +152,8 @@ def judged(
     places = {name: Where(str(world.DECKS)) for name in edits.ids_in(world.DECKS)}
     places |= {card.id: card.where for card in deck.cards}
     problems += ledger.faults(published, places, str(world.LEDGER))
+    for card in deck.cards:
+        problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
     return [*problems, *check_cards(deck, only, printed)]
 
 

@@ -126,9 +126,8 @@ def _after(deck: Deck, published: Ledger, version: str, when: int) -> Ledger:
     from flashcards import ledger, notes
 
     made = _made(deck, published, when)
-    current = {note.card: (note.content_hash, note.deck) for note in made}
-    current |= {kind.name: (kind.look_hash, "") for kind in notes.note_types(published, when)}
-    return ledger.released(published, current, version, when)
+    current = notes.content(made, notes.note_types(published, when))
+    return ledger.released(published, current, version, when, deck.roadmap.id)
 
 
 def _made(deck: Deck, published: Ledger, when: int) -> list[Note]:
@@ -141,18 +140,19 @@ def _made(deck: Deck, published: Ledger, when: int) -> list[Note]:
 
 def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, bytes]:
     """The deck, the update where there is one, and their checksums, by the path they will have."""
-    from flashcards import files, notes, package, publish
+    from flashcards import files, ledger, notes, package, publish
 
     made = _made(deck, after, 0)
     update = publish.updates(made, deck.roadmap, after, publish.previous_version(after))
     kinds = notes.note_types(after, 0)
     described = package.Release(deck.roadmap, version, after)
+    when = ledger.released_at(after)
     found: dict[Path, bytes] = {}
     with files.scratch(out / "release") as folder:
         for name, chosen in (("", made), ("-update", update)):
             if chosen:
                 path = folder / f"{deck.roadmap.id}{name}.apkg"
-                package.write(chosen, kinds, path, described.manifest(chosen))
+                package.write(chosen, kinds, path, described.manifest(chosen), when)
                 found[out / path.name] = path.read_bytes()
     sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
     return {**found, out / "SHA256SUMS": "".join(sums).encode()}

@@ -49,7 +49,7 @@ def _without(card: str, because: str, replaced_by: str) -> tuple[Path, dict[Path
     deck, _ = world.deck()
     published, problems = world.published()
     world.stop_on_errors(problems)
-    known(card, published, "published card")
+    known(card, [each for each in published if published[each].is_card], "published card")
     cards = {each.id: each for each in deck.cards}
     if published[card].is_retired:
         raise typer.BadParameter(f"`{card}` is retired already: {published[card].because}")

@@ -119,7 +119,7 @@ def _sync(readme: Path, settled: Settled, yes: bool, plan_id: str | None) -> Non
     published, faults = world.published()
     if faults:
         raise UnusableInput("\n".join(map(str, faults)))
-    known = {name for name, entry in published.items() if not entry.is_retired}
+    known = {name for name, entry in published.items() if entry.is_card and not entry.is_retired}
     try:
         plan = roadmap.planned(readme, world.ROADMAP, world.DECKS, settled, known)
     except roadmap.Unsettled as fault:

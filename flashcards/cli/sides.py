@@ -94,13 +94,17 @@ def of_folder(root: Path, name: str) -> Side:
         )
     kinds = notes.note_types({}, 0)
     live = {note.guid: _compiled(note, kinds) for note in made}
-    known = {notes.guid(deck.roadmap.id, entry.id): entry for entry in published.values()}
+    known = {
+        notes.guid(deck.roadmap.id, entry.id): entry
+        for entry in published.values()
+        if entry.is_card
+    }
     retired = {
         guid: Note(guid, entry.id, retired=entry.because, replaced_by=entry.replaced_by)
         for guid, entry in known.items()
         if entry.is_retired and guid not in live
     }
-    out = frozenset(guid for guid, entry in known.items() if entry.deck and not entry.is_retired)
+    out = frozenset(guid for guid, entry in known.items() if not entry.is_retired)
     return Side(live | retired, _declared(root, kinds), out, _program(root))
 
 
