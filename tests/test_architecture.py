@@ -181,8 +181,9 @@ def test_a_breach_says_which_line_of_the_table_to_change() -> None:
 
 
 def test_the_tests_import_a_browser_and_anki_only_where_they_use_them() -> None:
-    """So that the other tests run without both. (`addon_worker.py` is a program of its own.)"""
-    files = {*(REPOSITORY / "tests").glob("*.py")} - {REPOSITORY / "tests" / "addon_worker.py"}
+    """So that the other tests run without both. (Two workers are programs of their own.)"""
+    programs = {REPOSITORY / "tests" / f"{name}_worker.py" for name in ("addon", "sync")}
+    files = {*(REPOSITORY / "tests").glob("*.py")} - programs
     found = [
         f"{file.name}:{node.lineno}"
         for file in files

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from flashcards import batch, ledger
 from flashcards.batch import DeckNotes
 from flashcards.cache import Cache
-from flashcards.cli import world
+from flashcards.cli import times, world
 from flashcards.model import EnvironmentFault
 from flashcards.notes import compiled
-from flashcards.sources import card_files, load_deck, load_roadmap_of
+from flashcards.sources import load_deck, load_roadmap_of
 
 NAME = "dist/small-roadmap.apkg"
 LINEAR = "decks/mathematics/linear-algebra.md"
@@ -36,7 +36,7 @@ FIGURE = "decks/machine-learning/curves.svg"
 
 def at(when: int) -> Callable[[Path], dict[str, int]]:
     """Every card of every file last changed at `when`."""
-    return lambda path: dict.fromkeys(card_files.CARD_HEADING.findall(path.read_text()), when)
+    return lambda path: dict.fromkeys(times.blocks(path.read_text()), when)
 
 
 def made(root: Path, store: Path | None, *, when: int = EPOCH) -> DeckNotes:
