@@ -3,13 +3,17 @@
 A browser runs scripts in an SVG that is opened by itself, and Anki's media folder is full of files
 that people open. So an SVG is read element by element and attribute by attribute: what is not known
 to draw is refused, and every reference stays within the file.
+
+Its name is compared in NFC, as card files are read; a file system may keep `é` as two characters.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from xml.parsers import expat
 
@@ -66,6 +70,39 @@ INNOCENT = frozenset(
 )
 HERE = re.compile(r"""(["']?)#[\w.:-]+\1\s*""")
 FRAGMENT = re.compile(r"#[\w.:-]+")
+
+
+def beside(card_file: Path, name: str) -> Path | None:
+    """The file of this name beside a card file; None where there is none."""
+    path = card_file.parent / name
+    if path.is_file():
+        return path
+    return next((each for own, each in _files(card_file.parent) if own == composed(name)), None)
+
+
+def near(card_file: Path, name: str) -> str | None:
+    """The figure beside a card file whose name is nearest to one that is none."""
+    own = {
+        each.lower(): each
+        for each, path in _files(card_file.parent)
+        if path.suffix not in {".md", ""} and not each.startswith(".")
+    }
+    found = get_close_matches(composed(name).lower(), own, n=1)
+    return own[found[0]] if found else None
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files of a folder with their names in NFC, in order."""
+    try:
+        paths = sorted(folder.iterdir())
+    except (OSError, ValueError):
+        return
+    yield from ((composed(path.name), path) for path in paths if path.is_file())
+
+
+def composed(name: str) -> str:
+    """A file's name in NFC."""
+    return unicodedata.normalize("NFC", name)
 
 
 def fault(name: str, content: bytes) -> str | None:

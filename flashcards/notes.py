@@ -262,7 +262,7 @@ def note(
     category, concept, topic = place
     media, problems = _figures(card)
     problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
-    names = {path.name: name for name, path in media.items()}
+    names = {figures.composed(path.name): name for name, path in media.items()}
 
     def html(field: Field | None, *, cloze: bool = False) -> str:
         if field is None:
@@ -338,11 +338,15 @@ def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:
         if field is None:
             continue
         for name, _, offset in markup.images(field):
-            path = Path(card.where.path).parent / name
             if not markup.FILE_NAME.match(name):
                 continue  # the rendering reports it
-            if not path.is_file():
-                problems.append(markup.RULES["M009"].at(field.at(offset), f"there is no {path}"))
+            card_file = Path(card.where.path)
+            path = figures.beside(card_file, name)
+            if path is None:
+                meant = figures.near(card_file, name)
+                hint = f"; did you mean `{meant}`?" if meant else ""
+                message = f"there is no {card_file.parent / name}{hint}"
+                problems.append(markup.RULES["M009"].at(field.at(offset), message))
                 continue
             if not within(path, project_of(card.where.path)):
                 message = f"{path} is a link that leads out of the project"
@@ -353,7 +357,8 @@ def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:
                 message = f"{path} is no figure: {fault}"
                 problems.append(markup.RULES["M012"].at(field.at(offset), message))
                 continue
-            found[f"{path.stem}-{sha256(content).hexdigest()[:10]}{path.suffix}"] = path
+            digest = sha256(content).hexdigest()[:10]
+            found[figures.composed(f"{path.stem}-{digest}{path.suffix}")] = path
     return found, problems
 
 

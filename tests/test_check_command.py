@@ -163,7 +163,88 @@ def test_a_folder_without_card_files_is_not_the_whole_deck(project: Project) -> 
     fail(project)
     (project.root / "decks" / "empty").mkdir()
     result = project.run("check", "decks/empty")
-    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "0 cards: no problem\n")
+    assert type(result.exception).__name__ == "UnusableInput"
+    assert "decks/empty: holds no card file" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "path", ["decks/mathematics/circle.svg", "decks/mathematics/.left/trigonometry.md"]
+)
+def test_a_named_path_that_is_not_read_is_never_clean(project: Project, path: str) -> None:
+    (project.root / path).parent.mkdir(exist_ok=True)
+    (project.root / path).write_text("<svg/>", "utf-8")
+    result = project.run("check", path)
+    assert type(result.exception).__name__ == "UnusableInput"
+    assert f"{path}: is no card file" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mathematics/trigonometry.MD", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/trigonometry.markdown", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/trigonometry.txt", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/Trigonometry.md", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/deeper/trigonometry.md", "belong in decks/mathematics/trigonometry.md"),
+        ("trigonometry.md", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/trigonometri.md", "did you mean `trigonometry`?"),
+        ("mathematics/notes.txt", "the suffix `.txt` is not read"),
+    ],
+)
+def test_a_card_file_that_a_build_does_not_read_is_an_error_by_name_and_in_the_whole(
+    project: Project, name: str, said: str
+) -> None:
+    path = project.root / "decks" / name
+    path.parent.mkdir(exist_ok=True)
+    (project.root / "decks/mathematics/trigonometry.md").rename(path)
+    for arguments in ([], [f"decks/{name}"]):
+        result = project.run("check", *arguments)
+        assert result.exit_code == 1
+        (line,) = [each for each in result.stdout.splitlines() if "F015" in each]
+        assert line.startswith(f"decks/{name}:1:1: F015 ")
+        assert said in line
+    assert project.run("build").exit_code == 1
+
+
+def test_a_file_without_a_card_is_not_clean(project: Project) -> None:
+    (project.root / RANK).write_text("# Linear Algebra\n\n## matrix-rank\n", "utf-8")
+    result = project.run("check", RANK)
+    assert "F017 warning: there is no card in this file" in result.stdout
+    assert project.run("check", "--strict", RANK).exit_code == 1
+
+
+def test_line_ends_of_windows_and_a_byte_order_mark_are_kept(project: Project) -> None:
+    path = project.root / RANK
+    before = b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(before)
+    result = project.run("new", "linear-algebra", "matrix-rank", "--id", "rank-new")
+    assert result.exit_code == 0, result.output
+    after = path.read_bytes()
+    added = b"### rank-new\r\n\r\nQ: \r\n\r\nA: \r\n\r\nSource: "
+    assert after.replace(added, b"", 1).replace(b"\r\n\r\n\r\n\r\n", b"\r\n\r\n") == before
+    path.write_bytes(before.replace(b"\r\n\r\nA: ", b"\r\nA:   ", 1))
+    assert project.run("check", "--fix", RANK).exit_code == 0
+    assert path.read_bytes() == before
+
+
+def test_a_figure_is_found_by_its_name_in_any_form_of_unicode(project: Project) -> None:
+    from unicodedata import normalize
+
+    name = "fläche.svg"
+    question = first_question(project)
+    image = "![Three arrows of different directions that lie in one plane.]"
+    project.edit(RANK, question, f"{question}\n\n{image}({normalize('NFC', name)})")
+    folder = (project.root / RANK).parent
+    size = 'xmlns="http://www.w3.org/2000/svg" width="300" height="200"'
+    (folder / normalize("NFD", name)).write_text(f"<svg {size}/>", "utf-8")
+    result = project.run("check", RANK)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert project.run("build").exit_code == 0
+    project.edit(RANK, normalize("NFC", name), "flache.svg")
+    result = project.run("check", RANK)
+    assert "M009 there is no decks/mathematics/flache.svg; did you mean `fläche.svg`?" in (
+        result.stdout
+    )
 
 
 def test_a_folder_in_the_place_of_a_card_file_is_a_problem_wherever_it_is_asked_for(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from flashcards import markup
+from flashcards import figures, markup
 from flashcards.checks import words
 from flashcards.checks.rule import Check, Finding, Placed, check, fields
 from flashcards.model import Field
@@ -67,13 +67,13 @@ def sizeless(placed: Placed) -> Iterator[Finding]:
     """Look at the root element of each SVG that can be read; the others have rules of their own."""
     for field in fields(placed.card):
         for name, _, offset in markup.images(field):
-            missing = _missing_sizes(Path(field.where.path).parent / name)
+            missing = _missing_sizes(figures.beside(Path(field.where.path), name))
             if missing:
                 yield Finding(field.at(offset), f"`{name}` has no {' and no '.join(missing)}")
 
 
-def _missing_sizes(path: Path) -> list[str]:
-    if path.suffix.lower() != ".svg":
+def _missing_sizes(path: Path | None) -> list[str]:
+    if path is None or path.suffix.lower() != ".svg":
         return []
     try:
         with path.open(encoding="utf-8", errors="replace") as file:

@@ -121,10 +121,23 @@ def _selected(paths: Iterable[str]) -> set[Path] | None:
             raise UnusableInput(
                 f"{name}: is not part of the deck; cards lie in {world.DECKS}/<category>/"
             )
-        chosen.add(own)
-        if path.is_dir():
-            chosen |= {own / each.relative_to(path) for each in path.rglob("*") if each.is_file()}
+        chosen |= _read_at(own, name)
     return chosen or None
+
+
+def _read_at(own: Path, name: str) -> set[Path]:
+    """The file, or the files below the folder, of which `check` can say something."""
+    from flashcards.sources import card_files
+
+    files = {world.ROADMAP, world.LEDGER, *card_files.card_paths(world.DECKS)}
+    chosen = {each for each in files if own in {each, *each.parents}}
+    if not chosen:
+        what = "holds no card file" if own.is_dir() else "is no card file"
+        raise UnusableInput(
+            f"{name}: {what}; cards lie in {world.DECKS}/<category>/<concept>.md, and a figure is "
+            "judged with the cards that show it"
+        )
+    return chosen | {own}
 
 
 def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool, cached: bool) -> list[Problem]:
@@ -191,7 +204,7 @@ def _mend(deck: Deck, only: set[Path] | None) -> bool:
     """Mend the chosen card files, and print what was done as a diff; whether anything was."""
     from flashcards import files
     from flashcards.sources import card_files, edits, tidy
-    from flashcards.sources.text import read
+    from flashcards.sources.text import stored
 
     taken = edits.ids_in(world.DECKS)
     concepts = {concept.id for concept in deck.roadmap.concepts()}
@@ -199,11 +212,13 @@ def _mend(deck: Deck, only: set[Path] | None) -> bool:
     for path in card_files.card_paths(world.DECKS):
         if (only is not None and path not in only) or path.stem not in concepts:
             continue
-        text, _ = read(path, root=world.ROOT)
-        mended = tidy.tidied(text, path.stem, deck.roadmap, taken) if text else text
-        if text is None or mended is None or mended == text:
+        file, _ = stored(path, root=world.ROOT)
+        if file is None or path.suffix != card_files.SUFFIX:
             continue
-        files.replace(path, mended)
+        text, mended = file.text, tidy.tidied(file.text, path.stem, deck.roadmap, taken)
+        if mended == text:
+            continue
+        files.replace(path, file.bytes(mended))
         done = True
         for line in unified_diff(
             text.split("\n"), mended.split("\n"), f"{path} (before)", str(path), lineterm="", n=1

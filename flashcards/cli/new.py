@@ -42,9 +42,7 @@ def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
     category, home = places[known(concept, places, "concept")]
     known(topic, [each.id for each in home.topics], f"topic of {concept}")
     path = world.DECKS / category.id / f"{concept}.md"
-    before, problems = (
-        text.read(path, root=world.ROOT) if path.exists() else (f"# {home.name}\n", [])
-    )
+    before, problems = text.stored(path, root=world.ROOT) if path.exists() else (None, [])
     world.stop_on_errors(problems)
     taken = {*edits.ids_in(world.DECKS), *world.published()[0]}
     if card_id and (card_id in taken or not card_files.ID.match(card_id)):
@@ -52,10 +50,10 @@ def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
             f"`{card_id}` is taken, or is not in kebab-case", param_hint="--id"
         )
     name = card_id or edits.fresh_id(topic, taken)
-    text_before = before if before and before.strip() else f"# {home.name}\n"
-    added = edits.with_new_card(text_before, home, topic, name, cloze=cloze)
+    file = before if before and before.text.strip() else text.Stored(f"# {home.name}\n", "", "\n")
+    added = edits.with_new_card(file.text, home, topic, name, cloze=cloze)
     if added is None:
-        world.stop_on_errors(card_files.parse(text_before, str(path), concept, deck.roadmap)[1])
+        world.stop_on_errors(card_files.parse(file.text, str(path), concept, deck.roadmap)[1])
         raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
     after, line = added
-    return f"{files.replace(path, after)}:{line}"
+    return f"{files.replace(path, file.bytes(after))}:{line}"

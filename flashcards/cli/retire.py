@@ -61,8 +61,9 @@ def _without(card: str, because: str, replaced_by: str) -> tuple[Path, dict[Path
     world.stop_on_errors(fault for fault in faults if fault.where.path == cards[card].where.path)
     path = Path(cards[card].where.path)
     note = next((each for each in made if each.card == card), None)
-    left = edits.without_card(text.read(path)[0] or "", card)
-    if note is None or left is None:
+    file, _ = text.stored(path, root=world.ROOT)
+    left = edits.without_card(file.text, card) if file else None
+    if note is None or file is None or left is None:
         raise UnusableInput(f"{path}: changed in the meantime; run the command again")
     after = publish.retired(published, note, because, replaced_by, world.now())
-    return path, {world.LEDGER: ledger.write(after).encode(), path: left.encode()}
+    return path, {world.LEDGER: ledger.write(after).encode(), path: file.bytes(left)}

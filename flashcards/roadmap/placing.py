@@ -16,7 +16,7 @@ from typing import Literal
 
 from flashcards import files, markup
 from flashcards.model import EnvironmentFault, Problem, Roadmap, Rule, UnusableInput, Where
-from flashcards.sources.card_files import card_paths
+from flashcards.sources.card_files import SUFFIX, card_paths
 from flashcards.sources.edits import card_ids
 from flashcards.sources.text import read
 
@@ -88,7 +88,7 @@ def card_files(decks: Path, roadmap: Roadmap) -> tuple[list[CardFile], list[Prob
     found: dict[Path, CardFile] = {}
     problems: list[Problem] = []
     for path in card_paths(decks):
-        if path.stem not in homes:
+        if path.stem not in homes or path.suffix != SUFFIX:
             continue
         concept, target = homes[path.stem]
         text, faults = read(path, root=files.project_of(path))

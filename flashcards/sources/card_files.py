@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 
 from flashcards.files import project_of
-from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Where
+from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Severity, Where
 from flashcards.sources.card_rules import RULES
 from flashcards.sources.lines import LABELS, Fence, Kind, Line, lines
 from flashcards.sources.text import read
 
+SUFFIX = ".md"
+# What may be meant as a card file by somebody who does not know the suffix.
+MEANT_SUFFIXES = {SUFFIX, ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # One word or two before a colon, perhaps in bold; and the name of a label on a line of its own.
 LIKE_LABEL = re.compile(
@@ -69,7 +72,8 @@ def placed(
     paths: list[Path] = []
     problems: list[Problem] = []
     for path in found:
-        if homes.get(path.stem) == "/".join(path.relative_to(decks).parts[:-1]):
+        home = "/".join(path.relative_to(decks).parts[:-1])
+        if path.suffix == SUFFIX and homes.get(path.stem) == home:
             paths.append(path)
         else:
             problems.append(_misplaced(path, homes))
@@ -79,12 +83,14 @@ def placed(
 def card_paths(decks: Path) -> list[Path]:
     """The files below the folder `decks` that are meant as card files, sorted.
 
-    Hidden folders hold none: a run that was killed while it wrote a file may have left one.
+    Those are meant, too, that are not read for their suffix: `.MD`, `.txt`. Hidden folders hold
+    none: a run that was killed while it wrote a file may have left one.
     """
     return sorted(
         path
-        for path in decks.glob("**/*.md")
-        if not any(part.startswith(".") for part in path.relative_to(decks).parts)
+        for path in decks.glob("**/*")
+        if path.suffix.lower() in MEANT_SUFFIXES
+        and not any(part.startswith(".") for part in path.relative_to(decks).parts)
     )
 
 
@@ -115,11 +121,13 @@ def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Ca
 
 
 def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
-    home = homes.get(path.stem)
-    if home:
-        message = f"the cards of `{path.stem}` belong in decks/{home}/"
+    name = path.stem.lower()
+    near = get_close_matches(name, homes, n=1)
+    if home := homes.get(path.stem) or homes.get(name):
+        message = f"the cards of `{name}` belong in decks/{home}/{name}{SUFFIX}"
+    elif path.suffix != SUFFIX:
+        message = f"a file with the suffix `{path.suffix}` is not read"
     else:
-        near = get_close_matches(path.stem, homes, n=1)
         hint = f"; did you mean `{near[0]}`?" if near else ""
         message = f"`{path.stem}` is no concept of the roadmap{hint}"
     return RULES["F015"].at(Where(str(path)), message)
@@ -155,6 +163,7 @@ class _Parser:
         self.label: str | None = None
         self.fence: Fence | None = None
         self.previous = Kind.BLANK
+        self.begun = False  # a card
         self.stray = False
 
     def run(self, text: str) -> tuple[list[Card], list[Problem]]:
@@ -168,6 +177,10 @@ class _Parser:
         self.close_card()
         if not self.named:
             self.note("F001", 1, message=f"the heading `# {self.name}` is missing")
+        if not (self.begun or self.problems):
+            # The last card may have been retired: that does not stop a build.
+            bare = RULES["F017"].at(Where(self.path), "there is no card in this file")
+            self.problems.append(replace(bare, severity=Severity.WARNING))
         return self.cards, self.problems
 
     def end_of_fence(self, next_: Fence | None) -> None:
@@ -242,6 +255,7 @@ class _Parser:
     def start_card(self, number: int, text: str) -> None:
         where = Where(self.path, number, 5)
         self.draft = _Draft(text, self.topic or "", where)
+        self.begun = True
         if self.topic is None:
             self.note("F005", number, 1, f"the card `{text}` stands under no topic")
         if not ID.match(text):

@@ -110,8 +110,8 @@ RULES = {
         ),
         Rule(
             "F015",
-            "A card file lies in the folder of its concept's category",
-            "Move it to decks/<category id>/<concept id>.md",
+            "A card file lies in the folder of its concept's category, and ends in `.md`",
+            "Move it to decks/<category id>/<concept id>.md; what is no card file lies elsewhere",
             "decks/statistics/linear-algebra.md",
             "decks/mathematics/linear-algebra.md",
         ),
@@ -124,7 +124,7 @@ RULES = {
         ),
         Rule(
             "F017",
-            "A card file is not empty",
+            "A card file holds a card",
             "Add a card with `flashcards new`, or remove the file",
             "(an empty file)",
             "# Linear Algebra …",

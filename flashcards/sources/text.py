@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from pathlib import Path
 
 from flashcards.files import within
@@ -71,6 +72,33 @@ def read(
         reason = getattr(fault, "strerror", None) or str(fault)
         return None, [UNREADABLE.at(Where(name), f"The file cannot be read: {reason}")]
     return decoded(raw, name)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A text file as it is to be edited: lines end in `\\n` here, and as they did when it is
+    written back; nothing else is another character than in the file.
+    """
+
+    text: str
+    mark: str
+    line_end: str
+
+    def bytes(self, text: str) -> bytes:
+        """What the file is to hold for this text, with its own line ends and byte order mark."""
+        return (self.mark + text.replace("\n", self.line_end)).encode("utf-8")
+
+
+def stored(path: Path, *, root: Path | None = None) -> tuple[Stored | None, list[Problem]]:
+    """A text file for editing, and what kept it from being read, as `read` has them."""
+    text, problems = read(path, root=root)
+    if text is None:
+        return None, problems
+    raw = path.read_bytes().decode("utf-8")
+    mark = "\ufeff" if raw.startswith("\ufeff") else ""
+    windows = 2 * raw.count("\r\n") > raw.count("\n")
+    own = _LINE_END.sub("\n", raw.removeprefix(mark))
+    return Stored(own, mark, "\r\n" if windows else "\n"), []
 
 
 def decoded(raw: bytes, name: str) -> tuple[str | None, list[Problem]]:
