@@ -85,7 +85,7 @@ def test_taking_a_card_out_removes_lines_in_a_row_and_nothing_of_another_card(te
 @settings(max_examples=500, deadline=None)
 @given(TEXTS, st.sampled_from([topic.id for topic in TOPICS]), st.booleans())
 def test_taking_out_what_was_put_in_gives_the_text_back(text: str, topic: str, cloze: bool) -> None:
-    assume(text.strip() and not any(each.level == 2 and each.alone for each in blocks(text)))
+    assume(text[:1].strip() and not any(each.level == 2 and each.alone for each in blocks(text)))
     grown = with_new_card(text, CONCEPT, topic, "fresh-card", cloze=cloze)
     if grown is None:
         return

@@ -74,6 +74,7 @@ def told(text: str) -> list[tuple[int, str, str]]:
 def test_fences_are_those_of_commonmark(drawn: list[tuple[str, str]]) -> None:
     text = "\n".join(map("".join, drawn))
     assume(not DEEP_QUOTE.search(text))
+    assume(not ("# heading" in text and ("<div>" in text or "<em>" in text)))  # see below
     assert [(each.first, each.info, body(each)) for each in fences(text)] == told(text)
 
 
@@ -101,6 +102,7 @@ def test_every_line_comes_once_and_a_fence_knows_where_it_stands(
         ("<!--\n### card\nQ: x\n-->\n### next", "html html html html heading"),
         ("<!-- one -->\n### card", "comment heading"),
         ("<div>\n```\nQ: x", "html html label"),
+        ("<div>\n```\n### card", "html html heading"),
         ("    ```\n### card", "text heading"),
         ("###nothing\n #### moved in", "text text"),
     ],

@@ -99,7 +99,7 @@ def test_a_problem_stands_beside_its_card_and_that_of_an_unreadable_card_beside_
     project: Project,
 ) -> None:
     project.edit("decks/mathematics/linear-algebra.md", "count?", "<script>count</script>?")
-    project.edit("decks/mathematics/linear-algebra.md", "Cloze: A square", "Clozed: A square")
+    project.edit("decks/mathematics/linear-algebra.md", "Cloze: A square", "Gap: A square")
     content = shown(project)
     codes = {
         key: [each["code"] for each in card["problems"]] for key, card in content.cards.items()

@@ -82,8 +82,9 @@ def with_new_card(
     labels = ("Cloze", "Source") if cloze else ("Q", "A", "Source")
     parts = [] if own is not None else [f"## {topic}"]
     parts += [f"### {card}", *(f"{label}: " for label in labels)]
-    before = text[:end] + "".join(f"\n\n{part}" for part in parts)
-    grown = before + (text[end:] or "\n")
+    added = "\n\n".join(parts)
+    before = f"{text[:end]}\n\n{added}" if end else added
+    grown = before + ((text[end:] or "\n") if end else f"\n\n{text}")
     if card not in card_ids(grown):
         return None
     return grown, before[: before.rindex(f"### {card}")].count("\n") + 1

@@ -3,8 +3,8 @@
 Whatever must know what is code and what is text asks here: the parser, the edits of `new` and
 `retire`, `--fix`, the figures and fences of a field. The rules are CommonMark's (0.31.2, sections
 4.5, 4.6, 5.1 and 5.2): a fence may stand in a list or a quotation and ends with it, `<!--` hides
-all up to `-->`. What is added is the format's own: a label at the start of a line ends what was
-open before it, unless it stands in code or in a comment.
+all up to `-->`. What is added is the format's own: a label or a heading at the start of a line ends
+what was open before it, unless it stands in code or in a comment.
 """
 
 from __future__ import annotations
@@ -189,7 +189,7 @@ class _Reader:
         whole = matched == len(self.containers)
         if self.fence and whole:
             return self.code(number, raw, spaced, at, start)
-        if self.html and whole and not (self.html[0] is None and LABEL.match(raw)):
+        if self.html and whole and not self.structural(raw):
             return self.markup(number, raw, spaced[at:])
         if self.fence or self.html:
             self.fence = self.html = None
@@ -203,6 +203,11 @@ class _Reader:
             self.paragraph = bool(match[2])
             return Line(number, raw, Kind.LABEL, match)
         return self.block(number, raw, spaced, start, matched, at)
+
+    def structural(self, raw: str) -> bool:
+        """Whether a line of raw HTML that only a blank line ends belongs to the format."""
+        assert self.html is not None
+        return self.html[0] is None and bool(LABEL.match(raw) or HEADING.match(raw))
 
     def inside(self, line: str) -> tuple[int, int]:
         """How many of the open containers a line belongs to, and where its rest begins."""
