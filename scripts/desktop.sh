@@ -5,11 +5,10 @@
 QT_LIBRARIES="libnss3 libnspr4 libegl1 libgl1 libgbm1 libdrm2 libxkbcommon0 libxkbfile1
     libxcomposite1 libxdamage1 libxrandr2 libxtst6 libxcb-dri3-0 libfontconfig1 libdbus-1-3
     fonts-dejavu-core"
-QT="PyQt6==6.11.0 PyQt6-Qt6==6.11.2 PyQt6-WebEngine==6.11.0 PyQt6-WebEngine-Qt6==6.11.2"
 
-# starts FOLDER VERSION: whether this release is there and finds its libraries.
+# starts FOLDER VERSION: whether this release is there as locked, and finds its libraries.
 starts() {
-    [ -x "$1/bin/python" ] && "$1/bin/python" - "$2" >/dev/null 2>&1 <<'PYTHON'
+    [ "$(cat "$1/installed" 2>/dev/null)" = "$(cksum < "requirements/anki-$2.txt")" ] && "$1/bin/python" - "$2" >/dev/null 2>&1 <<'PYTHON'
 import sys
 from importlib.metadata import version
 assert version("aqt") == sys.argv[1]
@@ -21,10 +20,9 @@ PYTHON
 desktop() {
     if starts "$1" "$2"; then return; fi
     say "Installing Anki $2 for the tests of the add-on (once, 600 MB) ..."
-    if [ ! -d "$1" ]; then
-        "$python" -m venv "$1"
-        # shellcheck disable=SC2086
-        "$1/bin/python" -m pip install --quiet --disable-pip-version-check "aqt==$2" $QT || true
+    [ -x "$1/bin/python" ] || "$python" -m venv "$1"
+    if install "$1/bin/python" "anki-$2"; then
+        cksum < "requirements/anki-$2.txt" > "$1/installed"
     fi
     if ! starts "$1" "$2"; then
         # shellcheck disable=SC2086

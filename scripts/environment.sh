@@ -20,7 +20,15 @@ packages() {
     fi
 }
 
-# environment EXTRAS: a virtual environment with the project and these extras in it.
+# install PYTHON NAME: what requirements/NAME.txt says and nothing else, whatever is newer today.
+# Wheels only: to build one, pip would fetch builders that no lock names.
+install() {
+    "$1" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --only-binary :all: --requirement "requirements/$2.txt"
+}
+
+# environment NAME: a virtual environment with the project and requirements/NAME.txt in it.
+# With NEWEST=1 all that the tests need in its newest version, whatever the lock says.
 environment() {
     python=$(command -v python3 || true)
     if [ -z "$python" ] || ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
@@ -35,10 +43,19 @@ environment() {
             "$python" -m venv .venv
         }
     fi
-    wanted="$1 $(cksum < pyproject.toml)"
-    if [ "$(cat .venv/installed 2>/dev/null)" != "$wanted" ]; then
+    if [ -n "${NEWEST:-}" ]; then
+        say "Installing the project and the newest of all it needs into .venv ..."
+        rm -f .venv/installed-*
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+            --upgrade --upgrade-strategy eager --editable ".[dev]"
+        return
+    fi
+    wanted=$(cat pyproject.toml "requirements/$1.txt" | cksum)
+    if [ "$(cat ".venv/installed-$1" 2>/dev/null)" != "$wanted" ]; then
         say "Installing the project into .venv ..."
-        .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".$1"
-        printf '%s\n' "$wanted" > .venv/installed
+        install .venv/bin/python "$1"
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+            --no-build-isolation --no-deps --editable .
+        printf '%s\n' "$wanted" > ".venv/installed-$1"
     fi
 }
