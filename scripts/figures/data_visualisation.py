@@ -11,7 +11,8 @@ from matplotlib.patches import Rectangle
 def gaussian_mixture(x: np.ndarray, centres: np.ndarray, width: float) -> np.ndarray:
     """Mean of the normal densities with these centres and this standard deviation."""
     z = (x[:, None] - centres) / width
-    return np.exp(-(z**2) / 2).mean(axis=1) / (width * np.sqrt(2 * np.pi))
+    density: np.ndarray = np.exp(-(z**2) / 2).mean(axis=1) / (width * np.sqrt(2 * np.pi))
+    return density
 
 
 @figure("data-science-skills/histogram-unequal-bins.svg")
