@@ -104,7 +104,7 @@ def program() -> str:
             content = path.read_bytes()
             state.update(f"{path.relative_to(root).as_posix()} {len(content)} ".encode())
             state.update(content)
-    for name in ("Markdown", "nh3", "Pygments", "genanki"):
+    for name in ("Markdown", "markdown-it-py", "nh3", "Pygments", "genanki"):
         state.update(f"{name} {version(name)} ".encode())
     state.update(f"{sys.version} {sqlite3.sqlite_version} {zlib.ZLIB_RUNTIME_VERSION}".encode())
     return state.hexdigest()

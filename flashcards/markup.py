@@ -130,7 +130,7 @@ RULES = {
 
 TAGS = frozenset(
     "a b blockquote br code dd del div dl dt em hr i img ins kbd li ol p pre s small span strong "
-    "sub sup table tbody td th thead tr u ul var".split()
+    "sub sup table tbody td th thead tr ul var".split()
 )
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 # Beside these, what our own pieces are made of: no card may write it itself.
@@ -152,15 +152,17 @@ FIRST_PIECE = 0xF0000
 PIECE = "[\U000f0000-\U0010ffff]"
 PLACED = re.compile(f"(?:<p>)?({PIECE})(?:</p>)?")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Stands for a formula or a mark where two renderers are compared.
+STAND_IN = "\ue001"
 # Stands for a dollar that is not to open a formula, until Markdown is done.
 DOLLAR = "\ue000"
 LONGEST = 50_000
 
 TOKEN = re.compile(
     r"""
-      (?P<fence> ^[ ]{0,3}(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n
+      (?P<fence> ^[ ]{0,3}(?P<mark>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)\n
                  (?P<body>.*?)
-                 (?:^[ ]{0,3}(?P=mark)[`~]*[ \t]*$|\Z))
+                 (?:^[ ]{0,3}(?P=mark)(?:(?<=`)`*|(?<=~)~*)[ \t]*$|\Z))
     | (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
     | (?P<escaped> \\[$`])
     | (?P<anki> \[/?\${1,2}\])
@@ -181,7 +183,7 @@ MARK = re.compile(r"[`~\\$\[{}]")
 # (No possessive quantifiers: Python 3.11 before 3.11.5 matches wrongly with them.)
 _LETTER = r"[^\s*_\\`\[\]{}<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
 _WORDS = rf"{_LETTER}+(?: {_LETTER}+)*"
-_LINE = rf"(?![ #:=+-]|\d+\.)(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*))+(?<! )"
+_LINE = rf"(?![ #:=+-]|\d+[.)])(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*))+(?<! )"
 PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*\n*")
 BLANK_LINES, PARAGRAPH = re.compile(r"\n{2,}"), "</p>\n<p>"
 EMPHASIS = re.compile(r"\*([^*]+)\*")
@@ -252,6 +254,23 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
     return Rendered(shown, tuple(pieces.problems), tuple(pieces.formulas), tuple(figures))
 
 
+def skeleton(text: Field, *, cloze: bool = False) -> tuple[str, str, str] | None:
+    """What is to be held against another renderer; None for a field that has a problem.
+
+    `STAND_IN` stands for each formula and each mark of a gap, in the Markdown and in its HTML. The
+    first text is the field with spaces for all that is taken out, code included.
+    """
+    pieces = _Pieces(text, cloze, stand_in=STAND_IN)
+    markdown = pieces.take_out(text.text)
+    shown = plain(markdown)
+    if shown is None:
+        shown = _sanitised(_converted(markdown, pieces), {})
+    html = _own(pieces.put_back(shown.replace(DOLLAR, "$")))
+    if render(text, cloze=cloze).problems:
+        return None
+    return pieces.outside, pieces.skeleton(), html
+
+
 def plain(markdown: str) -> str | None:
     """The HTML of paragraphs without any mark but `*emphasis*`; None for all other Markdown.
 
@@ -310,6 +329,7 @@ class _Pieces:
     places: list[int] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    stand_in: str = ""
 
     def note(self, code: str, offset: int, message: str) -> None:
         self.problems.append(RULES[code].at(self.text.at(offset), message))
@@ -360,6 +380,8 @@ class _Pieces:
 
     def mark(self, mark: str) -> str:
         """A gap's mark; outside the field of gaps (C041 tells of it) it is what one sees."""
+        if self.stand_in:
+            return self.stand_in
         return mark if self.cloze else literal(mark)
 
     def piece(self, match: re.Match[str]) -> str:
@@ -369,6 +391,8 @@ class _Pieces:
         if match["code"]:
             code = literal(_escape(_trimmed(match["span"])), cloze=self.cloze)
             return self.keep(f"<code>{code}</code>", match.start())
+        if self.stand_in and (match["display"] or match["inline"]):
+            return self.keep(self.stand_in + (match["after"] or ""), match.start())
         if match["display"]:
             formula = self.formula(match["block"], match.start("block"))
             return self.keep(rf"\[{formula}\]", match.start())
@@ -391,6 +415,19 @@ class _Pieces:
         box = "highlight output" if language == "output" else "highlight"
         kind = f' class="language-{html.escape(language)}"' if language else ""
         return f'<div class="{box}"><pre><code{kind}>{code}</code></pre></div>'
+
+    def skeleton(self) -> str:
+        """The text with the stand-in for formulas and marks; in a table, `|` in one splits it."""
+
+        def shown(match: re.Match[str]) -> str:
+            if match["display"] or match["inline"]:
+                row = self.text.text.rfind("\n", 0, match.start()) + 1
+                table = self.text.text[row:].lstrip().startswith("|")
+                bars = "|" * match[0].count("|") if table else ""
+                return self.stand_in + bars + "\n" * match[0].count("\n") + (match["after"] or "")
+            return self.stand_in if match["open"] or match["close"] else match[0]
+
+        return TOKEN.sub(shown, self.text.text)
 
     def formula(self, formula: str, offset: int) -> str:
         """A formula as HTML text; in a cloze, Anki would take `}}` for the end of a deletion."""
@@ -554,8 +591,13 @@ def _converted(markdown: str, pieces: _Pieces) -> str:
 @cache
 def _converter() -> Markdown:
     from markdown import Markdown
+    from markdown.inlinepatterns import SimpleTagInlineProcessor
 
-    return Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    made = Markdown(extensions=["tables", "sane_lists"], output_format="html")
+    # As GitHub strikes out. Where the two part, `github` tells.
+    struck = SimpleTagInlineProcessor(r"()(?<!~)~~(?![\s~])(.+?)(?<![\s~])~~(?!~)", "del")
+    made.inlinePatterns.register(struck, "del", 65)
+    return made
 
 
 def _highlighted(code: str, language: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flashcards import checks, ledger, markup
+from flashcards import checks, github, ledger, markup
 from flashcards.model import Rule
 from flashcards.roadmap import links as roadmap_links
 from flashcards.roadmap import placing
@@ -14,7 +14,7 @@ from flashcards.sources import card_rules, roadmap_rules, text
 FAMILIES: tuple[tuple[str, str, Mapping[str, Rule]], ...] = (
     ("Cards", "What makes a card good, as far as a program can tell.", checks.RULES),
     ("Card files", "The format of `decks/<category>/<concept>.md`.", card_rules.RULES),
-    ("Markdown", "What a field may hold.", markup.RULES),
+    ("Markdown", "What a field may hold.", {**markup.RULES, **github.RULES}),
     ("Roadmap", "`roadmap.yaml`.", roadmap_rules.RULES),
     ("Roadmap import", "The table that a roadmap is read from.", roadmap_import.RULES),
     ("Roadmap sync", "The card files and figures that follow the roadmap.", placing.RULES),

@@ -150,14 +150,18 @@ def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool, cached: bool)
         render = batch.Renderings(store)
         unrendered = notes.compiled(deck, {}, lambda _: 0, render)[1]
         render.keep()
-    return [*unrendered, *judged(deck, only, printed)]
+    return [*unrendered, *judged(deck, only, printed, cached=cached)]
 
 
 def judged(
-    deck: Deck, only: set[Path] | None, printed: Iterable[Finding] | None = None
+    deck: Deck,
+    only: set[Path] | None,
+    printed: Iterable[Finding] | None = None,
+    *,
+    cached: bool = True,
 ) -> list[Problem]:
     """What the ledger and the rules say of the cards, which reading and rendering do not show."""
-    from flashcards import ledger
+    from flashcards import github, ledger
     from flashcards.checks import check_cards
     from flashcards.sources import edits
 
@@ -167,6 +171,9 @@ def judged(
     problems += ledger.faults(published, places, str(world.LEDGER))
     for card in deck.cards:
         problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
+    chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
+    with world.kept(cached) as store:
+        problems += github.faults(chosen, store)
     return [*problems, *check_cards(deck, only, printed)]
 
 

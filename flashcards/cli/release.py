@@ -103,9 +103,10 @@ def _refuse_dirty(dry_run: bool) -> None:
 
 def _errors(deck: Deck, problems: list[Problem]) -> list[Problem]:
     """The errors among the problems and those that the rules find."""
-    from flashcards import checks
+    from flashcards import checks, github
 
-    every = [*problems, *checks.check_cards(deck)]
+    with world.kept() as store:
+        every = [*problems, *github.faults(deck.cards, store), *checks.check_cards(deck)]
     return [problem for problem in every if problem.severity is Severity.ERROR]
 
 

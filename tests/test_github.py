@@ -1,0 +1,164 @@
+"""What GitHub shows and what the card shows are the same, or the card is refused with a place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY, Project
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from test_markup import Snippet
+
+from flashcards import github, markup
+from flashcards.cache import Cache
+from flashcards.model import Field, Where
+from flashcards.sources import load_deck
+
+
+def field(text: str) -> Field:
+    return Field(text, Where("card.md", 7, 4))
+
+
+SAME = [
+    "Plain words, *emphasis*, **strong** and ***both***.",
+    "A `code span`, `` one with ` in it ``, a **$x^2$** and *$y$*.",
+    "a\n\n- b\n- c\n\nd",
+    "a\n\n- b\n    - c\n    - d\n- e",
+    "* a\n\n\n* b",
+    "3. b\n4. c",
+    "a<br>b",
+    "a  \nb",
+    "~~a word~~ and ~~another~~.",
+    "| a | b |\n|:--|--:|\n| $x$ | `2` |",
+    "> a\n> b\n\nc",
+    "Look:\n```python run\nprint('a' < 1)\n\n# b\n```\nDone.",
+    "~~~text\n```\n~~~",
+    "```text\nx\n````\ny",
+    "[x](https://e.org 'T'), [y][z] and <https://e.org>\n\n[z]: https://e.org/a_b",
+    "[a](https://x.org/é?a=1&b=2)",
+    "![A plane.](plane.svg)",
+    "snake_case and 2*3*4 and a * b, 5 < 6 > 4 & more, \\*, \\_, \\#, \\[x\\]",
+    "<kbd>Ctrl</kbd> H<sub>2</sub>O &copy; &lt;p&gt; `<p>`",
+    "It costs \\$5; ~5 and ~6; -a #b 1.c",
+]
+PARTED = [
+    ("Two things:\n- first\n- second", 2, "blank line above"),
+    ("Two things:\n1. first\n2. second", 2, "blank line above"),
+    ("a\n* b", 2, "blank line above"),
+    ("a\n\n- length\n  - a number\n- direction", 4, "four spaces"),
+    ("a\n\n1. x\n   - y\n2. z", 4, "four spaces"),
+    ("- a\n\n  more of a\n- b", 3, "four spaces"),
+    ("- a\n* b", 2, "blank line"),
+    ("1) one\n2) two", 1, "`1.`"),
+    ("a\n\n1) one\n2) two", 3, "`1.`"),
+    ("a\\\nb", 1, "`<br>`"),
+    ("a\n| b | c |\n|---|---|\n| d | e |", 2, "blank line around the table"),
+    ("| a | b |\n|---|---|\n| `c|d` | e |", 3, "no `|` in a cell"),
+    ("| a | b |\n|---|---|\n| `c\\|d` | e |", 3, "no `|` in a cell"),
+    ("| a | b |\n|---|---|\n| $|x|$ | e |", 3, "`\\vert`"),
+    ("1. C:\n\n    ```python\n    v = 1\n    ```", 3, "Begin a code fence at the line's start"),
+    ("2. E:\n\n   ```text\n   v\n   ```\n\n   and", 3, "Begin a code fence at the line's start"),
+    ("> ```text\n> v\n> ```", 1, "Begin a code fence at the line's start"),
+    ("- ```text\n  v\n  ```", 1, "Begin a code fence at the line's start"),
+    ("``` not `a fence\nrank 1", 1, "Begin a code fence at the line's start"),
+    ("**a:**b", 1, "`\\*`"),
+    ("a ~b~ c", 1, "`\\~`"),
+    ("H~2~O", 1, "`\\~`"),
+    ("so it is[^1]", 1, "`\\[^`"),
+    ("a :tada: b", 1, "the character itself"),
+    ("- [ ] to do\n- [x] done", 1, "`\\[ ]`"),
+    ("> [!NOTE]\n> a", 1, "without it"),
+    ("so $`x`$ is", 1, "without backticks"),
+]
+
+
+@pytest.mark.parametrize("text", SAME)
+@pytest.mark.parametrize("cloze", [False, True])
+def test_what_both_show_alike_is_right(text: str, cloze: bool) -> None:
+    assert markup.render(field(text), cloze=cloze).problems == ()
+    assert github.differences(field(text), cloze=cloze) == []
+
+
+@pytest.mark.parametrize(("text", "line", "cure"), PARTED)
+def test_a_difference_is_an_error_with_its_line_and_what_to_write(
+    text: str, line: int, cure: str
+) -> None:
+    problem = github.differences(field(text))[0]
+    assert problem.code == "M014"
+    assert problem.where.line == 6 + line
+    assert cure in problem.cure
+
+
+@pytest.mark.parametrize("text", ["{{c1::a *b*}} c", "{{c1::$x$}} and {{c2::`y`}}: *z* {{c1::w}}"])
+def test_gaps_and_formulas_are_taken_out_on_both_sides(text: str) -> None:
+    assert github.differences(field(text), cloze=True) == []
+
+
+@settings(max_examples=400)
+@given(st.one_of(st.lists(Snippet, max_size=12).map("".join), st.text(max_size=30)))
+@example("1) a")
+@example("a\nb")
+@example("R&D &c")
+def test_the_short_cut_for_plain_paragraphs_shows_what_github_shows(text: str) -> None:
+    shortcut = markup.plain(text)
+    if shortcut is not None:
+        ours = github.canonical(shortcut)
+        theirs = github.canonical(github._renderer().render(text))
+        assert [token for token, _ in ours] == [token for token, _ in theirs]
+
+
+@settings(max_examples=300)
+@given(
+    st.text(alphabet=st.sampled_from("$`{}c1:[]()<>!&*_#|-~\\\n ab\"'/=.+>"), max_size=60),
+    st.booleans(),
+)
+def test_every_text_can_be_compared(text: str, cloze: bool) -> None:
+    for problem in github.differences(field(text), cloze=cloze):
+        assert 7 <= problem.where.line <= 7 + text.count("\n")
+        assert problem.cure
+
+
+def test_two_htmls_that_look_the_same_are_the_same() -> None:
+    one = "<p>a <em>b</em>\nc</p>\n<ul>\n<li>\n<p>d</p>\n</li>\n</ul>\n<pre><code>e\n</code></pre>"
+    two = "<p>a <em>b</em> c</p><ul><li>d</li></ul><div><pre><code><i>e</i></code></pre></div>"
+    two = two.replace("<i>", "<span>").replace("</i>", "</span>")
+    assert [t for t, _ in github.canonical(one)] == [t for t, _ in github.canonical(two)]
+    other = two.replace("</em> c", "</em>c")
+    assert [t for t, _ in github.canonical(one)] != [t for t, _ in github.canonical(other)]
+
+
+def test_the_whole_deck_is_shown_as_github_shows_it() -> None:
+    deck, _ = load_deck(REPOSITORY)
+    assert list(github.faults(deck.cards, Cache(None))) == []
+
+
+def test_check_and_release_tell_and_a_build_does_not_pay(project: Project) -> None:
+    project.edit(
+        "decks/mathematics/linear-algebra.md",
+        "The number of linearly independent columns.",
+        "It is the number of these:\n- rows\n- columns",
+    )
+    result = project.run("check")
+    assert result.exit_code == 1
+    assert "decks/mathematics/linear-algebra.md:10:1: M014 " in result.output
+    assert project.run("build").exit_code == 0
+
+
+def test_a_file_that_is_the_same_on_both_is_not_rendered_again(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project.root)
+    deck, _ = load_deck(Path())
+    store = Cache(tmp_path / "cache")
+    assert list(github.faults(deck.cards, store)) == []
+    seen: list[str] = []
+    monkeypatch.setattr(github, "differences", lambda text, **_: seen.append(text.text) or [])
+    assert list(github.faults(deck.cards, store)) == []
+    assert seen == []
+    project.edit("decks/mathematics/trigonometry.md", "The unit circle.", "The *unit* circle.")
+    deck, _ = load_deck(Path())
+    list(github.faults(deck.cards, store))
+    assert "The *unit* circle." in seen
+    assert len(seen) == 3
+    store.close()
