@@ -18,7 +18,7 @@ from flashcards.package import zip_entry
 
 NAME = "roadmap-flashcards.ankiaddon"
 # The modules that the add-on ships unchanged, so that there is one engine.
-ENGINE = ("apkg", "base", "merge", "packaged", "progress", "words")
+ENGINE = ("apkg", "base", "merge", "packaged", "progress", "tokens", "words")
 
 
 def write(source: Path, deck: Path, roadmap: Roadmap, version: str, target: Path) -> Path:

@@ -17,17 +17,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from html import unescape
-from html.parser import HTMLParser
+
+from .tokens import END, START, TEXT, tokens
 
 VERSION = 1
 WRITTEN = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-SPACES = re.compile(r"[ \t\n\r\f]+")
-# Tags that are in canonical form as they stand, and that change nothing about the text in them.
-_NAME = "a|blockquote|code|div|em|li|ol|p|pre|small|span|strong|table|tbody|td|th|thead|tr|ul"
-CANONICAL_TAG = re.compile(
-    rf"(</(?:{_NAME})>|<(?:{_NAME})(?: (?:class|href|title)=\"[^\"&<>\x00\r]*\")?>)"
-)
+SPACE = " \t\n\r\f"
+SPACES = re.compile(f"[{SPACE}]+")
+# How many combining marks in a row are brought into their order; and where there may be more.
+MARKS = 64
+FOREIGN = re.compile(f"[\u0300-\U0010ffff]{{{MARKS},}}")
+# A field `Base` has some hundred characters; a text beyond this is none.
+LONGEST = 20_000
 
 
 @dataclass(frozen=True)
@@ -62,19 +63,24 @@ def write(base: Base) -> str:
 
 def read(text: str) -> Base | None:
     """The inverse of `write`; None for a field that is empty, damaged, or of an unknown version."""
+    if len(text) > LONGEST:
+        return None
+    written = "".join(token.text for token in tokens(text) if token.kind == TEXT)
     try:
-        value = json.loads(unescape(re.sub(r"<[^>]*>", "", text)).replace("\xa0", " "))
+        value = json.loads(written.replace("\xa0", " "))
         if value["v"] != VERSION:
             return None
         fields = {str(name): str(released) for name, released in value["fields"].items()}
-        return Base(str(value["deck"]), fields, str(value.get("release", "")))
+        found = Base(str(value["deck"]), fields, str(value.get("release", "")))
+        write(found).encode()  # half of a surrogate pair could never be written again
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+    return found
 
 
 def numbers(version: str) -> list[int]:
     """A version as numbers that compare: `1.10.0` comes after `1.9.2`."""
-    return [int(part) for part in version.split(".") if part.isdigit()]
+    return [int(part) for part in version.split(".") if re.fullmatch("[0-9]{1,9}", part)]
 
 
 @lru_cache(maxsize=1024)  # many notes share a field: Concept, Tutorials, Reverse
@@ -84,88 +90,74 @@ def digest(html: str) -> str:
 
 
 def canonical(html: str) -> str:
-    """One text for all ways to write the same HTML.
+    """One text for all ways to write the same HTML; of itself it is the canonical form.
 
     Tags in lower case, attributes sorted, void elements without a slash, entities as characters,
-    NFC; white space (no-break space too) counts as one space, except inside `<pre>`.
+    NFC; white space (no-break space too) counts as one space, except inside `<pre>`. There is one
+    for every text, and the time for it grows with the text's length.
     """
-    html = unicodedata.normalize("NFC", html)
-    return _simple(html) or _parsed(html)
-
-
-def _parsed(html: str) -> str:
-    reader = _Canonical()
-    reader.feed(html)
-    reader.close()
-    return "".join(reader.parts).strip()
-
-
-def _simple(html: str) -> str | None:
-    """The canonical form where only white space and entities can differ from it; else None.
-
-    Most of what we release is so, and reading it as HTML takes ten times as long.
-    """
-    parts = CANONICAL_TAG.split(html)
+    parts = []
     pre = 0
-    for number, part in enumerate(parts):
-        if number % 2:
-            pre += part.startswith("<pre")
-            pre -= part == "</pre>" and pre > 0
-        elif "<" in part:
-            return None
-        elif part:
-            parts[number] = _text(unescape(part) if "&" in part else part, in_pre=pre > 0)
-    return "".join(parts).strip()
+    for kind, text, attributes in tokens(html):
+        if kind == TEXT:
+            parts.append(_text(text, in_pre=pre > 0))
+        elif kind == START:
+            pre += text == "pre"
+            parts.append(f"<{text}{_written(attributes)}>")
+        elif kind == END:
+            pre -= text == "pre" and pre > 0
+            parts.append(f"</{text}>")
+        else:
+            parts.append(text)
+    return "".join(parts).strip(SPACE)
 
 
 def _text(text: str, *, in_pre: bool) -> str:
     """Text between two tags in its canonical form; it must not read like the tags around it."""
-    text = text.replace("\xa0", " ")
-    if not in_pre:
-        text = SPACES.sub(" ", text)
+    text = _composed(text.replace("\xa0", " "))
+    text = _lines(text) if in_pre else SPACES.sub(" ", text)
     return text.replace("&", "&amp;").replace("<", "&lt;")
 
 
-class _Canonical(HTMLParser):
-    """Collects the canonical form piece by piece."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.pre = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.pre += tag == "pre"
-        written = "".join(
-            f' {name}="{_value(name, value or "")}"' for name, value in sorted(attrs, key=str)
-        )
-        self.parts.append(f"<{tag}{written}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.pre -= tag == "pre"
-
-    def handle_endtag(self, tag: str) -> None:
-        self.pre -= tag == "pre" and self.pre > 0
-        if tag not in {"br", "img", "hr"}:
-            self.parts.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        text = _text(data, in_pre=self.pre > 0)
-        if not self.pre and self.parts and self.parts[-1].endswith(" "):
-            text = text.removeprefix(" ")
-        self.parts.append(text)
-
-    def handle_comment(self, data: str) -> None:
-        self.parts.append(f"<!--{data}-->")
-
-    def unknown_decl(self, data: str) -> None:
-        self.parts.append(f"<![{data}]>")
+def _written(attributes: Mapping[str, str]) -> str:
+    return "".join(f' {name}="{_value(name, attributes[name])}"' for name in sorted(attributes))
 
 
 def _value(name: str, value: str) -> str:
-    if name == "style":
-        value = ";".join(
-            sorted(re.sub(r"\s+", "", rule) for rule in value.split(";") if rule.strip())
-        )
+    value = _lines(_composed(value))
+    value = _rules(value) if name == "style" else value
     return value.replace("&", "&amp;").replace('"', "&quot;")
+
+
+def _rules(style: str) -> str:
+    """The rules of an attribute `style`, in their order, without the white space around each."""
+    rules = (rule.partition(":") for rule in SPACES.sub(" ", style).split(";"))
+    parts = ((name.strip(" "), colon, value.strip(" ")) for name, colon, value in rules)
+    return ";".join(filter(None, map("".join, parts)))
+
+
+def _lines(text: str) -> str:
+    """Text with the line ends that HTML has."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _composed(text: str) -> str:
+    """NFC, as Anki keeps its fields, but of a longer run of combining marks than anybody writes.
+
+    Python sorts the marks of a run in quadratic time; such a run stays as it is.
+    """
+    if not FOREIGN.search(text):
+        return unicodedata.normalize("NFC", text)
+    parts = []
+    done = run = 0
+    for place, character in enumerate(text):
+        if unicodedata.combining(unicodedata.normalize("NFD", character)[0]):
+            continue
+        if place - run > MARKS:
+            parts += [unicodedata.normalize("NFC", text[done:run]), text[run:place]]
+            done = place
+        run = place + 1
+    if len(text) - run > MARKS:
+        parts += [unicodedata.normalize("NFC", text[done:run]), text[run:]]
+        done = len(text)
+    return "".join((*parts, unicodedata.normalize("NFC", text[done:])))

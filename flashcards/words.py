@@ -7,10 +7,14 @@ formula tells nobody anything. Standard library only, since the add-on ships thi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
-from html.parser import HTMLParser
+
+from . import tokens
+from .tokens import Token
 
 TEXT, FORMULA, CODE, LINE, FIGURE, LINK, CLOZE, BREAK = (
     "text formula code line figure link cloze break".split()
@@ -19,14 +23,17 @@ EQUAL, REMOVED, ADDED, SKIPPED = "equal", "removed", "added", "skipped"
 
 # A field of at most so many words is shown whole; of a longer one, so many around each change.
 WHOLE, CONTEXT = 60, 12
+# How many steps a word may cost in comparing, and how often a dear piece is cut into smaller ones.
+CHEAP, ROUNDS = 2000, 3
 BLOCKS = frozenset("p div li ul ol tr table blockquote pre dl dt dd hr br".split())
+# How a formula begins, and how it ends.
+FORMULAS = {r"\(": r"\)", r"\[": r"\]"}
 UNIT = re.compile(
-    r"(?P<formula>\\\(.*?\\\)|\\\[.*?\\\])"
+    r"(?P<formula>\\[(\[])"
     r"|(?P<cloze>\{\{c\d+::|\}\})"
     r"|(?P<link>https?://[^\s<>]+)"
     r"|(?P<text>\d+(?:[.,]\d+)+|\w+(?:[-'’]\w+)*|[^\w\s])"
-    r"|(?P<space>\s+)",
-    re.DOTALL,
+    r"|(?P<space>\s+)"
 )
 
 
@@ -50,11 +57,9 @@ class Segment:
 def words(html: str) -> list[Word]:
     """The words of a field's HTML, in order."""
     reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    while reader.words and reader.words[-1].kind == BREAK:
-        reader.words.pop()
-    return reader.words
+    for token in tokens.tokens(html):
+        reader.read(token)
+    return reader.finished()
 
 
 def plain(found: Iterable[Word]) -> str:
@@ -106,9 +111,8 @@ def changes(before: str, after: str, *, whole: bool = False) -> list[Segment]:
     old, new = words(before), words(after)
     if old == new:
         return []
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
     segments: list[Segment] = []
-    for fate, start, end, new_start, new_end in _steadied(matcher.get_opcodes()):
+    for fate, start, end, new_start, new_end in _steadied(_opcodes(old, new)):
         if fate == EQUAL:
             first = replace(new[new_start], spaced=new[new_start].spaced or old[start].spaced)
             segments.append(Segment(EQUAL, (first, *new[new_start + 1 : new_end])))
@@ -121,6 +125,93 @@ def changes(before: str, after: str, *, whole: bool = False) -> list[Segment]:
 
 
 _Opcode = tuple[str, int, int, int, int]
+# Where a run of equal words begins in both texts, and how many they are.
+_Run = tuple[int, int, int]
+
+
+def _opcodes(old: Sequence[Word], new: Sequence[Word]) -> Iterator[_Opcode]:
+    """How `old` becomes `new`, as difflib tells it."""
+    first, new_first = 0, 0  # where the run began that is not yet told
+    done, new_done = 0, 0  # and where it ends, so far
+    for start, new_start, size in [*_runs(old, new), (len(old), len(new), 0)]:
+        if (done, new_done) != (start, new_start) or not size:
+            if done > first:
+                yield EQUAL, first, done, new_first, new_done
+            if (done, new_done) != (start, new_start):
+                yield "replace", done, start, new_done, new_start
+            first, new_first = start, new_start
+        done, new_done = start + size, new_start + size
+
+
+def _runs(old: Sequence[Word], new: Sequence[Word], depth: int = 0) -> Iterator[_Run]:
+    """The runs of words that both have, in order.
+
+    difflib finds those that read best, in time that grows with the cube of repetitions. Where that
+    is too much, equal words at both ends are taken off, and the words that either side has only
+    once cut the rest into pieces; what stays dear after some rounds counts as wholly changed.
+    """
+    if _is_cheap(old, new):
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        yield from (block for block in matcher.get_matching_blocks() if block.size)
+        return
+    head = _alike(old, new)
+    tail = _alike(old[head:][::-1], new[head:][::-1])
+    if head:
+        yield 0, 0, head
+    if depth < ROUNDS:
+        left, right = old[head : len(old) - tail], new[head : len(new) - tail]
+        for start, new_start, size in _pieces(left, right, depth + 1):
+            yield head + start, head + new_start, size
+    if tail:
+        yield len(old) - tail, len(new) - tail, tail
+
+
+def _is_cheap(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    """Whether difflib takes no more than `CHEAP` steps a word.
+
+    In the worst case it looks at every pair of equal words once for each word of the shorter side.
+    """
+    there = Counter(new)
+    pairs = sum(there[word] for word in old)
+    return pairs * min(len(old), len(new)) <= CHEAP * (len(old) + len(new))
+
+
+def _alike(old: Sequence[Word], new: Sequence[Word]) -> int:
+    """How many words are equal at the beginning."""
+    differing = (place for place, (one, other) in enumerate(zip(old, new)) if one != other)
+    return next(differing, min(len(old), len(new)))
+
+
+def _pieces(old: Sequence[Word], new: Sequence[Word], depth: int) -> Iterator[_Run]:
+    """The runs in and between the words that both sides have exactly once, as far as in order."""
+    once = {word for word, count in Counter(old).items() if count == 1}
+    there = Counter(new)
+    places = {word: place for place, word in enumerate(new) if word in once and there[word] == 1}
+    both = [(place, places[word]) for place, word in enumerate(old) if word in places]
+    done, new_done = 0, 0
+    for place, new_place in [*_rising(both), (len(old), len(new))]:
+        for start, new_start, size in _runs(old[done:place], new[new_done:new_place], depth):
+            yield done + start, new_done + new_start, size
+        if place < len(old):
+            yield place, new_place, 1
+        done, new_done = place + 1, new_place + 1
+
+
+def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most pairs whose second numbers rise as the first ones do (patience sorting)."""
+    lowest: list[int] = []  # the last number of the best row of each length
+    last: list[int] = []  # and which pair it is
+    before: list[int] = []
+    for number, (_, second) in enumerate(pairs):
+        length = bisect_left(lowest, second)
+        before.append(last[length - 1] if length else -1)
+        lowest[length : length + 1], last[length : length + 1] = [second], [number]
+    row = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        row.append(pairs[number])
+        number = before[number]
+    return row[::-1]
 
 
 def _steadied(opcodes: Iterable[_Opcode]) -> list[_Opcode]:
@@ -157,11 +248,30 @@ def _cut(segments: Sequence[Segment]) -> list[Segment]:
     return cut
 
 
-class _Reader(HTMLParser):
+def _units(text: str) -> Iterator[tuple[str, str]]:
+    """The kind and the text of each unit, white space too; each place of `text` is read once."""
+    ends = dict(FORMULAS)
+    at = 0
+    while at < len(text):
+        found = UNIT.match(text, at)
+        assert found, "every character is a word, a sign or white space"
+        kind, unit = found.lastgroup or TEXT, found[0]
+        if kind == FORMULA:
+            end = text.find(ends[unit], found.end()) if unit in ends else -1
+            if end >= 0:
+                yield FORMULA, " ".join(text[found.end() : end].split())
+                at = end + 2
+                continue
+            ends.pop(unit, None)  # nor has the next one an end
+            kind, unit = TEXT, unit[0]
+        yield kind, unit
+        at += len(unit)
+
+
+class _Reader:
     """Collects the words of a field."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.words: list[Word] = []
         self.spaced = False
         self.code: list[str] | None = None
@@ -169,8 +279,22 @@ class _Reader(HTMLParser):
         self.links: list[str] = []
         self.improve = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
+    def read(self, token: Token) -> None:
+        if token.kind == tokens.START:
+            self.start(token.text, token.attributes)
+        elif token.kind == tokens.END:
+            self.end(token.text)
+        elif token.kind != tokens.COMMENT:
+            self.data(token.text)
+
+    def finished(self) -> list[Word]:
+        """All words, those of code that is never closed too."""
+        self.end("pre" if self.pre else "code")
+        while self.words and self.words[-1].kind == BREAK:
+            self.words.pop()
+        return self.words
+
+    def start(self, tag: str, values: Mapping[str, str]) -> None:
         if tag == "p" and values.get("class") == "improve":
             self.improve = True  # a link that every card has, and that says nothing of it
         if tag in BLOCKS:
@@ -189,7 +313,7 @@ class _Reader(HTMLParser):
         elif tag in {"sup", "sub"}:
             self.add("^" if tag == "sup" else "_")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         if tag == "pre":
             for line in "".join(self.code or []).rstrip("\n").split("\n"):
                 self.line_break()
@@ -208,20 +332,17 @@ class _Reader(HTMLParser):
         if tag == "p":
             self.improve = False
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if self.improve:
             return
         if self.code is not None:
             self.code.append(data)
             return
-        for match in UNIT.finditer(data):
-            kind = match.lastgroup
+        for kind, text in _units(data):
             if kind == "space":
                 self.spaced = True
-            elif kind == FORMULA:
-                self.add(" ".join(match[0][2:-2].split()), FORMULA)
             else:
-                self.add(match[0], kind or TEXT)
+                self.add(text, kind)
 
     def add(self, text: str, kind: str = TEXT) -> None:
         self.words.append(Word(text, kind, self.spaced))

@@ -15,7 +15,7 @@ from conftest import REPOSITORY, Project
 
 from flashcards import apkg
 
-ENGINE = ("apkg", "base", "merge", "packaged", "progress", "words")
+ENGINE = ("apkg", "base", "merge", "packaged", "progress", "tokens", "words")
 
 
 def files(addon: Path) -> dict[str, bytes]:

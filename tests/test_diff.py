@@ -14,8 +14,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import counted
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
+from hypothesis import given
+from hypothesis import strategies as st
 from test_package import command
 from typer.testing import Result
 
@@ -410,6 +413,11 @@ def test_no_text_of_a_card_is_taken_for_markup() -> None:
         ("x<sup>2</sup>", "x<sub>2</sub>", "x[-^-]{+_+}2"),
         ("{{c1::a}} b", "{{c2::a}} b", "[-{{c1::-]{+{{c2::+}a}} b"),
         ("a the b", "c the d", "[-a the b-]{+c the d+}"),
+        ("<pre>a", "<pre>b", "[-a-]{+b+}"),
+        ("<code>a", "<code>b", "[-`a`-]{+`b`+}"),
+        (r"a \( b", r"a \( c", r"a \([- b-]{+ c+}"),
+        ("a <b", "a <c", "a <[-b-]{+c+}"),
+        ("a<!-- b -->", "a<!-- c -->", ""),
     ],
 )  # fmt: skip
 def test_changes_are_shown_word_by_word(old: str, new: str, expected: str) -> None:
@@ -436,6 +444,59 @@ def test_of_a_long_field_only_the_surroundings_of_a_change_are_shown() -> None:
     assert "w37" not in shown
     assert "w62" not in shown
     assert shown.count("…") == 2
+
+
+def test_in_a_text_that_only_repeats_itself_a_change_is_found_too() -> None:
+    many = "the (dog) cat " * 1000
+    shown = marked(words.changes(f"{many} a {many}", f"{many} b {many}"))
+    assert shown == (
+        "…) cat the (dog) cat the (dog) cat[- a-]{+ b+} the (dog) cat the (dog) cat the (…"
+    )
+    longer = marked(words.changes(many, f"{many} the cat (dog)" * 2))
+    assert longer.count("{+") == 1
+
+
+def test_in_a_long_text_changes_far_apart_are_found_each_on_its_own() -> None:
+    said = [f"the w{number} of the" for number in range(2000)]
+    other = said.copy()
+    other[500], other[1500] = "the X of the", "the Y of the"
+    shown = marked(words.changes(" ".join(said), " ".join(other)))
+    assert re.findall(r"\[-.*?-\]\{\+.*?\+\}", shown) == ["[- w500-]{+ X+}", "[- w1500-]{+ Y+}"]
+
+
+SAID = st.lists(st.sampled_from("a b c the , <br> <p>q</p> \\(x\\)".split()), max_size=60).map(
+    " ".join
+)
+
+
+@given(SAID, SAID, st.sampled_from([0, 20, words.CHEAP]))
+def test_what_stays_and_what_goes_is_the_old_text_and_with_what_comes_the_new(
+    old: str, new: str, cheap: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(words, "CHEAP", cheap)
+        found = words.changes(old, new, whole=True)
+    for fate, text in ((words.REMOVED, old), (words.ADDED, new)):
+        side = [word for each in found if each.fate in {words.EQUAL, fate} for word in each.words]
+        assert side == words.words(text) or not found
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("the (dog) cat ", "the cat (dog) "),
+        ("a ", "b "),
+        ("a b ", "b a a "),
+        ("a<br>", "a a<br>"),
+        (r"\(x\) ", r"\(x\), "),
+    ],
+)
+def test_twice_the_text_costs_twice_the_steps_of_comparing(old: str, new: str) -> None:
+    def compare(much: str) -> None:
+        words.changes(old * len(much), f"begin {new * len(much)} end")
+
+    once, twice = counted.steps(compare, "x" * 500), counted.steps(compare, "x" * 1000)
+    assert twice <= 2.2 * once
 
 
 def test_the_link_that_every_card_has_is_no_word() -> None:
