@@ -278,3 +278,24 @@ def test_the_readme_counts_the_cards_of_the_complete_categories() -> None:
     }
     cards = sum(card.concept in complete for card in deck.cards)
     assert f"Mathematics and Statistics are complete ({cards} cards)" in read("README.md")
+
+
+def test_a_release_is_built_where_no_test_and_no_card_runs_and_published_where_nothing_does() -> (
+    None
+):
+    jobs = yaml.safe_load(read(".github/workflows/release.yml"))["jobs"]
+    build, publish = (str(jobs[name]["steps"]) for name in ("build", "publish"))
+    for other in (".ci/run", "scripts/test", "pytest", "--run-code", "requirements/test"):
+        assert other not in build
+    assert "../decks/SHA256SUMS" in build
+    assert jobs["build"]["permissions"] == {"contents": "read"}
+    assert {*jobs["publish"]["needs"]} == {"test", "build"}
+    for own in ("actions/checkout", "scripts/", ".venv", "flashcards"):
+        assert own not in publish
+    assert "actions/attest-build-provenance@" in publish
+
+
+def test_every_lock_that_a_document_or_workflow_installs_exists() -> None:
+    for name in [*DOCUMENTS, *WORKFLOWS]:
+        for lock in re.findall(r"(?<![\w./])requirements/[\w.-]+\.txt", read(name)):
+            assert (REPOSITORY / lock).is_file(), f"{name}: {lock}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 
 import pytest
@@ -40,7 +41,8 @@ def test_a_first_release_writes_ledger_changelog_package_and_checksums(released:
     dist = released.root / "dist"
     assert sorted(path.name for path in dist.iterdir()) == ["SHA256SUMS", f"{NAME}.apkg"]
     digest = hashlib.sha256((dist / f"{NAME}.apkg").read_bytes()).hexdigest()
-    assert (dist / "SHA256SUMS").read_text() == f"{digest}  {NAME}.apkg\n"
+    for sums in (dist / "SHA256SUMS", released.root / "decks/SHA256SUMS"):
+        assert sums.read_text() == f"{digest}  {NAME}.apkg\n"
     lines = (released.root / "decks/ledger.jsonl").read_text("utf-8").splitlines()
     entries = [json.loads(line) for line in lines]
     assert [each["id"] for each in entries] == sorted(each["id"] for each in entries)
@@ -78,6 +80,20 @@ def test_the_commands_that_it_names_next_leave_nothing_uncommitted(project: Proj
 def test_building_the_released_sources_gives_the_released_bytes(released: Project) -> None:
     before = (released.root / "dist" / f"{NAME}.apkg").read_bytes()
     assert released.build(epoch=None).read_bytes() == before
+
+
+def test_packages_built_from_the_tag_are_those_whose_checksums_the_release_recorded(
+    released: Project,
+) -> None:
+    released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "1.1.0", LATER)
+    shutil.rmtree(released.root / "dist")
+    built = [released.build(*more, epoch=None) for more in ([], ["--update"])]
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in built}
+    lines = (released.root / "decks/SHA256SUMS").read_text("utf-8").splitlines()
+    assert sorted(lines) == sorted(f"{digest}  {name}" for name, digest in digests.items())
+    assert len(lines) == 2
 
 
 def test_a_second_release_changes_only_what_changed(released: Project) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flashcards.notes import Note
 
 CHANGELOG = Path("CHANGELOG.md")
+# In git, so that a package that is built elsewhere can be held against the one made here.
+CHECKSUMS = world.LEDGER.with_name("SHA256SUMS")
 UNRELEASED = re.compile(r"^## Unreleased[ \t]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -72,13 +74,14 @@ def _release(version: str, breaking: bool, since: str, out: Path, dry_run: bool)
     changelog = _with_section(world.read(CHANGELOG), version, when, notes)
     contents = {**_packages(deck, after, version, out), CHANGELOG: changelog.encode()}
     contents[world.LEDGER] = ledger.write(after).encode()
+    contents[CHECKSUMS] = contents[out / CHECKSUMS.name]
     own = {path: content for path, content in contents.items() if files.inside(path)}
     for path in contents.keys() - own.keys():
         files.replace(path, contents[path])
     files.replace_all(own, world.journal())
     for path in contents:
         typer.echo(str(path))
-    written = f"{CHANGELOG} {world.LEDGER}"  # the first release's ledger is a new file
+    written = f"{CHANGELOG} {world.LEDGER} {CHECKSUMS}"  # the first release's ledger is a new file
     commit = f"git add {written} && git commit -m 'Release {version}'"
     typer.echo(f"next: {commit} && git tag v{version}", err=True)
 
@@ -156,7 +159,7 @@ def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, 
                 package.write(chosen, kinds, path, described.manifest(chosen), when)
                 found[out / path.name] = path.read_bytes()
     sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
-    return {**found, out / "SHA256SUMS": "".join(sums).encode()}
+    return {**found, out / CHECKSUMS.name: "".join(sums).encode()}
 
 
 def _with_section(changelog: str, version: str, when: int, notes: str) -> str:
