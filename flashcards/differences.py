@@ -51,9 +51,12 @@ UNSEEN = frozenset({"Key", "Base", "My notes", "Retired"})
 # What a card inherits from its place in the roadmap, and no author writes on the card.
 INHERITED = frozenset({"Tutorials", "Concept"})
 REVERSE = "Reverse"
-DELETION = re.compile(r"\{\{c(\d+)::(.*?)(?:::[^}]*?)?\}\}", re.DOTALL)
+CLOZE = re.compile(r"(\{\{c[0-9]{1,9}::|\}\}|::)")
 # From this likeness on (difflib's ratio), a hidden text under another number is the same one.
 ALIKE = 0.6
+# Only so many hidden texts of one number, and of each so many characters, are held against others:
+# what difflib takes grows with the cube of their length.
+TEXTS, LETTERS = 4, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,15 +298,25 @@ def _renumbered(before: str, after: str) -> list[str]:
 
 
 def _deletions(html: str) -> dict[int, set[str]]:
-    """What each cloze number hides."""
+    """What each cloze number hides: without its hint, and without deletions inside, which are told
+    on their own."""
     found: dict[int, set[str]] = {}
-    for number, hidden in DELETION.findall(html):
-        found.setdefault(int(number), set()).add(base.canonical(hidden).lower())
+    opened: list[tuple[int, list[str]]] = []
+    for part in CLOZE.split(html):
+        if part == "}}" and opened:
+            number, parts = opened.pop()
+            hidden = "".join(parts).partition("::")[0]
+            found.setdefault(number, set()).add(base.canonical(hidden).lower())
+        elif part.startswith("{{c") and CLOZE.fullmatch(part):
+            opened.append((int(part[3:-2]), []))
+        elif opened:
+            opened[-1][1].append(part)
     return found
 
 
 def _likeness(one: Iterable[str], other: Iterable[str]) -> float:
-    return max(SequenceMatcher(None, a, b).ratio() for a in one for b in other)
+    few, others = ([text[:LETTERS] for text in sorted(each)[:TEXTS]] for each in (one, other))
+    return max(SequenceMatcher(None, a, b).ratio() for a in few for b in others)
 
 
 def _types(old: Side, new: Side) -> Iterable[TypeChange]:

@@ -18,6 +18,8 @@ BASE = "Base"
 KEY = "Key"
 RETIRED = "Retired"
 TEXT = "Text"
+# The marks of cloze deletions, which may lie in one another.
+CLOZE = re.compile(r"(\{\{c\d+::|\}\}|::)")
 # Fields that are not prose: ours alone, never a conflict.
 OURS = frozenset({KEY, BASE})
 MY_NOTES = "My notes"
@@ -195,12 +197,20 @@ def owned(tag: str, root: str) -> bool:
 
 def unwrapped(text: str) -> str:
     """A cloze's text with its deletions shown; only so are its cards empty to Anki."""
-    deletion = re.compile(
-        r"\{\{c\d+::((?:(?!\{\{c\d+::|\}\}|::).)*)(?:::(?:(?!\}\}).)*)?\}\}", re.DOTALL
-    )
-    while deletion.search(text):
-        text = deletion.sub(r"\1", text)
-    return text
+    parts: list[str] = []
+    opened: list[tuple[int, list[int]]] = []  # where a deletion's mark stands, and its `::`
+    for part in CLOZE.split(text):
+        if part == "}}" and opened:
+            mark, hints = opened.pop()
+            del parts[min(hints, default=len(parts)) :]
+            parts[mark] = ""
+            continue
+        if part == "::" and opened:
+            opened[-1][1].append(len(parts))
+        elif part.startswith("{{c") and CLOZE.fullmatch(part):
+            opened.append((len(parts), []))
+        parts.append(part)
+    return "".join(parts)
 
 
 def _met(mine: Note | None, theirs: Note, release: Release, options: Options, had: str) -> Outcome:

@@ -21,6 +21,11 @@ def release(found: apkg.Package) -> Release:
     Raises apkg.Refused for any other package.
     """
     manifest = found.manifest
+    if spare(found):
+        raise apkg.Refused(
+            f"{found.path}: this is no release: two of its notes have the same guid; name a "
+            "package that `flashcards build` or a release wrote"
+        )
     try:
         if manifest is None or manifest["format"] != MANIFEST_FORMAT:
             raise KeyError("format")
@@ -64,3 +69,17 @@ def notes(found: apkg.Package) -> dict[str, Note]:
         )
         for note in found.notes
     }
+
+
+def spare(found: apkg.Package) -> dict[str, list[int]]:
+    """The ids of notes whose guid another note has that was answered more often, or is older.
+
+    By guid; empty where no two notes share one.
+    """
+    answers: dict[int, int] = {}
+    for card in found.cards:
+        answers[card.nid] = answers.get(card.nid, 0) + max(card.reps, card.reviews)
+    by_guid: dict[str, list[int]] = {}
+    for note in sorted(found.notes, key=lambda note: (-answers.get(note.id, 0), note.id)):
+        by_guid.setdefault(note.guid, []).append(note.id)
+    return {guid: ids[1:] for guid, ids in by_guid.items() if len(ids) > 1}

@@ -64,6 +64,10 @@ class Merge:
         cards = self.exported.cards
         return not self.exported.manifest and not any(card.reps or card.reviews for card in cards)
 
+    def twins(self) -> list[int]:
+        """The ids of the learner's own notes that share a guid with another, which counts alone."""
+        return sorted(id_ for ids in packaged.spare(self.exported).values() for id_ in ids)
+
     def has_conflicts(self) -> bool:
         """Whether anything of a release was not applied because the learner's text won."""
         open_ = {merge.CONFLICT, merge.FOREIGN}
@@ -95,10 +99,10 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     before = after = _importable(exported)
     had: list[str] = []
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
-    for found in packages:
-        release = packaged.release(found)
+    read = [packaged.release(found) for found in packages]
+    _refuse_shared_guids(exported, read)
+    for found, release in zip(packages, read, strict=True):
         _refuse_other_note_types(found)
-        _refuse_shared_guids(exported, release)
         had.append(merge.newest(after.values(), release))
         met = merge.merge(after, release, options)
         after = merge.merged(after, met, in_place=False)
@@ -160,15 +164,23 @@ def _refuse_other_note_types(found: apkg.Package) -> None:
             )
 
 
-def _refuse_shared_guids(found: apkg.Package, release: Release) -> None:
-    seen: dict[str, int] = {}
-    for note in found.notes:
-        if note.guid in release.notes and note.guid in seen:
-            raise UnusableInput(
-                f"{found.path}: two notes are the card `{release.notes[note.guid].card}`; in Anki "
-                f"search for nid:{seen[note.guid]},{note.id}, delete one and export again"
-            )
-        seen[note.guid] = note.id
+def _refuse_shared_guids(found: apkg.Package, releases: Sequence[Release]) -> None:
+    """Two notes with a guid of a release: no merge could say which of them the card is."""
+    cards = {
+        guid: card.card
+        for each in releases
+        for guid, card in {**each.retired, **each.notes}.items()
+    }
+    spare = {guid: ids for guid, ids in packaged.spare(found).items() if guid in cards}
+    if spare:
+        first, *more = (cards[guid] for guid in spare)
+        which = f"`{first}`" + (f" and {len(more)} more" if more else "")
+        ids = ",".join(str(each) for some in spare.values() for each in sorted(some))
+        raise UnusableInput(
+            f"{found.path}: there is more than one note of the card {which}; in Anki search for "
+            f"nid:{ids} (of each card all but the note answered most), delete what it finds and "
+            "export again"
+        )
 
 
 def _patched(note: Note, id_: int | None, mine: Note | None, due: int, media: _Media) -> notes.Note:

@@ -30,6 +30,8 @@ from dataclasses import dataclass
 MATURE = 21
 # The decay of FSRS-4.5 and FSRS-5, for cards that do not say theirs.
 DECAY = 0.5
+# What FSRS lets it be (`w[20]`); far below, the curve is no number any more.
+FLATTEST, STEEPEST = 0.1, 0.8
 
 NEW = "new"
 LEARNING = "learning"
@@ -116,7 +118,7 @@ def recall(card: Card) -> float | None:
     if card.state not in (YOUNG, MATURE_CARD):
         return None
     stability = card.stability or max(card.interval, 1)
-    decay = card.decay or DECAY
+    decay = min(max(card.decay or DECAY, FLATTEST), STEEPEST)
     factor = 0.9 ** (-1 / decay) - 1
     return float((1 + factor * max(card.elapsed, 0) / stability) ** -decay)
 

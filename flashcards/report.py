@@ -117,7 +117,7 @@ def as_text(outcomes: Outcomes) -> str:
         for what, search in searches(each).items():
             lines += ["", f"{what}; search in Anki's browser for", f"  {search}"]
         lines.append("")
-    return "\n".join(lines)
+    return "\n".join(map(words.printable, lines))
 
 
 def _lines(outcome: Outcome, release: Release) -> list[str]:
@@ -125,7 +125,8 @@ def _lines(outcome: Outcome, release: Release) -> list[str]:
     if outcome.retirement:
         successor = outcome.retirement.replaced_by
         detail = outcome.retirement.because + (f" (now {successor})" if successor else "")
-    found = [f"  {outcome.card}" + (f": {detail}" if detail else "")]
+    card, detail = (" ".join(text.split()) for text in (outcome.card, detail))
+    found = [f"  {card}" + (f": {detail}" if detail else "")]
     for conflict in outcome.conflicts:
         found += [
             f"    {conflict.field}",

@@ -26,6 +26,7 @@ WHOLE, CONTEXT = 60, 12
 # How many steps a word may cost in comparing, and how often a dear piece is cut into smaller ones.
 CHEAP, ROUNDS = 2000, 3
 BLOCKS = frozenset("p div li ul ol tr table blockquote pre dl dt dd hr br".split())
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # How a formula begins, and how it ends.
 FORMULAS = {r"\(": r"\)", r"\[": r"\]"}
 UNIT = re.compile(
@@ -79,6 +80,11 @@ def shown(word: Word) -> str:
     if word.kind == FORMULA:
         return f"${word.text}$"
     return f"`{word.text}`" if word.kind == CODE else word.text
+
+
+def printable(text: str) -> str:
+    """Text that a terminal takes for text: without control codes, and what turns its direction."""
+    return CONTROLS.sub("", text)
 
 
 def title(html: str, longest: int = 100) -> list[Word]:

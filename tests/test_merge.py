@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import counted
 import pytest
 
-from flashcards import base, merge
+from flashcards import base, differences, merge
 from flashcards.merge import Note, Options, Outcome, Release, Retirement
 
 ROOT = "Road"
@@ -224,10 +225,25 @@ def test_a_retired_note_that_an_import_cannot_change_is_said_to_be_left_alone(
         ("{{c1::a {{c2::b}} c}}", "a b c"),
         (r"{{c1::\(x^{2} \)}}", r"\(x^{2} \)"),
         ("no {{cloze}}", "no {{cloze}}"),
+        ("{{c1::a::see {{c2::b::c}}}} d", "a d"),
+        ("{{c1::a {{c2::b", "{{c1::a {{c2::b"),
+        ("}} {{c1::a::b::c}} ::", "}} a ::"),
+        ("{{c1::a::b" * 3, "{{c1::a::b" * 3),
     ],
 )
 def test_a_retired_cloze_has_its_deletions_unwrapped(text: str, shown: str) -> None:
     assert merge.unwrapped(text) == shown
+
+
+@pytest.mark.parametrize("piece", ["{{c1::", "{{c1::a::b", "::", "}}", "{{c1::a}}", "{{c"])
+def test_twice_the_cloze_costs_twice_the_steps(piece: str) -> None:
+    for function in (merge.unwrapped, differences._deletions):
+        once, twice = counted.grows_as_its_text(function, piece, merge, differences)
+        assert twice <= 2.1 * once + 100
+
+
+def test_deletions_in_one_another_are_unwrapped_however_deep() -> None:
+    assert merge.unwrapped("{{c1::" * 50_000 + "a" + "}}" * 50_000) == "a"
 
 
 def test_a_note_type_that_is_not_ours_is_left_alone() -> None:

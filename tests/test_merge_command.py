@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import anki_packages as make
 import anki_worker
 import pytest
 from anki_worker import take_in
@@ -224,6 +226,86 @@ def test_what_cannot_be_merged_is_one_line_and_the_right_exit_code(
     assert "Traceback" not in done.stderr
     assert learner.mine.read_bytes() == before
     assert not (learner.project.root / "patch.apkg").exists()
+
+
+HOSTILE = [
+    "<![x" * 2000,
+    f"&#{'1' * 5000};",
+    "<a " * 20_000,
+    r"\(" * 20_000,
+    "the (dog) cat " * 900,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: text[:4])
+def test_whatever_a_learner_wrote_is_merged_and_stays(learner: Learner, text: str) -> None:
+    note = note_of(learner.collection, "unit-circle-radius")
+    note["Answer"] = text  # type: ignore[index]
+    learner.collection.update_note(note)  # type: ignore[arg-type]
+    export(learner.collection, learner.mine)
+    report, patch = learner.merge("--html", "report.html")
+    assert "You and the release changed the same field" in report
+    merged = {each.fields[6]: each.fields[1] for each in apkg.read(patch).notes}
+    assert merged["unit-circle-radius"] == text
+
+
+def test_control_codes_of_a_package_do_not_reach_the_terminal(learner: Learner) -> None:
+    note = note_of(learner.collection, "unit-circle-radius")
+    note["Answer"] = "\x1b[31mred\x1b[0m \u202eturned"  # type: ignore[index]
+    learner.collection.update_note(note)  # type: ignore[arg-type]
+    export(learner.collection, learner.mine)
+    report, _ = learner.merge()
+    assert "\x1b" not in report
+    assert "\u202e" not in report
+    assert "turned" in report
+
+
+def doubled(package: Path, guid: str, ours: bool) -> tuple[int, int]:
+    """Give two notes of a legacy package one guid; the first is answered. Their note ids."""
+    with zipfile.ZipFile(package) as zipped:
+        entries = {name: zipped.read(name) for name in zipped.namelist()}
+
+    def change(db: sqlite3.Connection) -> None:
+        key = "unit-circle-radius" if ours else "no-card"
+        db.execute(
+            "INSERT INTO notes SELECT id + 7, ?, mid, mod, usn, tags, replace(flds, ?, ?), sfld,"
+            " csum, flags, data FROM notes WHERE flds LIKE ?",
+            (guid, "unit-circle-radius", key, "%unit-circle-radius%"),
+        )
+        if not ours:
+            db.execute(
+                "INSERT INTO notes SELECT id + 8, guid, mid, mod, usn, tags, flds, sfld, csum,"
+                " flags, data FROM notes WHERE guid = ?",
+                (guid,),
+            )
+
+    make.write(package, make.edited(entries, change, package.parent))
+    ids = sorted(note.id for note in apkg.read(package).notes if note.guid == guid)
+    assert len(ids) == 2
+    return ids[0], ids[1]
+
+
+def test_two_notes_that_are_one_card_are_refused_with_the_search_for_the_spare_one(
+    learner: Learner,
+) -> None:
+    (guid,) = (note.guid for note in apkg.read(learner.mine).notes if "My circle." in note.fields)
+    export(learner.collection, learner.mine, legacy=True)
+    _, spare = doubled(learner.mine, guid, ours=True)
+    done = command(learner.project.root, "merge", str(learner.mine), str(learner.release))
+    assert done.returncode == 3
+    assert "more than one note of the card `unit-circle-radius`; in Anki" in done.stderr
+    assert f"nid:{spare} (of each card all but the note answered most)" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_two_notes_with_one_guid_that_no_release_has_are_named(learner: Learner) -> None:
+    export(learner.collection, learner.mine, legacy=True)
+    _, spare = doubled(learner.mine, "somebody's", ours=False)
+    result = learner.project.run("merge", str(learner.mine), str(learner.release))
+    assert result.exit_code == 1
+    assert f"share their guid with another note, and are left out: in Anki nid:{spare}" in (
+        result.stderr
+    )
 
 
 @pytest.mark.parametrize("ticked", [False, True])

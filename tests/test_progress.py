@@ -25,6 +25,12 @@ def test_recall_after_one_stability_is_nine_tenths_whatever_the_decay() -> None:
         assert recall(card) == pytest.approx(0.9)
 
 
+def test_a_decay_that_fsrs_never_learns_still_gives_a_chance() -> None:
+    for decay in (1e-300, 1e8):
+        assert 0 < recall(review(elapsed=40, stability=1e-9, decay=decay)) <= 1  # type: ignore[operator]
+        assert recall(review(elapsed=40, stability=40, decay=decay)) == pytest.approx(0.9)
+
+
 def test_recall_follows_the_curve_of_fsrs_5() -> None:
     # (1 + 19/81 · t/S) ^ -0.5, the published form for decay -0.5.
     card = review(elapsed=81, stability=19)

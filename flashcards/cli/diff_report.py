@@ -5,7 +5,6 @@ The text for a terminal and the comment for a pull request are two ways to set t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +18,6 @@ LABELS = {"Text": "Cloze", "Concept": "Place"}
 PROSE = ("Question", "Text", "Answer", "Extra", "Source", "Reverse")
 # A field of more words than this, or a word of more letters, is cut: a report is no book.
 MOST_WORDS, MOST_LETTERS = 400, 600
-CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,5 +255,5 @@ def _shortened(segments: Iterable[Segment]) -> tuple[Segment, ...]:
 
 def clean(text: str) -> str:
     """Text that a terminal takes for text, not too long: a package may hold anything."""
-    text = CONTROLS.sub("", text)
+    text = words.printable(text)
     return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]}…"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from flashcards.patch import Merge
 
 
 class Winner(StrEnum):
@@ -49,8 +53,7 @@ def merge(
 
     Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
     """
-    from flashcards import files, patch, report
-    from flashcards.base import numbers
+    from flashcards import files, patch, report, words
     from flashcards.merge import Options
 
     if had and not re.fullmatch(r"\d+(\.\d+)*", had):
@@ -68,16 +71,8 @@ def merge(
         else report.as_text(merged.outcomes),
         nl=as_json,
     )
-    if merged.is_unscheduled():
-        typer.echo(
-            f"{mine} holds no reviews: each card counts as reviewed, and `marked` and `leech` "
-            "are not known; if you have studied, export with “Include scheduling information”",
-            err=True,
-        )
-    for (release, _), before in zip(merged.outcomes, merged.had, strict=True):
-        if numbers(release.version) < numbers(before):
-            newer = f"older than {before}, which you have: its texts replace newer ones"
-            typer.echo(f"{release.roadmap} {release.version} is {newer}", err=True)
+    for warning in _warnings(mine, merged):
+        typer.echo(words.printable(warning), err=True)
     if html and not dry_run:
         typer.echo(str(files.replace(html, report.as_html(merged.outcomes))), err=True)
     if not dry_run and (whole or merged.for_patch()):
@@ -86,3 +81,23 @@ def merge(
     elif not dry_run:
         typer.echo("you have all of it; no patch was written", err=True)
     raise typer.Exit(1 if merged.has_conflicts() else 0)
+
+
+def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
+    """What a learner should know of what they gave, a sentence each."""
+    from flashcards.base import numbers
+
+    if merged.is_unscheduled():
+        yield (
+            f"{mine} holds no reviews: each card counts as reviewed, and `marked` and `leech` "
+            "are not known; if you have studied, export with “Include scheduling information”"
+        )
+    if merged.twins():
+        yield (
+            f"{mine}: notes of yours that no release has share their guid with another note, and "
+            f"are left out: in Anki nid:{','.join(map(str, merged.twins()))}"
+        )
+    for (release, _), before in zip(merged.outcomes, merged.had, strict=True):
+        if numbers(release.version) < numbers(before):
+            newer = f"older than {before}, which you have: its texts replace newer ones"
+            yield f"{release.roadmap} {release.version} is {newer}"
