@@ -166,11 +166,10 @@ def _refuse_other_note_types(found: apkg.Package) -> None:
 
 def _refuse_shared_guids(found: apkg.Package, releases: Sequence[Release]) -> None:
     """Two notes with a guid of a release: no merge could say which of them the card is."""
-    cards = {
-        guid: card.card
-        for each in releases
-        for guid, card in {**each.retired, **each.notes}.items()
-    }
+    cards: dict[str, str] = {}
+    for each in releases:
+        cards |= {guid: note.card for guid, note in each.notes.items()}
+        cards |= {guid: retirement.card for guid, retirement in each.retired.items()}
     spare = {guid: ids for guid, ids in packaged.spare(found).items() if guid in cards}
     if spare:
         first, *more = (cards[guid] for guid in spare)
