@@ -29,6 +29,7 @@ DIFFERENCE = Rule(
     "Write it in the plain way that docs/authoring.md lists",
     "A: Two things:\n- length\n- direction",
     "A: Two things:\n\n- length\n- direction",
+    stops=False,
 )
 RULES = {DIFFERENCE.code: DIFFERENCE}
 

@@ -35,7 +35,7 @@ class Where:
 
 
 class Severity(Enum):
-    """How bad a problem is: an error stops a build, a warning does not."""
+    """How bad a problem is: an error stops what finds it, a warning only `check --strict`."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -79,7 +79,9 @@ class Rule:
     """What a problem's code stands for; the documentation of the rules is made from these.
 
     `sentence` says what holds when all is well, `cure` what to do when it does not. `bad` breaks
-    the rule and `good` is the same mended, both as an author would write them.
+    the rule and `good` is the same mended, both as an author would write them. `stops` says that
+    what breaks it, Anki would show wrong or refuse: an error of it stops whatever gives cards to
+    learners, a build too, not only `check` and `release`.
     """
 
     code: str
@@ -88,6 +90,7 @@ class Rule:
     bad: str
     good: str
     severity: Severity = Severity.ERROR
+    stops: bool = True
 
     def at(self, where: Where, message: str, cure: str | None = None) -> Problem:
         """A breach of this rule; `cure` is for a place that knows better than the rule."""

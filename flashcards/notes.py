@@ -16,7 +16,7 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from flashcards import base, figures, ledger, look, markup
+from flashcards import base, checks, figures, ledger, look, markup
 from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
 from flashcards.markup import Rendered
@@ -223,8 +223,13 @@ Render = Callable[[Field, Mapping[str, str], bool], Rendered]
 
 
 def rendered(field: Field, media: Mapping[str, str], cloze: bool) -> Rendered:
-    """The HTML of a field as `markup` makes it; a cache may stand in for this."""
-    return markup.render(field, media, cloze=cloze)
+    """The HTML of a field as `markup` makes it, with what else in it stops a build.
+
+    A cache may stand in for this.
+    """
+    made = markup.render(field, media, cloze=cloze)
+    more = checks.stopping(field, cloze=cloze)
+    return replace(made, problems=(*made.problems, *more)) if more else made
 
 
 def compiled(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flashcards import checks, github, ledger, markup
-from flashcards.model import Rule
+from flashcards.model import Rule, Severity
 from flashcards.roadmap import links as roadmap_links
 from flashcards.roadmap import placing
 from flashcards.roadmap import rules as roadmap_import
@@ -25,6 +25,9 @@ FAMILIES: tuple[tuple[str, str, Mapping[str, Rule]], ...] = (
 
 ALL: dict[str, Rule] = {code: rule for *_, rules in FAMILIES for code, rule in rules.items()}
 
+# These belong to commands of their own; no card depends on them.
+OF_COMMAND = {*roadmap_import.RULES, *placing.RULES, *roadmap_links.RULES}
+
 
 def page() -> str:
     """The text of docs/rules.md."""
@@ -35,9 +38,11 @@ def page() -> str:
             "Written by `python scripts/rules.py` from the rules in the code; do not edit.",
             "",
             "`flashcards check` names a rule by its code; `flashcards check --explain C012` prints",
-            "it. A rule from C001 to C036 can be switched off for one card by a comment in the",
-            "card, with the reason: `<!-- allow C012: the term itself is the question -->`. A",
-            "comment that switches off nothing is a problem itself.",
+            "it. Whatever Anki would show wrong or refuse stops all that gives cards to learners:",
+            "`build`, `site`, `export` and `release`. What is only badly written stops `check` and",
+            "`release`, and can be switched off for one card by a comment in the card, with the",
+            "reason: `<!-- allow C012: the term itself is the question -->`. A comment that",
+            "switches off nothing is a problem itself.",
             *(line for family in FAMILIES for line in _family(*family)),
         ]
     )
@@ -47,8 +52,20 @@ def _family(title: str, about: str, rules: Mapping[str, Rule]) -> Iterable[str]:
     yield from ("", f"## {title}", "", about)
     for rule in rules.values():
         yield from ("", f"### {rule.code}", "", f"{rule.sentence}.", "", f"{rule.cure}.")
+        yield from ("", stops(rule))
         for title_, example in (("Bad", rule.bad), ("Good", rule.good)):
             yield from ("", f"{title_}:", "", *_fenced(example))
+
+
+def stops(rule: Rule) -> str:
+    """What an error of this rule stops, as a sentence."""
+    if rule.code in OF_COMMAND:
+        return "Stops the `roadmap` command that finds it."
+    if rule.stops:
+        return "Stops `check`, `build`, `site`, `export` and `release`."
+    if rule.severity is Severity.WARNING or "(a warning" in rule.sentence:
+        return "Stops `check --strict` only."
+    return "Stops `check` and `release`."
 
 
 def _fenced(example: str) -> Iterable[str]:
@@ -60,6 +77,7 @@ def explained(rule: Rule) -> str:
     parts = [
         f"{rule.code}  {rule.sentence}.",
         f"{rule.cure}.",
+        stops(rule),
         f"Bad:\n\n{_indented(rule.bad)}",
         f"Good:\n\n{_indented(rule.good)}",
     ]

@@ -343,3 +343,46 @@ def test_what_a_terminal_would_obey_is_spelled_out(project: Project) -> None:
     assert result.exit_code == 1
     assert "`\\x1b]0;x\\x07\\u202erank` is no topic of linear-algebra" in result.stdout
     assert all(char.isprintable() or char == "\n" for char in result.output)
+
+
+COMMANDS = (
+    ("build",),
+    ("build", "--concept", "linear-algebra"),
+    ("export", "json"),
+    ("export", "html", "-o", "sheet"),
+    ("site", "--out", "public"),
+    ("preview", "--static", "seen"),
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "question"),
+    [
+        ("C022", "Q: What does the rank of $A count?"),
+        ("C023", "Q: What does the rank of $\\mathbb{R^{2}$ count?"),
+        ("C026", "Q: What does $\\rank A$ count?"),
+        ("C041", "Q: What does the {{c1::rank}} count?"),
+        ("M001", "Q: What does the <script>rank</script> count?"),
+        ("M009", "Q: What does the rank count? ![Three arrows.](no.svg)"),
+        ("F010", ""),
+    ],
+)
+def test_what_anki_would_show_wrong_stops_all_that_gives_cards_to_learners(
+    project: Project, code: str, question: str
+) -> None:
+    project.edit(RANK, first_question(project), question)
+    for command in (*COMMANDS[:-1], ("check",)):
+        for _ in ("first", "from the cache"):
+            result = project.run(*command)
+            assert result.exit_code == 1, command
+            assert f" {code} " in result.output
+    assert not any((project.root / name).exists() for name in ("dist", "sheet", "public"))
+    assert rules.stops(rules.ALL[code]).startswith("Stops `check`, `build`")
+
+
+def test_what_is_only_badly_written_stops_the_check_and_no_build(project: Project) -> None:
+    fail(project)
+    assert project.run("check").exit_code == 1
+    for command in COMMANDS:
+        assert project.run(*command).exit_code == 0, command
+    assert rules.stops(rules.ALL["C009"]) == "Stops `check` and `release`."

@@ -267,12 +267,12 @@ def test_a_front_about_nothing_in_particular_is_a_warning() -> None:
 
 
 def test_a_cloze_without_a_deletion_is_found() -> None:
-    assert cloze_codes("The rank of a matrix counts its independent columns.") == {"C013"}
+    assert cloze_codes("The rank of a matrix counts its independent columns.") == {"C042"}
 
 
 def test_a_deletion_of_nothing_is_found() -> None:
     empty = "The rank of a matrix counts {{c1::%s}} its {{c1::independent}} columns."
-    assert cloze_codes(empty % "") == cloze_codes(empty % " ") == {"C013"}
+    assert cloze_codes(empty % "") == cloze_codes(empty % " ") == {"C042"}
 
 
 def test_a_broken_deletion_is_left_to_the_rule_of_broken_deletions() -> None:
@@ -519,3 +519,21 @@ def test_what_a_build_needs_cannot_be_switched_off() -> None:
         <!-- allow M001: I want scripts -->
         """)
     assert [problem.code for problem in judged(card)] == ["C040"]
+
+
+def test_what_stops_a_build_is_found_field_by_field(folder: Path) -> None:
+    for each in checks.CHECKS:
+        (card,) = parsed(each.rule.bad, folder)
+        every = [card.question, card.answer, card.cloze, card.extra, card.source]
+        found = {
+            problem.code
+            for field in every
+            if field
+            for problem in checks.stopping(field, cloze=field is card.cloze)
+        }
+        assert found == ({each.code} if each.rule.stops else set())
+
+
+def test_what_stops_a_build_cannot_be_switched_off() -> None:
+    card = f"{checks.RULES['C023'].bad}\n<!-- allow C023: so it is -->\n"
+    assert [problem.code for problem in judged(card)] == ["C023", "C040"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +20,9 @@ from flashcards.checks import (
     wording,
 )
 from flashcards.checks.rule import Check, Finding, Placed, example, problem
-from flashcards.model import Card, Deck, Problem, Rule
+from flashcards.model import Card, Concept, Deck, Field, Problem, Rule, Topic
 
-__all__ = ["CHECKS", "PRINTS", "RULES", "Check", "Finding", "check_cards"]
+__all__ = ["CHECKS", "PRINTS", "RULES", "Check", "Finding", "check_cards", "stopping"]
 
 CHECKS: tuple[Check, ...] = (
     *wording.CHECKS,
@@ -52,7 +53,11 @@ PRINTS = Rule(
         ```
         """),
     code.output_missing.rule.good,
+    stops=False,
 )
+# What a field without any of these holds, stops no build: formulas, gaps, figures.
+MAY_STOP = re.compile(r"[$\\]|\{\{|!\[")
+STOPPING = tuple(each for each in CHECKS if each.rule.stops)
 UNUSED = Rule(
     "C039",
     "A comment that switches a rule off is needed",
@@ -71,11 +76,12 @@ UNUSED = Rule(
 
         <!-- allow C012: the subject is clear from the deck -->
         """),
+    stops=False,
 )
 UNKNOWN = Rule(
     "C040",
-    "A comment that switches a rule off names one of the rules C001 to C036",
-    "Look the rule up in docs/rules.md; what a build needs cannot be switched off",
+    "A comment that switches a rule off names a rule of a card that does not stop a build",
+    "Look the rule up in docs/rules.md; what Anki would show wrong cannot be switched off",
     example("""
         Q: How many pivots does elimination find in a wide matrix of full rank?
 
@@ -84,6 +90,7 @@ UNKNOWN = Rule(
         <!-- allow C912: the subject is clear from the deck -->
         """),
     UNUSED.good,
+    stops=False,
 )
 
 RULES: dict[str, Rule] = {
@@ -130,6 +137,16 @@ def check_cards(
     return sorted(problems, key=lambda each: (each.where, each.code))
 
 
+def stopping(field: Field, *, cloze: bool) -> list[Problem]:
+    """What in one field stops a build; `cloze` says that `{{c1::…}}` is a deletion in it."""
+    if len(field.text) > markup.LONGEST or not (cloze or MAY_STOP.search(field.text)):
+        return []
+    question, gaps = (None, field) if cloze else (field, None)
+    card = Card("", "", "", field.where, question=question, cloze=gaps)
+    placed = Placed(card, Topic("", ""), Concept("", ""))
+    return [problem(each.rule, finding) for each in STOPPING for finding in each.find(placed)]
+
+
 def _endless(card: Card) -> bool:
     fields = (card.question, card.answer, card.cloze, card.extra, card.source)
     return any(each is not None and len(each.text) > markup.LONGEST for each in fields)
@@ -156,12 +173,12 @@ def _allowed(
     }
     used = set()
     for rule, finding in found:
-        if (finding.card, rule.code) in allowances:
+        if (finding.card, rule.code) in allowances and not rule.stops:
             used.add((finding.card, rule.code))
         else:
             yield problem(rule, finding)
     for (card, code_), allowance in allowances.items():
-        if code_ not in RULES or code_ in OF_WHOLE:
+        if code_ not in RULES or code_ in OF_WHOLE or RULES[code_].stops:
             yield UNKNOWN.at(allowance.where, f"`{code_}` cannot be switched off for one card")
         elif (card, code_) not in used and (ran or code_ != PRINTS.code):
             yield UNUSED.at(allowance.where, f"the card `{card}` does not break {code_}")

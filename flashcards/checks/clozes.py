@@ -32,13 +32,32 @@ def many_deletions(placed: Placed) -> Iterator[Finding]:
     if cloze is None:
         return
     found = markup.deletions(cloze)
-    if not _begun(cloze):
-        yield Finding(cloze.where, "the cloze hides nothing")
-    for deletion in found:
-        if not deletion.text.strip():
-            yield Finding(cloze.at(deletion.offset), "this deletion hides nothing")
     where = cloze.at(found[2].offset) if len(found) > 2 else cloze.where
     yield from over(where, len(found), 2, 3, f"the cloze has {len(found)} deletions")
+
+
+@check(
+    "C042",
+    "A cloze hides something, and so does each of its deletions",
+    "Write `{{c1::hidden text}}`; Anki makes no card of a text without a deletion",
+    bad="""
+        Cloze: The rank of a matrix is at most the number of its rows {{c1::}} and of its columns.
+        """,
+    good="""
+        Cloze: The rank of a matrix is at most the number of its {{c1::rows}} and of its columns.
+        """,
+    stops=True,
+)
+def nothing_hidden(placed: Placed) -> Iterator[Finding]:
+    """Look for deletions, and for text in them."""
+    cloze = placed.card.cloze
+    if cloze is None:
+        return
+    if not _begun(cloze):
+        yield Finding(cloze.where, "the cloze hides nothing")
+    for deletion in markup.deletions(cloze):
+        if not deletion.text.strip():
+            yield Finding(cloze.at(deletion.offset), "this deletion hides nothing")
 
 
 @check(
@@ -55,6 +74,7 @@ def many_deletions(placed: Placed) -> Iterator[Finding]:
 
         A: Its independent columns.
         """,
+    stops=True,
 )
 def gap_elsewhere(placed: Placed) -> Iterator[Finding]:
     """Look for deletions where Anki would show their marks as they are."""
@@ -142,6 +162,7 @@ def gap_in_numbers(placed: Placed) -> Iterator[Finding]:
     good="""
         Cloze: The rank of a matrix counts its independent {{c1::columns}}.
         """,
+    stops=True,
 )
 def hint(placed: Placed) -> Iterator[Finding]:
     """Look for what Anki takes for the beginning of a hint."""
@@ -184,6 +205,7 @@ def _without(cloze: Field, hidden: set[int]) -> str:
 
 CHECKS: tuple[Check, ...] = (
     many_deletions,
+    nothing_hidden,
     gap_elsewhere,
     long_deletion,
     little_left,

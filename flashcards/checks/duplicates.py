@@ -68,6 +68,7 @@ EQUAL = Rule(
 
         Source: Axler, *Linear Algebra Done Right*, 4th ed., sec. 3D
         """),
+    stops=False,
 )
 NEAR = Rule(
     "C021",
@@ -91,6 +92,7 @@ NEAR = Rule(
         Source: Strang, *Introduction to Linear Algebra*, 5th ed., sec. 3.3
         """),
     EQUAL.good,
+    stops=False,
 )
 
 

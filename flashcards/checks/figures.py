@@ -62,6 +62,7 @@ def alternative_text(placed: Placed) -> Iterator[Finding]:
 
         A: Two.
         """,
+    stops=True,
 )
 def sizeless(placed: Placed) -> Iterator[Finding]:
     """Look at the root element of each SVG that can be read; the others have rules of their own."""

@@ -71,6 +71,7 @@ def _every(placed: Placed) -> Iterator[tuple[Field, str, int]]:
 
         A: Its independent columns.
         """,
+    stops=True,
 )
 def loose_dollar(placed: Placed) -> Iterator[Finding]:
     """Look in what is left beside formulas and code for dollars that are no price, and for TeX."""
@@ -97,6 +98,7 @@ def loose_dollar(placed: Placed) -> Iterator[Finding]:
 
         A: At most three.
         """,
+    stops=True,
 )
 def braces(placed: Placed) -> Iterator[Finding]:
     """The faults of nesting that are about braces."""
@@ -117,6 +119,7 @@ def braces(placed: Placed) -> Iterator[Finding]:
 
         A: The product sends only zero to zero.
         """,
+    stops=True,
 )
 def left_right(placed: Placed) -> Iterator[Finding]:
     """The faults of nesting that are about delimiters that grow."""
@@ -137,6 +140,7 @@ def left_right(placed: Placed) -> Iterator[Finding]:
 
         A: One: its second row is twice the first.
         """,
+    stops=True,
 )
 def environments(placed: Placed) -> Iterator[Finding]:
     """The faults of nesting that are about environments, and names that are not known."""
@@ -157,6 +161,7 @@ def environments(placed: Placed) -> Iterator[Finding]:
 
         A: Its independent columns.
         """,
+    stops=True,
 )
 def unknown_command(placed: Placed) -> Iterator[Finding]:
     """Hold each command against those of MathJax's packages base, ams and mathtools."""
@@ -185,6 +190,7 @@ def unknown_command(placed: Placed) -> Iterator[Finding]:
 
         A: The smaller of its two sizes.
         """,
+    stops=True,
 )
 def percent(placed: Placed) -> Iterator[Finding]:
     """Look for percent signs without a backslash."""

@@ -49,10 +49,13 @@ class Check:
 
 
 def check(
-    code: str, sentence: str, cure: str, *, bad: str, good: str
+    code: str, sentence: str, cure: str, *, bad: str, good: str, stops: bool = False
 ) -> Callable[[Callable[[Placed], Iterator[Finding]]], Check]:
-    """Make a `Check` of the function below; `bad` and `good` are cards as `example` takes them."""
-    rule = Rule(code, sentence, cure, example(bad), example(good))
+    """Make a `Check` of the function below; `bad` and `good` are cards as `example` takes them.
+
+    One whose rule stops a build looks at each field by itself, and cannot be switched off.
+    """
+    rule = Rule(code, sentence, cure, example(bad), example(good), stops=stops)
     return lambda find: Check(rule, find)
 
 

@@ -17,6 +17,7 @@ COVERED = Rule(
     "Write one with `flashcards new CONCEPT TOPIC`",
     "## matrix-rank\n\n(no card)",
     "## matrix-rank\n\n### rank-counts\n\nQ: What does the rank of a matrix count?",
+    stops=False,
 )
 BRIEF = Rule(
     "C038",
@@ -24,6 +25,7 @@ BRIEF = Rule(
     "Shorten the longest answers first",
     "a deck in which every second answer has 20 words",
     "a deck in which most answers have 10 words",
+    stops=False,
 )
 
 
