@@ -70,7 +70,7 @@ class Problem:
     @property
     def text(self) -> str:
         """What is wrong and what to do next; after several lines, that is one of its own."""
-        joint = "\n" if "\n" in self.message else ". "
+        joint = "\n" if "\n" in self.message else " " if self.message.endswith("?") else ". "
         return visible(joint.join(filter(None, (self.message, self.cure))))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY, Project
+from conftest import EPOCH, REPOSITORY, Project
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, rules
@@ -386,3 +387,81 @@ def test_what_is_only_badly_written_stops_the_check_and_no_build(project: Projec
     for command in COMMANDS:
         assert project.run(*command).exit_code == 0, command
     assert rules.stops(rules.ALL["C009"]) == "Stops `check` and `release`."
+
+
+def test_errors_come_last_nearest_the_prompt(project: Project) -> None:
+    warn(project)
+    project.edit("decks/machine-learning/overfitting.md", "Q: ", "Q: Explain: ")
+    lines = project.run("check").stdout.splitlines()
+    assert [" warning: " in line for line in lines] == sorted(
+        (" warning: " in line for line in lines), reverse=True
+    )
+    assert " C009 " in lines[-1]
+    assert RANK in lines[0], "by place, this file comes after the other one"
+
+
+def test_topics_without_a_card_are_one_line_and_none_where_a_file_is_named(
+    project: Project,
+) -> None:
+    files = [RANK, "decks/mathematics/trigonometry.md"]
+    for path in files:
+        (project.root / path).unlink()
+    lines = project.run("check").stdout.splitlines()
+    (line,) = [each for each in lines if "C037" in each]
+    assert line.startswith("decks:1:1: C037 warning: 2 concepts have topics without a card: ")
+    found = json.loads(project.run("check", "--format", "json").stdout)
+    assert [each["path"] for each in found if each["code"] == "C037"] == files
+    assert "C037" in codes(project.run("check", "decks/mathematics", "--format", "json"))
+    card = (
+        "### rank-one\n\nQ: What does the rank of a matrix count?\n\nA: 3.\n\nSource: S, sec. 1\n"
+    )
+    (project.root / RANK).write_text(f"# Linear Algebra\n\n## matrix-rank\n\n{card}", "utf-8")
+    assert "C037" not in codes(project.run("check", RANK, "--format", "json"))
+    text = (project.root / RANK).read_text("utf-8")
+    assert "C037" not in codes(run_with(project, text, "--format", "json"))
+
+
+def test_rules_are_chosen_by_code_or_by_its_beginning(project: Project) -> None:
+    warn(project)
+    project.edit("decks/mathematics/trigonometry.md", "A: ", "A: <script>x</script>")
+
+    def found(*options: str) -> set[str]:
+        return codes(project.run("check", "--format", "json", *options))
+
+    every = found()
+    assert {"C010", "M001"} <= every
+    assert found("--select", "C010") == {"C010"}
+    assert found("--select", "m") == {code for code in every if code.startswith("M")}
+    assert found("--select", "C010,M001", "--ignore", "M") == {"C010"}
+    assert found("--ignore", "C", "--ignore", "M") == set()
+    assert project.run("check", "--select", "C010").exit_code == 0
+    assert project.run("check", "--ignore", "M").exit_code == 0
+    unknown = project.run("check", "--select", "M0001")
+    assert unknown.exit_code == 2
+    assert "did you mean M001?" in " ".join(unknown.stderr.replace("│", " ").split())
+
+
+def test_a_published_card_that_went_missing_from_a_named_file_is_told(project: Project) -> None:
+    def git(*arguments: str) -> None:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        subprocess.run(["git", *who, *arguments], cwd=project.root, check=True, capture_output=True)
+
+    project.publish("1.0.0", EPOCH)
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "All")
+    assert project.run("check", RANK).exit_code == 0
+    project.edit(RANK, "### rank-counts", "### rank-counting")
+    result = project.run("check", RANK)
+    assert result.exit_code == 1
+    (line,) = result.stdout.splitlines()
+    assert line.startswith(f"{RANK}:1:1: L002 the published card `rank-counts` went missing")
+    assert project.run("check", "decks/mathematics/trigonometry.md").exit_code == 0
+    git("commit", "-qam", "Rename")
+    git("tag", "v1.0.0", "HEAD~1")
+    assert "L002" in project.run("check", RANK).stdout, "it is in the newest release"
+
+
+def test_a_question_in_a_message_needs_no_full_stop(project: Project) -> None:
+    project.edit(RANK, "A: ", "Answer: ")
+    assert "did you mean `A:`? Labels are" in project.run("check", RANK).stdout

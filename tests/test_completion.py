@@ -19,6 +19,8 @@ from flashcards import cli
         (["new", "no-such-concept", ""], set()),
         (["build", "--category", "math"], {"mathematics"}),
         (["build", "--concept", "trig"], {"trigonometry"}),
+        (["check", "--explain", "C00"], {f"C00{n}" for n in range(1, 10)}),
+        (["check", "--select", "C03"], {f"C03{n}" for n in range(10)}),
         (["preview", "--concept", "trig"], {"trigonometry"}),
     ],
 )

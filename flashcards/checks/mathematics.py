@@ -170,7 +170,7 @@ def unknown_command(placed: Placed) -> Iterator[Finding]:
             name = match[1]
             if name in COMMANDS or name.rstrip("*") in COMMANDS:
                 continue
-            near = get_close_matches(name, COMMANDS, n=1)
+            near = get_close_matches(name, COMMANDS, n=1, cutoff=0.8)
             meant = INSTEAD.get(name) or (f"\\{near[0]}" if near else "")
             hint = f"; write `{meant}`" if meant else ""
             yield Finding(field.at(offset + match.start()), f"MathJax knows no `\\{name}`{hint}")

@@ -2,34 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from difflib import get_close_matches, unified_diff
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
+from flashcards.cli.complete import rule_codes
+from flashcards.cli.problems import BARE, Format, show, styled, summarise
 from flashcards.model import Deck, Problem, Severity, UnusableInput, Where
 
 if TYPE_CHECKING:
     from flashcards.checks import Finding
 
 STDIN = "-"
-
-
-class Format(StrEnum):
-    """How problems are printed."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
 
 
 def check(
@@ -56,7 +47,24 @@ def check(
         bool, typer.Option("--fix", help="Mend spacing, the order of fields, and missing ids.")
     ] = False,
     explain: Annotated[
-        str | None, typer.Option(help="Print one rule with its examples.", metavar="CODE")
+        str | None,
+        typer.Option(
+            help="Print one rule with its examples.", metavar="CODE", autocompletion=rule_codes
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only these rules, by code or by its beginning: C012, or F; may be repeated.",
+            metavar="CODE",
+            autocompletion=rule_codes,
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="All rules but these; may be repeated.", metavar="CODE", autocompletion=rule_codes
+        ),
     ] = None,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Render everything anew, and keep nothing of it.")
@@ -71,8 +79,9 @@ def check(
         return
     if fix and STDIN in (paths or []):
         raise typer.BadParameter("--fix mends files; stdin is none", param_hint="--fix")
+    judges = _judges(select or [], ignore or [])
     deck, problems = world.deck()
-    only = _selected(paths or [])
+    only = _selected(paths or [], deck)
     if fix:
         with world.alone():
             done = _mend(deck, only)
@@ -82,17 +91,72 @@ def check(
         problems = [each for each in problems if Path(each.where.path) != path] + faults
         only = {*(only or ()), path}
     unread = {each.where.path for each in problems}
+    by_name = any(Path(name).is_file() or name == STDIN for name in paths or [])
     for each in _judged(deck, only, run_code=run_code, cached=not no_cache):
-        # A topic whose cards could not be read is not one without cards.
-        if each.code != "C037" or each.where.path not in unread:
+        # A topic whose cards could not be read is not one without cards; and who names a file did
+        # not ask for what is to be written yet.
+        if each.code != BARE or not (by_name or each.where.path in unread):
             problems.append(each)
     if only is not None:
         problems = [each for each in problems if Path(each.where.path) in only]
+        problems += _gone(only)
+    problems = [each for each in problems if judges(each.code)]
     problems = sorted(set(problems), key=lambda each: (each.where, each.code, each.message))
-    _print(problems, form or (Format.GITHUB if _on_github() else Format.TEXT))
-    _summarise(problems, sum(only is None or Path(c.where.path) in only for c in deck.cards))
+    show(problems, form or (Format.GITHUB if _on_github() else Format.TEXT))
+    summarise(problems, sum(only is None or Path(c.where.path) in only for c in deck.cards))
     if any(strict or each.severity is Severity.ERROR for each in problems):
         raise typer.Exit(1)
+
+
+def _judges(select: list[str], ignore: list[str]) -> Callable[[str], bool]:
+    """Whether the options want the rule of a code; they name codes, or how codes begin."""
+    from flashcards import rules
+
+    def named(option: str, names: list[str]) -> tuple[str, ...]:
+        codes = [each for name in names for each in name.upper().replace(",", " ").split()]
+        for code in codes:
+            if not any(known.startswith(code) for known in rules.ALL):
+                raise typer.BadParameter(_no_rule(code), param_hint=option)
+        return tuple(codes)
+
+    only, never = named("--select", select), named("--ignore", ignore)
+    return lambda code: (
+        (not only or code.startswith(only)) and not (never and code.startswith(never))
+    )
+
+
+def _no_rule(code: str) -> str:
+    from flashcards import rules
+
+    near = get_close_matches(code.upper(), rules.ALL, n=1)
+    hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them all"
+    return f"there is no rule `{code}`; {hint}"
+
+
+def _gone(only: set[Path]) -> list[Problem]:
+    """A problem for each published card that one of these files had and no file has now.
+
+    What a file had, git tells: as last committed, and as last released.
+    """
+    from flashcards import ledger
+    from flashcards.sources import edits
+
+    if world.LEDGER in only:
+        return []  # then the ledger's own problems tell it
+    published, _ = world.published()
+    there = edits.ids_in(world.DECKS)
+    gone = {name for name, each in published.items() if each.is_card and not each.is_retired}
+    gone -= there
+    found: list[Problem] = []
+    for path in sorted(only) if gone else ():
+        states = ("HEAD", f"v{ledger.newest_version(published)}")
+        texts = [world.git("show", f"{state}:./{path.as_posix()}") or "" for state in states]
+        had = {name for text in texts for name in edits.card_ids(text.replace("\r\n", "\n"))}
+        for name in sorted(gone & had):
+            message = f"the published card `{name}` went missing from this file"
+            cure = "Give it its id back if it was renamed; else run `flashcards retire`"
+            found.append(ledger.RULES["L002"].at(Where(str(path)), message, cure))
+    return found
 
 
 def _explain(code: str) -> None:
@@ -100,13 +164,11 @@ def _explain(code: str) -> None:
 
     rule = rules.ALL.get(code.upper())
     if rule is None:
-        near = get_close_matches(code.upper(), rules.ALL, n=1)
-        hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them all"
-        raise typer.BadParameter(f"there is no rule `{code}`; {hint}", param_hint="--explain")
+        raise typer.BadParameter(_no_rule(code), param_hint="--explain")
     typer.echo(rules.explained(rule))
 
 
-def _selected(paths: Iterable[str]) -> set[Path] | None:
+def _selected(paths: Iterable[str], deck: Deck) -> set[Path] | None:
     """The files that the arguments name, as the deck spells them; None for all of them."""
     chosen: set[Path] = set()
     for name in paths:
@@ -121,15 +183,23 @@ def _selected(paths: Iterable[str]) -> set[Path] | None:
             raise UnusableInput(
                 f"{name}: is not part of the deck; cards lie in {world.DECKS}/<category>/"
             )
-        chosen |= _read_at(own, name)
+        chosen |= _read_at(own, name, deck)
     return chosen or None
 
 
-def _read_at(own: Path, name: str) -> set[Path]:
-    """The file, or the files below the folder, of which `check` can say something."""
+def _read_at(own: Path, name: str, deck: Deck) -> set[Path]:
+    """The file, or the files below the folder, of which `check` can say something.
+
+    Of those of concepts, too, that are not there yet.
+    """
     from flashcards.sources import card_files
 
-    files = {world.ROADMAP, world.LEDGER, *card_files.card_paths(world.DECKS)}
+    wanted = {
+        world.DECKS / category.id / f"{concept.id}.md"
+        for category in deck.roadmap.categories
+        for concept in category.concepts
+    }
+    files = {world.ROADMAP, world.LEDGER, *wanted, *card_files.card_paths(world.DECKS)}
     chosen = {each for each in files if own in {each, *each.parents}}
     if not chosen:
         what = "holds no card file" if own.is_dir() else "is no card file"
@@ -231,70 +301,8 @@ def _mend(deck: Deck, only: set[Path] | None) -> bool:
             text.split("\n"), mended.split("\n"), f"{path} (before)", str(path), lineterm="", n=1
         ):
             colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-            typer.echo(_styled(line, colour, err=True), err=True)
+            typer.echo(styled(line, colour, err=True), err=True)
     return done
-
-
-def _print(problems: Iterable[Problem], form: Format) -> None:
-    if form is Format.JSON:
-        typer.echo(json.dumps([_as_dict(each) for each in problems], indent=2, ensure_ascii=False))
-        return
-    for each in problems:
-        typer.echo(_annotation(each) if form is Format.GITHUB else _line(each))
-
-
-def _line(each: Problem) -> str:
-    where, _, rest = str(each).partition(f": {each.code} ")
-    if each.severity is Severity.ERROR:
-        return f"{_styled(where, bold=True)}: {_styled(each.code, 'red')} {rest}"
-    return f"{_styled(where, bold=True)}: {_styled(each.code, 'yellow')} warning: {rest}"
-
-
-def _styled(text: str, colour: str | None = None, *, bold: bool = False, err: bool = False) -> str:
-    """The text for a terminal; plain where there is none, or NO_COLOR is set (no-color.org)."""
-    stream = sys.stderr if err else sys.stdout
-    if os.environ.get("NO_COLOR") or not stream.isatty():
-        return text
-    return typer.style(text, fg=colour, bold=bold or None)
-
-
-def _as_dict(each: Problem) -> dict[str, str | int]:
-    return {
-        "path": each.where.path,
-        "line": each.where.line,
-        "column": each.where.column,
-        "code": each.code,
-        "severity": each.severity.value,
-        "message": each.message,
-        "cure": each.cure,
-    }
-
-
-def _annotation(each: Problem) -> str:
-    """A workflow command: https://docs.github.com/actions/reference/workflow-commands."""
-
-    def escaped(text: str, more: str = "") -> str:
-        for char in f"%\r\n{more}":
-            text = text.replace(char, f"%{ord(char):02X}")
-        return text
-
-    where = each.where
-    return (
-        f"::{each.severity.value} file={escaped(where.path, ':,')},line={where.line},"
-        f"col={where.column},title={each.code}::{escaped(each.text)}"
-    )
-
-
-def _summarise(problems: list[Problem], cards: int) -> None:
-    counts = Counter(each.severity for each in problems)
-    said = [
-        f"{number} {severity.value}{'s' * (number != 1)}"
-        for severity in Severity
-        if (number := counts[severity])
-    ]
-    files = len({each.where.path for each in problems})
-    found = f"{', '.join(said)} in {files} file{'s' * (files != 1)}" if said else "no problem"
-    typer.echo(f"{cards} card{'s' * (cards != 1)}: {found}", err=True)
 
 
 def _on_github() -> bool:

@@ -1,4 +1,4 @@
-"""Shell completion: the ids that exist in the deck of the current folder."""
+"""Shell completion: the ids that exist in the deck of the current folder, and codes of rules."""
 
 from __future__ import annotations
 
@@ -45,3 +45,14 @@ def topic_ids(context: typer.Context, incomplete: str) -> list[str]:
     wanted = context.params.get("concept")
     ids = (topic.id for _, concept, topic in placed if concept.id == wanted)
     return [each for each in ids if each.startswith(incomplete)]
+
+
+def rule_codes(incomplete: str) -> list[tuple[str, str]]:
+    """The codes of rules that begin with what is typed, with what they say."""
+    from flashcards import rules
+
+    return [
+        (code, rule.sentence)
+        for code, rule in sorted(rules.ALL.items())
+        if code.startswith(incomplete.upper())
+    ]
