@@ -20,7 +20,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -349,7 +349,8 @@ def _check_zip(package: Path, collection: Path, media: Mapping[str, Path]) -> No
 
     That of the collection has to be the one of the file whose rows were compared.
     """
-    with zipfile.ZipFile(package) as archive:
+    sound, names = False, set[str]()
+    with suppress(zipfile.BadZipFile, zlib.error), zipfile.ZipFile(package) as archive:
         sound = archive.testzip() is None and _crc(collection) == archive.getinfo(COLLECTION).CRC
         names = set(archive.namelist())
     if not sound or names != {COLLECTION, MANIFEST, "media", *map(str, range(len(media)))}:

@@ -18,6 +18,8 @@ from desktop.anki_desktop import RELEASES, missing
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
+from flashcards.apkg import Refused
+from flashcards.model import EnvironmentFault, UnusableInput
 from flashcards.sources import load_deck
 
 # Most tests need neither a browser nor Anki: who has not installed these can run the others.
@@ -61,7 +63,15 @@ class Project:
         """Run `flashcards ARGUMENTS` in the project, the clock of unpublished cards at `epoch`."""
         self.monkeypatch.chdir(self.root)
         environment = {"SOURCE_DATE_EPOCH": None if epoch is None else str(epoch), "NO_COLOR": "1"}
-        return CliRunner().invoke(cli.app, arguments, env=environment)
+        result = CliRunner().invoke(cli.app, arguments, env=environment)
+        # As `cli.main` ends: the runner calls every exception 1, which is the code of findings.
+        if isinstance(result.exception, EnvironmentFault | OSError):
+            result.exit_code = 4
+        elif isinstance(result.exception, UnusableInput | Refused):
+            result.exit_code = 3
+        elif result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
 
     def start(self, *arguments: str, path: Path | None = None) -> subprocess.Popen[str]:
         """`flashcards ARGUMENTS` as a process of its own; `path` is searched first for modules."""

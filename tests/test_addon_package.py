@@ -83,7 +83,7 @@ def test_a_deck_with_errors_builds_no_add_on(project: Project) -> None:
 
 def test_outside_a_checkout_it_says_so(project: Project) -> None:
     result = project.run("addon")
-    assert result.exit_code != 0
+    assert result.exit_code == 3
     assert "holds no add-on" in str(result.exception)
     assert not list(project.root.glob("dist/*"))
 

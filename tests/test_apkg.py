@@ -170,7 +170,7 @@ def test_media_stay_in_the_package_until_they_are_opened(real: make.Real, name: 
         assert package.open_media("Übung 1.svg") == make.FIGURE
         assert list(package.each_media()) == [("Übung 1.svg", make.FIGURE)]
         assert list(package.each_media(())) == []
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match=r"Ubung 1\.svg"):
         package.open_media("Ubung 1.svg")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
+from test_package import command as process
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, rules
@@ -306,23 +307,31 @@ def test_fix_mends_the_file_shows_what_it_did_and_does_nothing_twice(project: Pr
     assert "+A: " in result.stderr
     assert result.stdout == ""
     again = project.run("check", "--fix")
+    assert again.exit_code == 0
     assert "@@" not in again.stderr
+    assert (project.root / RANK).read_text("utf-8") == text
 
 
 def test_fix_leaves_files_alone_that_were_not_named(project: Project) -> None:
     project.edit(RANK, "\n\nA: ", "\nA:   ")
     broken = (project.root / RANK).read_text("utf-8")
-    project.run("check", "--fix", "decks/machine-learning")
+    result = project.run("check", "--fix", "decks/machine-learning")
+    assert result.exit_code == 0
     assert (project.root / RANK).read_text("utf-8") == broken
 
 
 def test_stdin_cannot_be_mended(project: Project) -> None:
-    assert run_with(project, "# Linear Algebra\n", "--fix").exit_code == 2
+    result = run_with(project, "# Linear Algebra\n", "--fix")
+    assert result.exit_code == 2
+    assert "--fix" in result.stderr
 
 
 def test_there_is_no_colour_where_there_is_no_terminal(project: Project) -> None:
     fail(project)
-    assert "\x1b" not in project.run("check").stdout
+    done = process(project.root, "check", NO_COLOR="", TERM="xterm-256color")
+    assert done.returncode == 1
+    assert "C009" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
 
 
 def test_the_page_of_rules_is_what_the_code_says() -> None:

@@ -158,7 +158,8 @@ def test_a_package_equals_the_sources_it_was_built_from(project: Project) -> Non
 
 def test_colour_stands_only_on_a_terminal_that_wants_it(project: Project) -> None:
     everything(project)
-    plain = command(project.root, "diff", "../before", TERM="xterm")
+    plain = command(project.root, "diff", "../before", NO_COLOR="", TERM="xterm")
+    assert "{+" in plain.stdout
     assert "\x1b[" not in plain.stdout
     terminal = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "80"}
     forced = command(project.root, "diff", "../before", **terminal, NO_COLOR="")
@@ -372,6 +373,7 @@ def test_a_comment_is_cut_at_a_whole_card_and_says_so(project: Project) -> None:
     old = everything(project)
     found = compare(sides.side(str(old)), sides.side(str(project.root)))
     whole = diff_markdown.comment(found, "flashcards diff a b")
+    assert len(whole) > 2000
     for longest in range(1500, len(whole), 97):
         cut = diff_markdown.comment(found, "flashcards diff a b", longest)
         assert len(cut) <= longest

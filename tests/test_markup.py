@@ -133,9 +133,11 @@ def test_what_anki_would_run_fetch_or_swallow_is_a_problem(
 
 def test_what_is_refused_does_not_reach_the_card_either() -> None:
     text = "<script>x</script><img src=x onerror=y()> [a](javascript:z) <iframe src=u></iframe>"
-    shown = markup.render(field(text)).html
+    shown = markup.render(field(f"{text} and after")).html
     for trace in ("script", "onerror", "javascript", "iframe"):
         assert trace not in shown
+    assert "<a>a</a>" in shown
+    assert "and after" in shown
 
 
 def test_in_code_ankis_marks_are_harmless_text() -> None:
@@ -169,21 +171,42 @@ def test_images_and_fences_are_found_outside_code() -> None:
     assert list(markup.fences(field(text))) == [("python run", "print(1)\n", 40)]
 
 
-@given(
-    st.text(alphabet=st.sampled_from("$`{}c1:[]()<>!&*_#|-~\\\n ab\"'/="), max_size=80),
-    st.booleans(),
+CHARACTERS = st.text(alphabet=st.sampled_from("$`{}c1:[]()<>!&*_#|-~\\\n ab\"'/="), max_size=80)
+# What makes a browser run or fetch something, whole and in pieces, with any characters between.
+HOSTILE = st.sampled_from(
+    "javascript: https://x.org <script> </script> <img src= <a href= <svg <iframe <!-- ]]> &#106;"
+    " style= onerror=x() [a]( ![a]( [a]: <b/onclick=x>y</b> [a](//x.org)"
+    " [a](data:x) [a](javascript:x) <img/src=x/onerror=y> ![a](//x.org/x) <a/href=//x.org>z</a>"
+    " <p/style=color:red>x</p>".split()
 )
+TEXTS = CHARACTERS | st.lists(HOSTILE | CHARACTERS.map(lambda text: text[:4])).map("".join)
+# Written down here again, so that the test does not judge the code by the code: elements that do
+# nothing by themselves, and what an attribute of each may say.
+HARMLESS = (
+    "a b blockquote br code dd del div dl dt em hr i img ins kbd li ol p pre s small span strong "
+    "sub sup table tbody td th thead tr ul var wbr"
+).split()
+SAID = {
+    "alt": r"(?s).*",
+    "class": r"[\w+#.-]+( output)?",
+    "href": r"(?is)(https?://|mailto:).*",
+    "src": r"\w[\w.-]*",
+    "style": r"text-align: (left|right|center);",
+    "title": r"(?s).*",
+    "start": r"-?\d+",
+}
+
+
+@settings(max_examples=400)
+@given(TEXTS, st.booleans())
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
     assert not re.search(f"{markup.PIECE}|{markup.DOLLAR}|\x02|\x03", shown)
     reader = Reader()
     reader.feed(shown)
     for tag, name, value in reader.found:
-        if name == "class":
-            assert markup.OWN_CLASSES[tag].fullmatch(value)
-        else:
-            assert tag in markup.OWN_TAGS
-            assert not name or markup._judged(tag, name, value) is None
+        assert tag in HARMLESS
+        assert not name or re.fullmatch(SAID[name], value), (name, value)
     marks = re.sub(r"\{\{c[0-9]+::|\}\}|\\[(\[]", "", shown) if cloze else shown
     assert "[sound:" not in marks
     assert "[$]" not in marks

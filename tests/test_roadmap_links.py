@@ -257,6 +257,7 @@ def test_youtube_is_asked_through_oembed_since_its_pages_answer_200_always(
         None,
         False,
     ]
+    assert server.asked
     assert all(path.startswith("GET /oembed?url=https%3A%2F%2Fwww") for path in server.asked)
 
 

@@ -91,7 +91,7 @@ def test_a_section_counts_a_field_that_was_emptied_in_the_editor_as_empty() -> N
 
 
 def test_a_template_may_not_name_a_field_that_does_not_exist() -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="Nonsense"):
         render("{{Nonsense}}", {}, cloze=1, reveal=False)
 
 
@@ -226,7 +226,9 @@ def test_static_writes_the_page_with_all_that_it_loads(project: Project) -> None
     assert result.stdout == "out/index.html\n"
     out = project.root / "out"
     page = (out / "index.html").read_text("utf-8")
-    for address in re.findall(r'(?:src|href)="([^#"][^":]*)"', page):
+    addresses = re.findall(r'(?:src|href)="([^#"][^":]*)"', page)
+    assert {"assets/page.js", "assets/page.css"} <= {*addresses}
+    for address in addresses:
         assert (out / address).is_file(), address
     assert list((out / "figures").iterdir())
     assert (out / "mathjax" / "LICENSE").is_file()
