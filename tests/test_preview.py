@@ -614,12 +614,16 @@ def test_a_formula_that_fails_would_be_noticed(
         assert part in problems
 
 
-def test_thousands_of_cards_open_only_the_frames_in_sight(
-    whole_deck: str, visit: Callable[..., Page]
+def test_a_thousand_cards_open_only_the_frames_in_sight(
+    project: Project, visit: Callable[..., Page]
 ) -> None:
-    page = visit(whole_deck)
-    deck, _ = load_deck(REPOSITORY)
-    assert page.locator(".entry").count() == len(deck.cards)
+    card = "\n### card-{0}\n\nQ: What is {0}?\n\nA: {0} in words.\n\nSource: S, p. {0}\n"
+    with (project.root / ALGEBRA).open("a", encoding="utf-8") as file:
+        file.writelines(card.format(number) for number in range(1000))
+    assert project.run("preview", "--static", "out").exit_code == 0
+    deck, _ = load_deck(project.root)
+    page = visit((project.root / "out" / "index.html").as_uri())
+    assert page.locator(".entry").count() == len(deck.cards) == 1005
     assert 0 < page.locator("iframe").count() < 25
     last = deck.cards[-1].id
     page.evaluate("(key) => (location.hash = key)", last)
