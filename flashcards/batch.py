@@ -32,6 +32,7 @@ from flashcards.markup import Rendered
 from flashcards.model import EnvironmentFault, Field, Problem, Roadmap, Where, study_order
 from flashcards.notes import Note
 from flashcards.sources import card_files
+from flashcards.sources.text import content
 
 # So many bytes of card files take longer to compile than processes take to start.
 WORTH_PROCESSES = 200_000
@@ -67,13 +68,13 @@ class Sources:
         """A card file as it is now; one that cannot be read has no key, and is never kept."""
         times = self.times(path)
         try:
-            content = path.read_bytes()
+            held = content(path)
             beside = self._beside(path.parent)
         except OSError:
             return CardFile(path, 0, times, "")
         dated = (part for time in sorted(times.items()) for part in time)
-        parts = (self.common, str(path), beside, sha256(content).hexdigest(), *dated)
-        return CardFile(path, len(content), times, digest(*parts))
+        parts = (self.common, str(path), beside, sha256(held).hexdigest(), *dated)
+        return CardFile(path, len(held), times, digest(*parts))
 
     def _beside(self, folder: Path) -> str:
         """A digest of the folder's other files: the figures that cards may name."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import http.client
+import json
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -690,6 +694,47 @@ def test_nothing_but_the_cards_and_the_page_is_served(served: Served, path: str)
     answer = served.get(path)
     assert answer.status == 404
     assert answer.read() == b"There is nothing here.\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/data.json?since=" + "9" * 4301, 200),
+        ("/data.json?since=%C2%B2", 200),
+        ("/data.json?since=-1&since=", 200),
+        ("/data.json?" + "a=b;&" * 5000, 200),
+        ("http://[", 404),
+        ("http://[::1", 404),
+        ("//[", 404),
+        ("*", 404),
+        ("/%", 404),
+        ("/" + "x" * 65_530, 414),
+    ],
+)
+def test_no_address_ends_it(served: Served, path: str, status: int) -> None:
+    answer = served.get(path)
+    assert answer.status == status
+    held = answer.read()
+    if status == 200:
+        cards = json.loads(held)["cards"]
+        assert len(cards) == 5, "what says nothing of a version gets all cards"
+    assert json.loads(served.get("/data.json?since=1").read())["cards"] == {}
+
+
+def test_connections_that_say_nothing_end_it_not(project: Project, served: Served) -> None:
+    """Not while they are there, up to the number of files that it may open, and not after."""
+    resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE, (100, 100))
+    place = urlsplit(served.url)
+    with ExitStack() as idle:
+        for _ in range(300):
+            idle.enter_context(socket.create_connection((place.hostname, place.port), timeout=20))
+        project.edit(ALGEBRA, "independent columns", "free columns")
+        ends = time.monotonic() + 20
+        while b"free columns" not in served.get("/data.json").read():
+            assert time.monotonic() < ends, "the change is never shown"
+            time.sleep(0.1)
+        assert served.process.poll() is None
+    assert served.get("/").status == 200
 
 
 def test_a_figure_is_served_as_long_as_a_card_shows_it(project: Project, served: Served) -> None:

@@ -21,8 +21,10 @@ import typer
 
 from flashcards import look
 from flashcards.cli import world
+from flashcards.files import project_of, within
 from flashcards.model import EnvironmentFault
 from flashcards.sources import edits
+from flashcards.sources.text import content
 
 # Of each commit, the newest first: its time, and per file the texts before and after, by digest.
 LOG = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-z", "--relative")
@@ -82,7 +84,7 @@ class Times:
         if self.history is None:
             return CardTimes()
         try:
-            found = blocks(path.read_text("utf-8"))
+            found = blocks(content(path).decode("utf-8"))
             times = CardTimes({id_: self._card(path, id_, each) for id_, each in found.items()})
             times.otherwise = self._written(path, None)
         except (OSError, ValueError):  # it is gone, or no text; who compiles it says so
@@ -112,14 +114,14 @@ class Times:
                 seen.append(self._part(name, self._nodes[name], world.ROADMAP))
         for figure in block.figures:
             beside = path.parent / figure
-            if beside.is_file():
+            if beside.is_file() and within(beside, project_of(path)):
                 seen.append(self._file(beside, beside.as_posix()))
         return max(seen)
 
     @cached_property
     def _nodes(self) -> Parts:
         try:
-            return nodes(world.ROADMAP.read_text("utf-8"))
+            return nodes(content(world.ROADMAP).decode("utf-8"))
         except (OSError, ValueError):
             return {}
 
@@ -127,9 +129,9 @@ class Times:
         """The time of a whole file; without `guess` 0 where it is not as committed."""
         assert self.history is not None
         known = self.history.get(f"file {name}")
-        content = path.read_bytes()
+        held = path.read_bytes()
         # Git may have put the line ends of this system into what it checked out.
-        for text in (content, content.replace(b"\r\n", b"\n")):
+        for text in (held, held.replace(b"\r\n", b"\n")):
             if known is not None and known.digest == _blob(text, known.digest):
                 return known.time
         return self._written(path, known) if guess else 0
@@ -245,8 +247,8 @@ def _texts(changes: Sequence[_Change]) -> dict[str, Parts]:
         if blob.strip("0")
     }
     found: dict[str, Parts] = {}
-    for blob, content in _contents(list(paths)):
-        text = content.decode("utf-8", "replace").replace("\r\n", "\n")
+    for blob, held in _contents(list(paths)):
+        text = held.decode("utf-8", "replace").replace("\r\n", "\n")
         if paths[blob] == world.ROADMAP.as_posix():
             found[blob] = nodes(text)
         else:
@@ -259,7 +261,7 @@ def _contents(blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     with tempfile.TemporaryFile() as wanted:
         wanted.write("".join(f"{blob}\n" for blob in blobs).encode())
         wanted.seek(0)
-        command = ["git", "cat-file", "--batch"]
+        command = [*world.GIT, "cat-file", "--batch"]
         with subprocess.Popen(command, stdin=wanted, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             for line in process.stdout:
@@ -270,7 +272,7 @@ def _contents(blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def _git(*arguments: str) -> bytes:
-    return subprocess.run(["git", *arguments], capture_output=True, check=True).stdout
+    return subprocess.run([*world.GIT, *arguments], capture_output=True, check=True).stdout
 
 
 # --- parts of a text ----------------------------------------------------------------------------

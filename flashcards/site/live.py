@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flashcards.model import Deck, Problem, UnusableInput
+from flashcards.model import Deck, EnvironmentFault, Problem, UnusableInput
 from flashcards.site.content import Renderer, failed
 from flashcards.site.server import State
 
@@ -43,13 +43,14 @@ class Live:
         seen = self.files()
         while True:
             time.sleep(interval)
-            now = self.files()
-            if now == seen:
-                continue
-            seen = now
             try:
+                now = self.files()
+                if now == seen:
+                    continue
+                seen = now
                 self.refresh()
-            except (UnusableInput, OSError) as fault:  # OSError: a file replaced a moment ago
+            except (EnvironmentFault, UnusableInput, OSError) as fault:
+                # OSError: a file replaced a moment ago, or no more files may be opened.
                 self.state.show(failed(self.state.content, str(fault)))
 
     def files(self) -> dict[str, tuple[int, int]]:

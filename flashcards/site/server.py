@@ -8,12 +8,15 @@ header and refused.
 from __future__ import annotations
 
 import json
+import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path, PurePosixPath
+from socket import SHUT_RDWR, socket
 from threading import Condition
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 
 from flashcards.model import EnvironmentFault
 from flashcards.site.content import Content, Data
@@ -41,6 +44,11 @@ TYPES = {
     ".webp": "image/webp",
     ".woff": "font/woff",
 }
+SINCE = re.compile(r"\bsince=([0-9]{1,15})(?![0-9])")
+# How many connections may be open at once: more than a browser's, less than a process may have.
+MOST = 48
+# How long a browser may take to ask, or to take a piece of the answer: seconds.
+PATIENCE = 30
 # How long a page that has gone may go unnoticed, and its thread with it: seconds.
 HEARTBEAT = 10
 # After how many milliseconds a page looks for a preview that has stopped.
@@ -108,6 +116,7 @@ class Server(ThreadingHTTPServer):
         Raises EnvironmentFault when the port cannot be had.
         """
         self.state, self.files, self.page = state, files, page
+        self.open: list[socket] = []
         try:
             super().__init__(("127.0.0.1", port), Handler)
         except (OSError, OverflowError) as fault:
@@ -122,6 +131,20 @@ class Server(ThreadingHTTPServer):
         """Where a browser finds the page."""
         return f"http://127.0.0.1:{self.server_port}/"
 
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Let the oldest connection go for one too many; a page that is there comes back."""
+        self.open.append(request)
+        if len(self.open) > MOST:
+            with suppress(OSError):
+                self.open.pop(0).shutdown(SHUT_RDWR)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close a connection that is done with."""
+        with suppress(ValueError):
+            self.open.remove(request)
+        super().shutdown_request(request)
+
     def handle_error(self, request: object, client_address: object) -> None:
         """A browser that has gone away is nobody's mistake; anything else is ours."""
         if not isinstance(sys.exception(), OSError):
@@ -133,6 +156,7 @@ class Handler(BaseHTTPRequestHandler):
 
     server: Server
     server_version = "flashcards"
+    timeout = PATIENCE
     sys_version = ""
 
     def do_GET(self) -> None:
@@ -140,17 +164,17 @@ class Handler(BaseHTTPRequestHandler):
         if not self.is_local():
             self.answer(403, "text/plain", b"This preview is for this computer only.\n")
             return
-        address = urlsplit(self.path)
-        if address.path == "/events":
+        path, _, query = self.path.partition("?")
+        if path == "/events":
             self.stream()
-        elif address.path == "/data.json":
-            since = parse_qs(address.query).get("since", ["0"])[0]
-            data = self.server.state.data(int(since) if since.isdecimal() else 0)
+        elif path == "/data.json":
+            since = SINCE.search(query)
+            data = self.server.state.data(int(since[1]) if since else 0)
             self.answer(200, TYPES[".json"], json.dumps(data).encode())
-        elif address.path == "/":
+        elif path == "/":
             self.answer(200, TYPES[".html"], self.server.page.encode())
         else:
-            self.file(address.path)
+            self.file(path)
 
     do_HEAD = do_GET  # noqa: N815
 
@@ -166,6 +190,8 @@ class Handler(BaseHTTPRequestHandler):
         folder, _, name = path.rpartition("/")
         found = figures.get(name) if folder == "/figures" else self.server.files.get(path[1:])
         kind = TYPES.get(PurePosixPath(name).suffix.lower())
+        if folder == "/figures" and not (kind or "").startswith("image/"):
+            kind = None  # whatever a card calls a figure, it is no program of this page
         try:
             content_ = found.read_bytes() if found and kind else None
         except OSError:  # removed a moment ago

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import stat
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,7 +65,7 @@ def read(
     try:
         if root is not None and not within(path, root):
             return None, [OUTSIDE.at(Where(name), "This is a link that leads out of the project")]
-        raw = path.read_bytes()
+        raw = content(path)
     except (FileNotFoundError, NotADirectoryError):
         return None, [MISSING.at(Where(name), "There is no such file")]
     except IsADirectoryError:
@@ -99,6 +101,13 @@ def stored(path: Path, *, root: Path | None = None) -> tuple[Stored | None, list
     windows = 2 * raw.count("\r\n") > raw.count("\n")
     own = _LINE_END.sub("\n", raw.removeprefix(mark))
     return Stored(own, mark, "\r\n" if windows else "\n"), []
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file; OSError for what may have no end, such as a pipe or a device."""
+    if not (stat.S_ISREG(kind := path.stat().st_mode) or stat.S_ISDIR(kind)):
+        raise OSError(errno.EINVAL, "it is a pipe or a device", str(path))
+    return path.read_bytes()
 
 
 def decoded(raw: bytes, name: str) -> tuple[str | None, list[Problem]]:
