@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -474,3 +476,27 @@ def test_a_published_card_that_went_missing_from_a_named_file_is_told(project: P
 def test_a_question_in_a_message_needs_no_full_stop(project: Project) -> None:
     project.edit(RANK, "A: ", "Answer: ")
     assert "did you mean `A:`? Labels are" in project.run("check", RANK).stdout
+
+
+@pytest.mark.parametrize("where", ["decks/mathematics/linear-algebra.md", "decks/ledger.jsonl"])
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+@pytest.mark.parametrize("arguments", [["check"], ["build"], ["stats"], ["check", "--fix"]])
+def test_what_has_no_end_is_not_read(
+    project: Project, where: str, kind: str, arguments: list[str]
+) -> None:
+    path = project.root / where
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    done = subprocess.run(
+        [sys.executable, "-c", "from flashcards.cli import main; main()", *arguments],
+        cwd=project.root, env=os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    said = done.stdout + done.stderr
+    assert "Traceback" not in said
+    if arguments != ["stats"]:
+        assert done.returncode == 1, said
+        assert f"{where}:1:1: T00" in said

@@ -639,7 +639,8 @@ def test_a_folder_keeps_the_files_that_are_not_ours(project: Project) -> None:
         (["csv", "--concept", "trigonometri"], 2, "did you mean `trigonometry`"),
         (["csv", "--tag", "SmallRoad::none", "-o", "out"], 1, "no card is selected"),
         (["csv", "-o", "roadmap.yaml/out"], 4, "cannot be written"),
-        (["html", "-o", "roadmap.yaml"], 4, "cannot be written"),
+        (["html", "-o", "roadmap.yaml"], 2, "roadmap.yaml reads as a file"),
+        (["html", "-o", "roadmap.yaml/out"], 4, "cannot be written"),
     ],
 )
 def test_what_cannot_be_exported_is_one_line_and_the_right_exit_code(

@@ -15,6 +15,7 @@ import anki_worker
 import pytest
 from anki_worker import take_in
 from conftest import AFTER, BEFORE, Project
+from test_crashes import state
 from test_package import command
 from test_real_anki import study
 
@@ -214,6 +215,11 @@ def test_several_releases_are_merged_in_order(learner: Learner) -> None:
         (["mine.apkg", "new.apkg", "-o", "mine.apkg"], 2, "would overwrite"),
         (["mine.apkg", "new.apkg", "-o", "roadmap.yaml/patch.apkg"], 4, "cannot be written"),
         (["mine.apkg"], 2, "Missing argument"),
+        (["mine.apkg", "new.apkg", "-o", "patch.txt"], 2, "patch.txt is no name for a package"),
+        (["mine.apkg", "new.apkg", "-o", "patch"], 2, "patch is no name for a package"),
+        (["mine.apkg", "new.apkg", "-o", "decks"], 2, "decks is no name for a package"),
+        (["mine.apkg", "new.apkg", "--html", "decks"], 2, "decks is no name for a page"),
+        (["mine.apkg", "new.apkg", "--html", "patch.apkg"], 2, "is no name for a page"),
     ],
 )
 def test_what_cannot_be_merged_is_one_line_and_the_right_exit_code(
@@ -306,6 +312,31 @@ def test_two_notes_with_one_guid_that_no_release_has_are_named(learner: Learner)
     assert f"share their guid with another note, and are left out: in Anki nid:{spare}" in (
         result.stderr
     )
+
+
+@pytest.mark.parametrize(
+    ("out", "html"), [("roadmap.yaml/p.apkg", "report.html"), ("p.apkg", "roadmap.yaml/r.html")]
+)
+def test_where_one_cannot_be_written_neither_the_patch_nor_the_page_is(
+    learner: Learner, out: str, html: str
+) -> None:
+    (learner.project.root / "report.html").write_text("old")
+    before = state(learner.project.root)
+    arguments = ["merge", "mine.apkg", "new.apkg", "-o", out, "--html", html]
+    done = command(learner.project.root, *arguments)
+    assert done.returncode == 4, done.stderr
+    assert done.stderr.startswith("roadmap.yaml/")
+    assert done.stderr.endswith("cannot be written: File exists; it is as it was before\n")
+    assert done.stdout == "", "no report of what was not done"
+    assert state(learner.project.root) == before
+
+
+def test_the_patch_is_written_though_nobody_reads_the_report(learner: Learner) -> None:
+    process = learner.project.start("merge", "mine.apkg", "new.apkg")
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.wait(60) in {0, 1}
+    assert (learner.project.root / "patch.apkg").is_file()
 
 
 @pytest.mark.parametrize("ticked", [False, True])

@@ -157,6 +157,38 @@ def test_out_names_a_file_or_a_folder(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", "--out", "deck.zip"],
+        ["build", "--out", "roadmap.yaml"],
+        ["build", "-o", "a/deck.colpkg"],
+        ["release", "1.0.0", "-o", "dist/deck.apkg"],
+        ["addon", "-o", "my.ankiaddon"],
+        ["site", "--out", "public.html"],
+        ["preview", "--static", "page.html"],
+        ["export", "html", "-o", "sheet.html"],
+        ["export", "markdown", "-o", "notes.md"],
+        ["export", "crowdanki", "-o", "deck.json"],
+    ],
+)
+def test_a_name_of_another_kind_is_a_usage_error(project: Project, arguments: list[str]) -> None:
+    before = {*project.root.rglob("*")}
+    done = command(project.root, *arguments)
+    assert done.returncode == 2, done.stderr
+    said = " ".join(done.stderr.replace("│", " ").split())
+    assert f"{arguments[-1]} reads as a file" in said or f"{arguments[-1]} does not end in" in said
+    assert {*project.root.rglob("*")} == before
+
+
+def test_a_folder_that_is_there_may_be_called_as_one_likes(project: Project) -> None:
+    for name in ("decks.v2", "old.apkg", "a.b"):
+        (project.root / name).mkdir()
+        built = project.build("--no-cache", "-o", name)
+        assert built == project.root / name / "small-roadmap.apkg"
+        assert project.run("export", "markdown", "-o", name).exit_code == 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
         (["build", "--concept", "trigonometri"], 2, "did you mean `trigonometry`"),

@@ -9,14 +9,21 @@ from typing import Annotated
 
 import typer
 
-from flashcards.cli import selection
+from flashcards.cli import selection, world
 
 SOURCE = Path("addon")
 
 
 def addon(
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="The folder to write into.", metavar="DIR")
+        Path,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The folder to write into.",
+            metavar="DIR",
+            callback=world.out_folder,
+        ),
     ] = Path("dist"),
 ) -> None:
     """Write the add-on for Anki desktop, the current deck inside, and print its path.

@@ -20,7 +20,13 @@ if TYPE_CHECKING:
 
 def build(
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="The file to write, or a folder for it.")
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The file to write, or a folder for it.",
+            callback=world.out_package,
+        ),
     ] = None,
     category: selection.Categories = None,
     concept: selection.Concepts = None,
@@ -131,4 +137,4 @@ def target_file(out: Path | None, name: str) -> Path:
     """Where the package goes: `out` itself, or under its own name in the folder `out`."""
     if out is None:
         return Path("dist") / name
-    return out if out.suffix == ".apkg" else out / name
+    return out if out.suffix == ".apkg" and not out.is_dir() else out / name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import selection
+from flashcards.cli import selection, world
 
 if TYPE_CHECKING:
     from flashcards.export import Folder
@@ -57,6 +57,8 @@ def export(
     """
     from flashcards import files
 
+    if format_ in FOLDERS:
+        world.out_folder(out)
     chosen = selection.select(category, concept, tag)
     selection.stop_if_none(chosen.notes)
     if out is None:

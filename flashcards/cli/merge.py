@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,7 +54,7 @@ def merge(
 
     Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
     """
-    from flashcards import files, patch, report, words
+    from flashcards import patch, report, words
     from flashcards.merge import Options
 
     if had and not re.fullmatch(r"\d+(\.\d+)*", had):
@@ -61,10 +62,16 @@ def merge(
     options = Options(
         prefer_release=prefer is Winner.RELEASE, restore_deleted=restore_deleted, had=had
     )
+    if out.suffix != ".apkg" or out.is_dir():
+        raise typer.BadParameter(f"{out} is no name for a package; name a file that ends in .apkg")
+    if html and (html.is_dir() or html.suffix in {".apkg", ".colpkg"}):
+        raise typer.BadParameter(f"{html} is no name for a page; name a file such as report.html")
     merged = patch.merge_files(mine, releases, options)
     for each in (out, html):
         if each and any(each.exists() and each.samefile(given) for given in (mine, *releases)):
             raise typer.BadParameter(f"{each} would overwrite what it is made from")
+    # Before the report is printed: whoever reads that may go away.
+    written = [] if dry_run else _write(merged, out, html, whole=whole)
     typer.echo(
         json.dumps(report.as_json(merged.outcomes), ensure_ascii=False, indent=2)
         if as_json
@@ -73,13 +80,8 @@ def merge(
     )
     for warning in _warnings(mine, merged):
         typer.echo(words.printable(warning), err=True)
-    if html and not dry_run:
-        typer.echo(str(files.replace(html, report.as_html(merged.outcomes))), err=True)
-    if not dry_run and (whole or merged.for_patch()):
-        with files.scratch(out) as folder:
-            typer.echo(str(patch.write(merged, out, folder, whole=whole)), err=True)
-    elif not dry_run:
-        typer.echo("you have all of it; no patch was written", err=True)
+    for line in written:
+        typer.echo(line, err=True)
     raise typer.Exit(1 if merged.has_conflicts() else 0)
 
 
@@ -101,3 +103,20 @@ def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
         if numbers(release.version) < numbers(before):
             newer = f"older than {before}, which you have: its texts replace newer ones"
             yield f"{release.roadmap} {release.version} is {newer}"
+
+
+def _write(merged: Merge, out: Path, html: Path | None, *, whole: bool) -> list[str]:
+    """Write the patch and the report as a page, both or neither, and give the paths to print."""
+    from flashcards import files, patch, report
+
+    needed = whole or bool(merged.for_patch())
+    with ExitStack() as folders:
+        if html:
+            page = folders.enter_context(files.scratch(html)) / html.name
+            page.write_text(report.as_html(merged.outcomes), "utf-8", newline="\n")
+        if needed:
+            patch.write(merged, out, folders.enter_context(files.scratch(out)), whole=whole)
+        if html:
+            files.settle(page, html)
+    patched = str(out) if needed else "you have all of it; no patch was written"
+    return [str(html), patched] if html else [patched]

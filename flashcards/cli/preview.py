@@ -31,7 +31,11 @@ def preview(
     concept: Concepts = None,
     static: Annotated[
         Path | None,
-        typer.Option(help="Write the page into this folder and end.", metavar="DIR"),
+        typer.Option(
+            help="Write the page into this folder and end.",
+            metavar="DIR",
+            callback=world.out_folder,
+        ),
     ] = None,
     port: Annotated[
         int, typer.Option(help="The port to serve on; 0 finds a free one.", min=0, max=65535)
@@ -57,9 +61,10 @@ def preview(
 
 
 def site(
-    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write.")] = Path(
-        "dist/site"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="The folder to write.", callback=world.out_folder),
+    ] = Path("dist/site"),
 ) -> None:
     """Write the static site for publishing: every card, by category and concept.
 

@@ -32,9 +32,10 @@ def release(
     since: Annotated[
         str, typer.Option(help="What learners have: a revision or a package; by default the tag.")
     ] = "",
-    out: Annotated[Path, typer.Option("--out", "-o", help="The folder of packages.")] = Path(
-        "dist"
-    ),
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="The folder of packages.", callback=world.out_folder),
+    ] = Path("dist"),
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the notes.")] = False,
 ) -> None:
     """Publish: the ledger, the changelog for learners, the packages, their checksums.

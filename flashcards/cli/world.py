@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -162,6 +163,25 @@ def stop_on_errors(problems: Iterable[Problem]) -> None:
     if errors:
         typer.echo(f"{errors} error{'s' * (errors != 1)}; nothing was written", err=True)
         raise typer.Exit(1)
+
+
+def out_folder(out: Path | None) -> Path | None:
+    """What an option for a folder may be given: nothing that reads as the name of a file."""
+    if out and re.fullmatch(r"\.[A-Za-z]\w*", out.suffix) and not out.is_dir():
+        raise typer.BadParameter(
+            f"{out} reads as a file, where a folder is wanted; name another, or make that folder "
+            "first"
+        )
+    return out
+
+
+def out_package(out: Path | None) -> Path | None:
+    """What an option for a package may be given: a file that ends in .apkg, or a folder for it."""
+    if out and out.suffix and out.suffix != ".apkg" and not out.is_dir():
+        raise typer.BadParameter(
+            f"{out} does not end in .apkg; name a file that does, or a folder that is there"
+        )
+    return out
 
 
 @contextmanager
