@@ -64,7 +64,7 @@ RULES = {
         Rule(
             "M005",
             "A cloze deletion is opened, numbered and closed: `{{c1::text}}`",
-            "Write `{{c1::hidden text}}`, one deletion never inside another",
+            "Write `{{c1::hidden text}}`",
             "Cloze: The mean of a {{c1::standard normal is zero.",
             "Cloze: The mean of a {{c1::standard normal}} is zero.",
         ),
@@ -169,7 +169,7 @@ TOKEN = re.compile(
     | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
     | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
                   (?P<formula>(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?:[^\s$\\]|\\.))
-                  \$(?![\d$]) (?P<after>[.,;:!?]*))
+                  \$(?![\w$]) (?P<after>[.,;:!?]*))
     | (?P<open> \{\{c(?P<number>[0-9]+)::)
     | (?P<close> \}\})
     """,
@@ -197,6 +197,12 @@ ANKI_MARK = re.compile(
 )
 BREAK = ("<wbr>", "<span></span>")
 CODE = re.compile(r"<(?P<end>/?)(?:code|pre)\b")
+GAP = re.compile(r"\{\{c([0-9]+)::")
+# A gap in the place of an argument of TeX's, which ends at the first letter of what stands there.
+BARE_ARGUMENT = re.compile(
+    r"([\^_]|\\(?:sqrt|hat|bar|vec|tilde|text|overline|underline|operatorname|math[a-z]+)"
+    r"|\\(?:[dt]?frac|binom)(?:\{[^{}]*\})?)\s*(?P<gap>\{\{c[0-9]+::)"
+)
 # What was meant for the beginning of a gap.
 NEARLY_GAP = re.compile(r"\{+\s*c\s*[\d,\s]*:{1,2}", re.IGNORECASE)
 # Commands with which MathJax makes links, styles and names in a page, loads more of itself, or
@@ -221,11 +227,27 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """One cloze deletion of a field's Markdown: its number, what it hides, and where it begins."""
+    """One cloze deletion of a field's Markdown: its number, what it hides, and where it begins.
+
+    It may hold others. What it hides begins at `begin`; `in_formula` says that it stands between
+    dollars.
+    """
 
     number: int
     text: str
     offset: int
+    begin: int
+    in_formula: bool = False
+
+    @property
+    def markdown(self) -> str:
+        """What it hides, to be read by itself."""
+        return f"${self.text}$" if self.in_formula else self.text
+
+    @property
+    def end(self) -> int:
+        """Where it ends, its marks included."""
+        return self.begin + len(self.text) + len("}}")
 
 
 def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool = False) -> Rendered:
@@ -292,15 +314,49 @@ def prose(text: Field) -> str:
 def deletions(text: Field) -> list[Deletion]:
     """The cloze deletions of a field, in order; one that is not closed is left out."""
     found: list[Deletion] = []
-    opened: re.Match[str] | None = None
+    opened: list[re.Match[str]] = []
     for match in TOKEN.finditer(text.text):
         if match["open"]:
-            opened = match
+            opened.append(match)
         elif match["close"] and opened:
-            hidden = text.text[opened.end() : match.start()]
-            found.append(Deletion(int(opened["number"]), hidden, opened.start()))
-            opened = None
-    return found
+            mark = opened.pop()
+            hidden = text.text[mark.end() : match.start()]
+            found.append(Deletion(int(mark["number"]), hidden, mark.start(), mark.end()))
+        else:
+            group = "block" if match["display"] else "formula"
+            found += formula_deletions(match[group] or "", match.start(group))[0]
+    return sorted(found, key=lambda deletion: deletion.offset)
+
+
+def formula_deletions(formula: str, offset: int = 0) -> tuple[list[Deletion], list[int]]:
+    """The deletions in a formula that begins at `offset`, and where those begin that never end.
+
+    The braces of TeX nest, so the end of one is the first `}}` that closes nothing else.
+    """
+    found: list[Deletion] = []
+    opened: list[re.Match[str]] = []
+    depths: list[int] = []
+    position = 0
+    while position < len(formula):
+        char = formula[position]
+        if char == "\\":
+            position += 2
+        elif match := GAP.match(formula, position):
+            opened.append(match)
+            depths.append(0)
+            position = match.end()
+        elif depths and depths[-1] == 0 and formula.startswith("}}", position):
+            mark = opened.pop()
+            depths.pop()
+            hidden = formula[mark.end() : position]
+            begin = offset + mark.end()
+            found.append(Deletion(int(mark[1]), hidden, offset + mark.start(), begin, True))
+            position += 2
+        else:
+            if depths:
+                depths[-1] += (char == "{") - (char == "}")
+            position += 1
+    return found, [offset + mark.start() for mark in opened]
 
 
 def fences(text: Field) -> Iterator[tuple[str, str, int]]:
@@ -357,22 +413,20 @@ class _Pieces:
             return text
         result: list[str] = []
         position = 0
-        opened: int | None = None
+        opened: list[int] = []
         for match in TOKEN.finditer(text):
             result.append(text[position : match.start()])
             position = match.end()
             if match["open"]:
-                if opened is not None and self.cloze:
-                    self.note("M005", match.start(), "a cloze deletion begins inside another")
-                opened = match.start()
-                result.append(self.keep(self.mark(match[0]), opened))
-            elif match["close"] and opened is not None:
-                opened = None
+                opened.append(match.start())
+                result.append(self.keep(self.mark(match[0]), match.start()))
+            elif match["close"] and opened:
+                opened.pop()
                 result.append(self.keep(self.mark(match[0]), match.start()))
             else:
                 result.append(self.piece(match))
-        if opened is not None and self.cloze:
-            self.note("M005", opened, "this cloze deletion is never closed")
+        for offset in opened if self.cloze else ():
+            self.note("M005", offset, "this cloze deletion is never closed")
         result.append(text[position:])
         for match in NEARLY_GAP.finditer(self.outside):
             self.note("M005", match.start(), f"`{match[0]}` begins no gap; use `{{{{c1::`")
@@ -430,14 +484,22 @@ class _Pieces:
         return TOKEN.sub(shown, self.text.text)
 
     def formula(self, formula: str, offset: int) -> str:
-        """A formula as HTML text; in a cloze, Anki would take `}}` for the end of a deletion."""
+        """A formula as HTML text."""
         for match in ACTIVE.finditer(formula):
             if match["name"]:
                 message = f"`{match[0]}` does more than set a formula"
                 self.note("M011", offset + match.start(), message)
-        formula = formula.strip()
-        self.formulas.append(formula)
-        return _escape(re.sub(r"\}(?=\})", "} ", formula) if self.cloze else formula)
+        self.formulas.append(formula.strip())
+        if self.cloze:
+            formula, unclosed = _with_gaps(formula, offset)
+            for place in unclosed:
+                self.note("M005", place, "this cloze deletion is never closed")
+            for match in BARE_ARGUMENT.finditer(formula):
+                message = (
+                    f"hidden, this gap is `[...]`, of which `{match[1]}` takes the bracket only"
+                )
+                self.note("M005", offset + match.start("gap"), message + "; put it in braces")
+        return _escape(formula.strip())
 
     def unmarked(self, text: str) -> str:
         """Sanitised HTML without any mark of Anki's; those outside code are noted."""
@@ -480,6 +542,28 @@ def literal(text: str, *, cloze: bool = False) -> str:
     """
     broken = ANKI_MARK.sub(lambda match: match[0] + BREAK[match[0] == "\\"], text)
     return re.sub(r":(?=:)", ":" + BREAK[False], broken) if cloze else broken
+
+
+def _with_gaps(formula: str, offset: int) -> tuple[str, list[int]]:
+    """A formula in which Anki finds the deletions that are there, and where some never end.
+
+    Anki takes the first `}}` for the end of a deletion and `::` for the beginning of a hint, so a
+    blank goes into every other: TeX passes over it.
+    """
+    found, unclosed = formula_deletions(formula)
+    marks = sorted(
+        place
+        for each in found
+        for place in ((each.offset, each.begin), (each.end - len("}}"), each.end))
+    )
+    parts: list[str] = []
+    position = 0
+    for start, end in [*marks, (len(formula), len(formula))]:
+        part = re.sub(r"\}(?=\})|:(?=:)", r"\g<0> ", formula[position:start])
+        closes = formula[start:end] == "}}"
+        parts += [part, " " if closes and part.endswith("}") else "", formula[start:end]]
+        position = end
+    return "".join(parts), [offset + place for place in unclosed]
 
 
 class _Judge(HTMLParser):

@@ -9,9 +9,20 @@ from textwrap import dedent
 import pytest
 
 from flashcards import checks, markup
-from flashcards.checks import check_cards
+from flashcards.checks import check_cards, clozes
 from flashcards.checks.rule import EXAMPLE_TOPIC, Finding
-from flashcards.model import Card, Category, Concept, Deck, Problem, Roadmap, Severity, Topic
+from flashcards.model import (
+    Card,
+    Category,
+    Concept,
+    Deck,
+    Field,
+    Problem,
+    Roadmap,
+    Severity,
+    Topic,
+    Where,
+)
 from flashcards.sources import card_files
 
 TOPICS = (
@@ -537,3 +548,26 @@ def test_what_stops_a_build_is_found_field_by_field(folder: Path) -> None:
 def test_what_stops_a_build_cannot_be_switched_off() -> None:
     card = f"{checks.RULES['C023'].bad}\n<!-- allow C023: so it is -->\n"
     assert [problem.code for problem in judged(card)] == ["C023", "C040"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A list is reversed by the slice {{c1::`a[::-1]`}} as ever.", []),
+        ("The rank of a matrix counts its {{c1::$a::b$}} as ever.", []),
+        ("The rank of a matrix counts its {{c1::columns::what}} as ever.", ["C017"]),
+        ("The rank of a matrix counts its {{c1::`a` columns::what}} as ever.", ["C017"]),
+    ],
+)
+def test_only_what_anki_takes_for_a_hint_is_one(text: str, expected: list[str]) -> None:
+    assert sorted(cloze_codes(text) & {"C017"}) == expected
+
+
+def test_what_is_left_to_read_knows_gaps_in_gaps_and_in_formulas() -> None:
+    cloze = Field("a {{c1::b {{c2::c}} d}} $x={{c3::\\frac{1}{2}}}$ e", Where("a.md"))
+    assert clozes.visible(cloze) == {
+        1: "a   $x=\\frac{1}{2}$ e",
+        2: "a b   d $x=\\frac{1}{2}$ e",
+        3: "a b c d $x= $ e",
+    }
+    assert clozes.outside(cloze).text == "a   $x= $ e"

@@ -557,6 +557,23 @@ def test_the_sheet_hides_gaps_until_the_answers(project: Project, browser: Brows
     assert [text.split()[0] for text in headings] == ["Linear", "Trigonometry", "Overfitting"] * 2
 
 
+def test_the_sheet_leaves_room_in_a_formula_and_for_the_gap_around_another(
+    project: Project, browser: Browser
+) -> None:
+    project.edit(SOURCES, "{{c1::zero}}", r"{{c1::zero {{c3::or}} nil}}, $x={{c4::\frac{1}{2}}}$,")
+    page = open_sheet(browser, project.root / export(project, "html", "-o", "sheet").strip())
+    question, answer = page.locator("#q3"), page.locator("#a3")
+    assert question.locator(".gap").count() == 2
+    assert question.locator("mjx-container").count() == 1
+    assert "zero" not in question.inner_text()
+    assert question.locator("mjx-merror, [data-mjx-error]").count() == 0
+    assert "zero or nil" in answer.inner_text()
+    assert answer.locator("mjx-container").count() == 2
+    assert answer.locator("mjx-merror, [data-mjx-error]").count() == 0
+    assert "{{" not in page.locator("main").inner_text()
+    assert "::" not in page.locator("main").inner_text()
+
+
 def test_the_sheet_on_stdout_is_one_file(project: Project, browser: Browser) -> None:
     text = export(project, "html")
     assert "<script" not in text

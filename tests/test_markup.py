@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given, settings
@@ -12,6 +13,10 @@ from hypothesis import strategies as st
 
 from flashcards import markup
 from flashcards.model import Field, Where
+from flashcards.site.anki_templates import deleted
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 
 def field(text: str) -> Field:
@@ -37,6 +42,9 @@ def codes(text: str, *, cloze: bool = False) -> list[str]:
         ("$$\\frac{1}{2}$$", r"<p>\[\frac{1}{2}\]</p>"),
         ("$$\na\n\n- b\n$$", "<p>\\[a\n\n- b\\]</p>"),
         ("It costs $5 and $10.", "<p>It costs $5 and $10.</p>"),
+        ("in $PATH:$HOME order", "<p>in $PATH:$HOME order</p>"),
+        ("$a$b and $ c$", "<p>$a$b and $ c$</p>"),
+        ("$a$, $b$-th", r'<p><span class="math">\(a\),</span> \(b\)-th</p>'),
         ("A range of $5-$10.", "<p>A range of $5-$10.</p>"),
         (r"An escaped \$x$ sign.", "<p>An escaped $x$ sign.</p>"),
         ("`$HOME` and `a<b`", "<p><code>$HOME</code> and <code>a&lt;b</code></p>"),
@@ -147,9 +155,85 @@ def test_in_code_ankis_marks_are_harmless_text() -> None:
     assert "[<wbr>sound:a.mp3]" in shown
 
 
-@pytest.mark.parametrize("text", ["{{c1::a", "{{c1::a {{c2::b}} c}}"])
-def test_a_deletion_that_is_open_or_nested_is_a_problem(text: str) -> None:
-    assert "M005" in codes(text, cloze=True)
+@pytest.mark.parametrize(
+    ("text", "column"),
+    [
+        ("{{c1::a", 4),
+        ("{{c1::a {{c2::b}} c", 4),
+        ("b {{c1::a $x}}$", 6),
+        ("so ${{c1::x$ and", 8),
+        ("so $x^{{c1::2}}$ and", 10),
+        (r"so $\frac{1}{{c1::2}}$ and", 16),
+    ],
+)
+def test_a_deletion_that_anki_would_not_show_is_a_problem(text: str, column: int) -> None:
+    problem = markup.render(field(text), cloze=True).problems[0]
+    assert (problem.code, problem.where.column) == ("M005", column)
+
+
+# Markdown of a cloze, its HTML, and what each card of it asks, `[...]` for what it hides.
+GAPS = [
+    (
+        r"a {{c1::b}}: $v={{c2::\cos\theta}}$",
+        r"<p>a {{c1::b}}: \(v={{c2::\cos\theta}}\)</p>",
+        [r"a [...]: \(v=\cos\theta\)", r"a b: \(v=[...]\)"],
+    ),
+    (
+        r"$v={{c1::\frac{1}{2}}}+{{c2::\frac{a}{b}}}^{x^{2}}$",
+        r"<p>\(v={{c1::\frac{1}{2} }}+{{c2::\frac{a}{b} }}^{x^{2} }\)</p>",
+        [r"\(v=[...]+\frac{a}{b} ^{x^{2} }\)", r"\(v=\frac{1}{2} +[...]^{x^{2} }\)"],
+    ),
+    (r"$$x^{{{c1::2}}} < 3$$", r"<p>\[x^{{{c1::2}}} &lt; 3\]</p>", [r"\[x^{[...]} &lt; 3\]"]),
+    ("so {{c1::$a::b$}}", r"<p>so {{c1::\(a: :b\)}}</p>", ["so [...]"]),
+    (
+        "{{c1::`a[::-1]`}} {{c2::z}}",
+        "<p>{{c1::<code>a[:<wbr>:-1]</code>}} {{c2::z}}</p>",
+        ["[...] z", "a[::-1] [...]"],
+    ),
+    (
+        "{{c1::a {{c2::b}}}} c",
+        "<p>{{c1::a {{c2::b}}}} c</p>",
+        ["[...] c", "a [...] c"],
+    ),
+    (
+        r"${{c1::a+{{c2::\sqrt{b}}}}}+c$",
+        r"<p>\({{c1::a+{{c2::\sqrt{b} }}}}+c\)</p>",
+        [r"\([...]+c\)", r"\(a+[...]+c\)"],
+    ),
+    (
+        r"`\(` {{c1::a}} `\)` {{c2::`}}`}}",
+        r"<p><code>\<span></span>(</code> {{c1::a}} <code>\)</code> "
+        "{{c2::<code>}<wbr>}</code>}}</p>",
+        [r"\( [...] \) }}", r"\( a \) [...]"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "asked"), GAPS)
+def test_real_anki_hides_and_shows_what_is_in_a_gap(
+    text: str, expected: str, asked: list[str], collection: Collection
+) -> None:
+    shown = html(text, cloze=True)
+    assert shown == expected
+    kind = collection.models.by_name("Cloze")
+    assert kind is not None
+    kind["tmpls"][0]["qfmt"] = kind["tmpls"][0]["afmt"] = "{{cloze:Text}}"
+    collection.models.update_dict(kind)
+    note = collection.new_note(kind)
+    note["Text"] = shown
+    deck = collection.decks.id("Default")
+    assert deck is not None
+    collection.add_note(note, deck)
+    fronts, backs = [], []
+    for card in note.cards():
+        output = card.render_output()
+        assert deleted(shown, card.ord + 1, reveal=False) == output.question_text
+        assert deleted(shown, card.ord + 1, reveal=True) == output.answer_text
+        fronts.append(re.sub("<[^>]*>", "", output.question_text))
+        backs.append(re.sub("<[^>]*>", "", output.answer_text))
+    assert [unescape(front) for front in fronts] == [unescape(each) for each in asked]
+    assert "[...]" not in backs[0]
+    assert set(backs) == {backs[0]}
 
 
 def test_deletions_are_found_with_what_they_hide() -> None:

@@ -101,7 +101,7 @@ def long_deletion(placed: Placed) -> Iterator[Finding]:
     """Count the words of each deletion."""
     cloze = placed.card.cloze
     for deletion in markup.deletions(cloze) if cloze else ():
-        number = words.count(Field(deletion.text, placed.card.where))
+        number = words.count(Field(deletion.markdown, placed.card.where))
         if cloze and number > LONGEST_DELETION:
             yield Finding(cloze.at(deletion.offset), f"this deletion hides {number} words")
 
@@ -155,7 +155,7 @@ def gap_in_numbers(placed: Placed) -> Iterator[Finding]:
 @check(
     "C017",
     "A deletion has no hint: no `::` inside it",
-    "Write the hint into the sentence; where `::` is the hidden text itself, ask by Q and A",
+    "Write the hint into the sentence; where `::` is the hidden text itself, put it in backticks",
     bad="""
         Cloze: The rank of a matrix counts its independent {{c1::columns::rows or what}}.
         """,
@@ -165,10 +165,11 @@ def gap_in_numbers(placed: Placed) -> Iterator[Finding]:
     stops=True,
 )
 def hint(placed: Placed) -> Iterator[Finding]:
-    """Look for what Anki takes for the beginning of a hint."""
+    """Look for what Anki takes for the beginning of a hint: in code and formulas it does not."""
     cloze = placed.card.cloze
     for deletion in markup.deletions(cloze) if cloze else ():
-        if cloze and "::" in deletion.text:
+        hidden = "" if deletion.in_formula else markup.TOKEN.sub(" ", deletion.text)
+        if cloze and "::" in hidden:
             yield Finding(cloze.at(deletion.offset), "Anki takes what follows `::` for a hint")
 
 
@@ -184,6 +185,8 @@ def _begun(cloze: Field) -> dict[int, int]:
     for match in markup.TOKEN.finditer(cloze.text):
         if match["open"]:
             first.setdefault(int(match["number"]), match.start())
+    for deletion in markup.deletions(cloze):
+        first.setdefault(deletion.number, deletion.offset)
     return first
 
 
@@ -194,12 +197,19 @@ def outside(cloze: Field) -> Field:
 
 
 def _without(cloze: Field, hidden: set[int]) -> str:
-    text, position = "", 0
+    """The text without the marks of its gaps, and without what is hidden."""
+    cuts: list[tuple[int, int, str]] = []
     for deletion in markup.deletions(cloze):
-        start = cloze.text.index("::", deletion.offset) + len("::")
-        text += cloze.text[position : deletion.offset]
-        text += " " if deletion.number in hidden else deletion.text
-        position = start + len(deletion.text) + len("}}")
+        if deletion.number in hidden:
+            cuts.append((deletion.offset, deletion.end, " "))
+        else:
+            cuts.append((deletion.offset, deletion.begin, ""))
+            cuts.append((deletion.end - len("}}"), deletion.end, ""))
+    text, position = "", 0
+    for start, end, instead in sorted(cuts):
+        if end > position:  # what is hidden may hold other gaps
+            text += cloze.text[position:start] + instead
+            position = end
     return text + cloze.text[position:]
 
 

@@ -125,7 +125,7 @@ def _pairs(card: Card) -> Iterator[tuple[str, str]]:
         for number, shown in visible(card.cloze).items():
             for deletion in markup.deletions(card.cloze):
                 if deletion.number == number:
-                    yield _prose(deletion.text, card.cloze), _prose(shown, card.cloze)
+                    yield _prose(deletion.markdown, card.cloze), _prose(shown, card.cloze)
 
 
 def _prose(text: str, field: Field) -> str:
@@ -133,7 +133,7 @@ def _prose(text: str, field: Field) -> str:
 
 
 def _deleted(card: Card) -> list[str]:
-    return [deletion.text for deletion in markup.deletions(card.front)]
+    return [markup.prose(Field(each.markdown, card.where)) for each in markup.deletions(card.front)]
 
 
 def whole_in(hidden: str, shown: str) -> bool:

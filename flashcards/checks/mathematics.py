@@ -11,12 +11,19 @@ from flashcards import markup
 from flashcards.checks import words
 from flashcards.checks.mathjax_commands import COMMANDS, ENVIRONMENTS
 from flashcards.checks.rule import Check, Finding, Placed, check, fields
-from flashcards.model import Field
+from flashcards.model import Field, Severity
 
 COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 PART = re.compile(r"\\(?:begin|end)\s*\{([^{}]*)\}|\\([A-Za-z]+|.)|[{}%]", re.DOTALL)
 MONEY = re.compile(r"\$\d[\d,]*(?:\.\d+)?(?:[kKMB]|\s?(?:million|billion))?(?![\w^\\{$])")
 OUTSIDE = re.compile(r"\\[()\[\]]|\\[A-Za-z]{2,}")
+
+# Commands, and those whose argument is text or a name; words of three letters, or short ones that
+# are no product of variables.
+NO_WORDS = re.compile(
+    r"\\(?:text\w*|mbox|hbox|operatorname\*?|begin|end|tag|math\w+)\s*\{[^{}]*\}|\\[A-Za-z]+"
+)
+WORDS = re.compile(r"(?<!\S)(?:[A-Za-z]{3,}|of|is|in|or|to|if|by|as|at|on|we)(?!\S)")
 
 # What people write that other TeX set-ups know.
 INSTEAD = {
@@ -200,6 +207,30 @@ def percent(placed: Placed) -> Iterator[Finding]:
                 yield Finding(field.at(offset + match.start()), "this `%` hides what follows it")
 
 
+@check(
+    "C042",
+    "Words stand outside a formula, or in `\\text{…}`",
+    "Close the formula before the word, or write `\\text{ and }`; MathJax sets words as products",
+    bad="""
+        Q: Which rank do a matrix $A and its transpose B$ have?
+
+        A: The same.
+        """,
+    good="""
+        Q: Which rank do a matrix $A$ and its transpose $B$ have?
+
+        A: The same.
+        """,
+)
+def words_in_formula(placed: Placed) -> Iterator[Finding]:
+    """Look for words with blanks around them; names such as `sin` have a backslash."""
+    for field, formula, offset in _every(placed):
+        left = NO_WORDS.sub(lambda match: "{" * len(match[0]), formula)
+        if match := WORDS.search(left):
+            message = f"`{match[0]}` is set as a product of letters"
+            yield Finding(field.at(offset + match.start()), message, Severity.WARNING)
+
+
 def _nesting(placed: Placed, kind: str) -> Iterator[Finding]:
     for field, formula, offset in _every(placed):
         fault = nesting_fault(formula)
@@ -260,4 +291,5 @@ CHECKS: tuple[Check, ...] = (
     environments,
     unknown_command,
     percent,
+    words_in_formula,
 )

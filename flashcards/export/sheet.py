@@ -15,8 +15,8 @@ from itertools import groupby
 from flashcards.export import Entry, Folder, data_uri, figures
 from flashcards.model import EnvironmentFault, Roadmap
 
-# A deletion as `markup` leaves it in the HTML; inside one it writes no `}}`.
-GAP = re.compile(r"\{\{c(\d+)::(.*?)(?:::(.*?))?\}\}", re.DOTALL)
+# Where a deletion begins and ends in the HTML that `markup` leaves, and a formula.
+MARK = re.compile(r"\{\{c(?P<number>[0-9]+)::|(?P<end>\}\})|\\(?P<formula>[()\[\]])")
 
 # As Anki sets up MathJax, but for the output: SVG needs no fonts beside the page, which some
 # browsers refuse to load from a disk, and its extension that lets no formula lead anywhere.
@@ -136,7 +136,7 @@ def _answer(number: int, entry: Entry) -> str:
     note = entry.note
     front, answer, extra, source = note.fields[:4]
     parts = [f'<a class="number" href="#q{number}">{number}</a>']
-    parts.append(GAP.sub(r"<b>\2</b>", front) if note.is_cloze else answer)
+    parts.append(_solved(front) if note.is_cloze else answer)
     if extra:
         parts.append(f'<div class="extra">{extra}</div>')
     parts.append(f'<div class="source">{source} <code class="id">{entry.card.id}</code></div>')
@@ -145,14 +145,47 @@ def _answer(number: int, entry: Entry) -> str:
 
 def _gaps(statement: str) -> str:
     """The statement of a cloze with lines to fill in, numbered where there is more than one."""
-    several = len({match[1] for match in GAP.finditer(statement)}) > 1
+    several = len({match["number"] for match in MARK.finditer(statement) if match["number"]}) > 1
 
-    def gap(match: re.Match[str]) -> str:
-        number = f"<small>{match[1]}</small>" if several else ""
-        hint = f" ({match[3]})" if match[3] else ""
-        return f'<span class="gap">{number}&nbsp;</span>{hint}'
+    def gap(number: str, inside: str, formula: bool) -> str:
+        if formula:
+            return rf"\boxed{{{number if several else ''}\quad}}"
+        _, _, hint = inside.partition("::")
+        small = f"<small>{number}</small>" if several else ""
+        return f'<span class="gap">{small}&nbsp;</span>' + (f" ({hint})" if hint else "")
 
-    return GAP.sub(gap, statement)
+    return _filled(statement, gap)
+
+
+def _solved(statement: str) -> str:
+    """The statement of a cloze with what is hidden in it in bold; a formula stays as it is."""
+
+    def shown(_: str, inside: str, formula: bool) -> str:
+        return inside if formula else f"<b>{inside.partition('::')[0]}</b>"
+
+    return _filled(statement, shown)
+
+
+def _filled(statement: str, gap: Callable[[str, str, bool], str]) -> str:
+    """The statement with what `gap` makes of each deletion, from the innermost outwards.
+
+    It is told the number, what is inside, and whether that stands in a formula.
+    """
+    open_: list[tuple[str, list[str]]] = [("", [])]
+    formula, position = False, 0
+    for match in MARK.finditer(statement):
+        open_[-1][1].append(statement[position : match.start()])
+        position = match.end()
+        if match["number"]:
+            open_.append((match["number"], []))
+        elif match["end"] and len(open_) > 1:
+            number, parts = open_.pop()
+            open_[-1][1].append(gap(number, "".join(parts), formula))
+        else:
+            formula = match["formula"] in {"(", "["}
+            open_[-1][1].append(match[0])
+    open_[-1][1].append(statement[position:])
+    return "".join("".join(parts) for _, parts in open_)
 
 
 def _with(addresses: Mapping[str, str], html: str) -> str:

@@ -80,9 +80,8 @@ def _shown(field: Field | None, entry: Entry, figures_in: str | None) -> str:
         assert image, "markup finds images by this pattern"
         edits.append((start, image.end(), f"![{alt}](<{_path(name, entry, figures_in)}>)"))
     for gap in markup.deletions(field) if entry.card.is_cloze else ():
-        begin = text.index("::", gap.offset) + 2
-        end = begin + len(gap.text)
-        edits += [(gap.offset, begin, "**"), (end, end + 2, "**")]
+        mark = "" if gap.in_formula else "**"
+        edits += [(gap.offset, gap.begin, mark), (gap.end - len("}}"), gap.end, mark)]
     for start, end, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[end:]
     return text

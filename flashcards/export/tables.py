@@ -105,7 +105,7 @@ def kind(entry: Entry) -> str:
 
 def _hidden(statement: Field) -> str:
     """What a cloze hides, in the order of the text."""
-    return "; ".join(deletion.text for deletion in markup.deletions(statement))
+    return "; ".join(deletion.markdown for deletion in markup.deletions(statement))
 
 
 def _harmless(cell: str) -> str:

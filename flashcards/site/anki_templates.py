@@ -15,6 +15,8 @@ from flashcards.notes import Note, NoteType, card_ords
 
 TAG = re.compile(r"\{\{(?P<kind>[#^/]?)\s*(?P<name>[^{}]*?)\s*\}\}")
 DELETION = re.compile(r"\{\{c(?P<number>\d+)::|\}\}")
+FORMULA = re.compile(r"\\[(\[].*?\\[)\]]", re.DOTALL)
+ELEMENT = re.compile(r"<[^>]*>")
 # What Anki's editor leaves in a field that its user has emptied.
 NOTHING = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
@@ -92,7 +94,9 @@ def deleted(text: str, asked: int, *, reveal: bool) -> str:
         else:
             result.append(match[0])
     unclosed = "".join(opened[0] + "".join(parts) for opened, parts in open_)
-    return "".join([*result, unclosed, text[position:]])
+    shown = "".join([*result, unclosed, text[position:]])
+    # Elements would end a formula, so Anki takes them out of it.
+    return FORMULA.sub(lambda match: ELEMENT.sub("", match[0]), shown)
 
 
 def _deletion(number: int, text: str, asked: int, reveal: bool) -> str:
