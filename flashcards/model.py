@@ -224,7 +224,8 @@ class Card:
     """One card as its author wrote it.
 
     Either `question` and `answer` are set, or `cloze`. `concept` and `topic` are ids; `concept`
-    comes from the file's name. Fields hold Markdown, not HTML.
+    comes from the file's name. Fields hold Markdown, not HTML. `as_of` is the date on which the
+    card was held against its source, `until` the next one on which what it says may change.
     """
 
     id: str
@@ -237,6 +238,7 @@ class Card:
     extra: Field | None = None
     source: Field | None = None
     as_of: date | None = None
+    until: date | None = None
     reverse: bool = False
     allowances: tuple[Allowance, ...] = ()
 

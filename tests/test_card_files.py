@@ -93,7 +93,9 @@ def test_a_place_inside_a_field_is_found_again() -> None:
 def test_cloze_as_of_reverse_and_allowances_are_read() -> None:
     text = RANK + "\n    As of: 2026-11-23\n\n    Reverse: yes\n\n    <!-- allow C012: a term -->\n"
     card = one_card(text)
-    assert card.as_of == date(2026, 11, 23)
+    assert (card.as_of, card.until) == (date(2026, 11, 23), None)
+    dated = one_card(text.replace("2026-11-23", "2026-11-23, until 2027-12-02"))
+    assert (dated.as_of, dated.until) == (date(2026, 11, 23), date(2027, 12, 2))
     assert card.reverse
     assert [(each.code, each.reason) for each in card.allowances] == [("C012", "a term")]
     cloze = RANK.replace("Q: What", "Cloze: {{c1::What}}").replace("A: The", "Extra: The")
@@ -149,6 +151,8 @@ def test_decomposed_unicode_is_composed(tmp_path: Path) -> None:
         ("    Source: Axler, *Linear Algebra Done Right*, ch. 3\n", "", [("F011", 5, 5)]),
         ("    Source", "    As of: November 2026\n\n    Source", [("F012", 11, 8)]),
         ("    Source", "    As of: 2026-02-30\n\n    Source", [("F012", 11, 8)]),
+        ("    Source", "    As of: 2026-11-23, till 2027-12-02\n\n    Source", [("F012", 11, 8)]),
+        ("    Source", "    As of: 2026-11-23, until 2026-11-22\n\n    Source", [("F012", 11, 8)]),
         ("    Source", "    Reverse: maybe\n\n    Source", [("F013", 11, 10)]),
         ("A: The", "A:\n    ```python\n    The", [("F014", 10, 1)]),
         ("    Source", "    <!-- allow C012 -->\n\n    Source", [("F016", 11, 1)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
@@ -53,7 +54,8 @@ def parsed(text: str, folder: Path = Path(), topic: str = EXAMPLE_TOPIC) -> list
 def judged(text: str, folder: Path = Path(), topic: str = EXAMPLE_TOPIC) -> list[Problem]:
     """The problems of cards; of the deck as a whole none but duplicates."""
     cards = parsed(text, folder, topic)
-    problems = check_cards(Deck(ROADMAP, tuple(cards)), {Path(cards[0].where.path)})
+    only = {Path(cards[0].where.path)}
+    problems = check_cards(Deck(ROADMAP, tuple(cards)), only, today=date(2026, 11, 23))
     return [problem for problem in problems if problem.code != "C037"]
 
 
@@ -403,19 +405,91 @@ def test_a_formula_with_one_fault_breaks_one_rule(text: str, code: str) -> None:
 # Figures, sources, dates
 
 
-def test_alternative_text_that_tells_the_data_does_not_tell_the_answer(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("alt", "answer", "found"),
+    [
+        ("Loss falls until epoch 12, and then it rises again.", "Epoch 12, the lowest loss.", True),
+        ("Loss falls, and rises after a third of all epochs.", "Epoch 12, the lowest loss.", False),
+        ("A long axis labelled 6 and a short axis labelled 3.", "3 and 1.5", False),
+        ("A short axis labelled 3 on a plain grid.", "$3$.", True),
+        ("An arrow from the origin to the point (4, 2).", "$\\tfrac12 a=(2,1)$", False),
+        ("Points on a rising parabola in a plain grid.", "A parabola.", True),
+    ],
+)
+def test_alternative_text_holds_neither_the_number_nor_the_term(
+    folder: Path, alt: str, answer: str, found: bool
+) -> None:
     card = (
-        "### a\n\nQ: Which rank keeps early stopping?\n\n"
-        "![Loss falls until epoch 12, and then it rises again.](plane.svg)\n\n"
-        "A: Epoch 12, the lowest loss.\n\nSource: S, sec. 1\n"
+        f"### a\n\nQ: What rank has this matrix?\n\n![{alt}](plane.svg)\n\nA: {answer}\n\n"
+        "Source: S, sec. 1\n"
     )
-    assert judged(card, folder) == []
+    assert [problem.code for problem in judged(card, folder)] == ["C029"] * found
+
+
+def test_the_name_above_a_front_counts_as_front() -> None:
+    assert codes("What kind of map has a matrix and a rank?", "A linear one.") == {"C018"}
+    assert codes("Why has a map a matrix and a rank?", "Linear maps have one.") == set()
+    assert codes("What kind of map has a matrix and a rank?", "A lined one.") == set()
+    gap = "A map that has a matrix and a rank is called {{c1::%s}} in books."
+    assert cloze_codes(gap % "linear") == {"C018"}
+    assert cloze_codes(gap % "additive") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The rank of a zero matrix of any size is always {{c1::0}}.", True),
+        ("The left factor of such a matrix by its rank is {{c1::$U$}}.", True),
+        ("The rank of a matrix of two equal rows in R2 is at most {{c1::R2}}.", True),
+        ("Of all the numbers of a random matrix of full rank, {{c1::95%}} are normal.", False),
+        (
+            "A longer row makes the rank {{c1::larger}}, a shorter row makes it {{c2::smaller}}.",
+            True,
+        ),
+        (
+            "A longer row makes the rank {{c1::larger}}, a shorter row makes it {{c1::smaller}}.",
+            False,
+        ),
+        ("The rank of a diagonal matrix with $n$ rows is {{c1::$n-1$}} here.", False),
+    ],
+)
+def test_a_gap_that_is_filled_without_the_idea_is_a_warning(text: str, found: bool) -> None:
+    assert cloze_codes(text) == ({"C043"} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("Axler, *Linear Algebra Done Right*, 4th ed., ch. 9", True),
+        ("Axler, *Linear Algebra Done Right*, 4th ed., ch. 9 and 10.", True),
+        ("Axler, *Linear Algebra Done Right*, 4th ed., ch. 9, on determinants", False),
+        ("Axler, *Linear Algebra Done Right*, doi:10.1007/978-3-031-41026-0, ch. 9", False),
+        ("Axler, *Linear Algebra Done Right*, https://linear.axler.net, ch. 9", False),
+        ("Axler, *Linear Algebra Done Right*, sec. 9A and ch. 9", False),
+    ],
+)
+def test_a_chapter_alone_is_no_section(source: str, found: bool) -> None:
+    assert codes("What is a rank, said briefly?", Source=source) == ({"C044"} if found else set())
+
+
+def test_a_card_is_out_of_date_after_the_day_that_it_names() -> None:
+    text = checks.RULES["C045"].bad
+    day = date(2026, 2, 2)
+    deck, only = deck_of(text), {Path("linear-algebra.md")}
+
+    def found(today: date | None) -> list[str]:
+        return [problem.code for problem in check_cards(deck, only, today=today)]
+
+    assert "C045" not in found(None)
+    assert "C045" not in found(day)
+    assert "C045" in found(date(2026, 2, 3))
+    assert not checks.RULES["C045"].stops
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        "Axler, *Linear Algebra Done Right*, 4th ed., ch. 9",
+        "Axler, *Linear Algebra Done Right*, 4th ed., ch. 9, on determinants",
         "Wasserstein & Lazar, ASA statement on p-values, 2016",
         "Kingma & Ba, *Adam*, 2015, algorithm 1",
         "Spearman, *The Proof*, 1904, pp. 72-101",

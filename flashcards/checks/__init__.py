@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from flashcards import markup
@@ -101,6 +102,7 @@ RULES: dict[str, Rule] = {
             duplicates.EQUAL,
             duplicates.NEAR,
             PRINTS,
+            provenance.OVER,
             whole.COVERED,
             whole.BRIEF,
             UNUSED,
@@ -113,12 +115,16 @@ OF_WHOLE = {whole.COVERED.code, whole.BRIEF.code, UNUSED.code, UNKNOWN.code}
 
 
 def check_cards(
-    deck: Deck, only: set[Path] | None = None, printed: Iterable[Finding] | None = None
+    deck: Deck,
+    only: set[Path] | None = None,
+    printed: Iterable[Finding] | None = None,
+    today: date | None = None,
 ) -> list[Problem]:
     """Every problem of the deck's cards, or of those in the files `only`, by place.
 
     Duplicates are looked for in the whole deck either way; how long its answers are is judged only
-    without `only`. `printed` is what `runcode.findings` found, None if nothing was run. A card that
+    without `only`. `printed` is what `runcode.findings` found, None if nothing was run. Without
+    `today` no card is out of date. A card that
     is too long to be rendered, of which M008 tells, is not read word by word.
     """
 
@@ -129,6 +135,10 @@ def check_cards(
     cards = [card for card in short if wanted(card)]
     found = list(_findings(replace(deck, cards=tuple(short)), cards, wanted))
     found += [(PRINTS, finding) for finding in printed or ()]
+    if today:
+        found += [
+            (provenance.OVER, each) for card in cards for each in provenance.over(card, today)
+        ]
     problems = list(_allowed(cards, found, ran=printed is not None))
     bare = [problem(whole.COVERED, each) for each in whole.covered(deck)]
     problems += [each for each in bare if only is None or Path(each.where.path) in only]
@@ -180,5 +190,9 @@ def _allowed(
     for (card, code_), allowance in allowances.items():
         if code_ not in RULES or code_ in OF_WHOLE or RULES[code_].stops:
             yield UNKNOWN.at(allowance.where, f"`{code_}` cannot be switched off for one card")
-        elif (card, code_) not in used and (ran or code_ != PRINTS.code):
+        elif (
+            (card, code_) not in used
+            and (ran or code_ != PRINTS.code)
+            and code_ != provenance.OVER.code
+        ):
             yield UNUSED.at(allowance.where, f"the card `{card}` does not break {code_}")

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flashcards import markup
 from flashcards.checks import words
 from flashcards.checks.rule import Check, Finding, Placed, check, over
-from flashcards.model import Field
+from flashcards.model import Field, Severity
 
 LONGEST_DELETION = 6
 LEAST_VISIBLE = 5
+# A number without a unit, one symbol, punctuation.
+BARE = re.compile(r"[-+±]?\d+(?:[.,]\d+)?|[a-z]|\\[a-z]+(?:\^2)?|[^\w\s]+", re.IGNORECASE)
+PAIRS = (
+    "increase decrease, increases decreases, higher lower, high low, more less, larger smaller, "
+    "large small, greater smaller, longer shorter, faster slower, wider narrower, stronger weaker, "
+    "better worse, above below, upper lower, positive negative, true false, maximum minimum, "
+    "maximise minimise, left right, before after, overfitting "
+    "underfitting, bias variance, supervised unsupervised, convex concave, even odd, "
+    "inner outer, first last, precision recall, encoder decoder"
+)
+OPPOSITE = {
+    one: other
+    for pair in PAIRS.split(", ")
+    for one, other in (pair.split(), reversed(pair.split()))
+}
 
 
 @check(
@@ -173,6 +189,48 @@ def hint(placed: Placed) -> Iterator[Finding]:
             yield Finding(cloze.at(deletion.offset), "Anki takes what follows `::` for a hint")
 
 
+@check(
+    "C043",
+    "A gap is not filled by what can be seen, nor by the gap opposite (a warning)",
+    "Hide the words that carry the idea; gaps that are each other's opposite share one number",
+    bad="""
+        Cloze: Adding a row to a matrix can only {{c1::increase}} its rank, and removing one can
+        only {{c2::decrease}} it.
+        """,
+    good="""
+        Cloze: Adding a row to a matrix can only {{c1::increase}} its rank, and removing one can
+        only {{c1::decrease}} it.
+        """,
+)
+def seen_gap(placed: Placed) -> Iterator[Finding]:
+    """Look for what is hidden in what is left, for bare numbers and symbols, and for opposites."""
+    cloze = placed.card.cloze
+    if cloze is None:
+        return
+    shown = visible(cloze)
+    opposites: dict[str, int] = {}
+    for deletion in markup.deletions(cloze):
+        text = deletion.text.strip(" $`*").lower()
+        where = cloze.at(deletion.offset)
+        if BARE.fullmatch(text):
+            message = f"`{text}` alone hides no idea"
+        elif _stands(text, shown[deletion.number]):
+            message = f"`{text}` stands beside the gap"
+        elif opposites.get(text, deletion.number) != deletion.number:
+            message = f"`{text}` follows from the gap that is its opposite"
+        else:
+            message = ""
+        if message:
+            yield Finding(where, message, Severity.WARNING)
+        opposites[OPPOSITE.get(text, "")] = deletion.number
+
+
+def _stands(text: str, shown: str) -> bool:
+    """Whether a short term stands in what is left; C019 looks for longer ones."""
+    short = text and all(len(word) < 4 for word in words.lower_words(text))
+    return bool(short) and bool(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", shown.lower()))
+
+
 def visible(cloze: Field) -> dict[int, str]:
     """For each number, the text that a learner sees while its deletions are hidden."""
     numbers = sorted({deletion.number for deletion in markup.deletions(cloze)})
@@ -221,4 +279,5 @@ CHECKS: tuple[Check, ...] = (
     little_left,
     gap_in_numbers,
     hint,
+    seen_gap,
 )

@@ -22,20 +22,22 @@ KIND = re.compile(
 ASKS_CHOICE = re.compile(
     r"\b(?:or|versus|vs|instead of|rather than|between|which of|differ)\b", re.IGNORECASE
 )
+WHICH = re.compile(r"\b(?:which|or)\b", re.IGNORECASE)
 WHY = re.compile(r"\bwhy\b|\bwhat is wrong\b", re.IGNORECASE)
 # `In deep learning, …` tells the subject, as C012 asks for; `20 million euros` is a number.
 SUBJECT = re.compile(r"\A\s*(?:in|for|within|under)\s+(?:[^\s,]+\s+){0,3}[^\s,]+,", re.IGNORECASE)
 QUANTITY = re.compile(
     r"\d[\d.,]*(?:\s*%)?(?:[ \t-]+(?:million|billion|trillion|thousand))?(?:[ \t-]+\w+)?"
 )
+NUMBER = re.compile(r"\d+(?:\.\d+)?")
 LONG_ENOUGH = 4
 TERM = 4  # an answer of so many words is a term, and each of its words is the answer
 
 
 @check(
     "C018",
-    "A front does not use the words of its answer (a warning)",
-    "Say it in other words on one of the two sides",
+    "Neither a front nor the concept's name above it uses the words of its answer (a warning)",
+    "Say it in other words on one of the two sides, or ask for something else",
     bad="""
         Q: What do the independent columns of a matrix determine?
 
@@ -62,6 +64,27 @@ def shares_stem(placed: Placed) -> Iterator[Finding]:
             word = next(w for w in words.WORD.findall(shown) if words.stem(w.lower()) in leaked)
             yield Finding(card.front.where, f"`{word}` gives the answer away", Severity.WARNING)
             return
+        if _named(hidden, card, placed.concept.name):
+            message = f"the concept's name, `{placed.concept.name}`, gives the answer away"
+            yield Finding(card.front.where, message, Severity.WARNING)
+            return
+
+
+def _named(hidden: str, card: Card, name: str) -> bool:
+    """Whether every word that means something in an answer stands in the name above its front.
+
+    A reason, and the choice between what the question names, may well be in the subject's words.
+    """
+    if card.question and (WHY.search(card.question.text) or ASKS_CHOICE.search(card.question.text)):
+        return False
+    told = _head(words.with_things(card.answer)) if card.answer else hidden
+    own = {_singular(word) for word in words.lower_words(QUANTITY.sub(" ", told))} - words.STOP
+    own = {word for word in own if len(word) >= LONG_ENOUGH}
+    return bool(own) and own <= {_singular(word) for word in words.lower_words(name)}
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
 
 
 @check(
@@ -115,6 +138,25 @@ def told_by_figure(placed: Placed) -> Iterator[Finding]:
     for _, alt, offset in markup.images(card.front):
         if any(whole_in(text, alt) for text in hidden):
             yield Finding(card.front.at(offset), "the alternative text holds the answer")
+        elif card.answer and (told := _told(_head(card.answer.text), alt, card.front.text)):
+            message = f"the alternative text holds what is asked for: `{told}`"
+            yield Finding(card.front.at(offset), message)
+
+
+def _told(answer: str, alt: str, question: str) -> str:
+    """The number or the term that an answer consists of, where a figure's text holds it.
+
+    Numbers inside a formula are only parts of an answer, and the alternatives of a choice are
+    named by whoever describes them.
+    """
+    plain = answer.strip(" .$")
+    numbers, known = set(NUMBER.findall(plain)), set(NUMBER.findall(alt))
+    if numbers and numbers <= known and not re.search(r"[\\$=^_]", plain):
+        return plain
+    own = [each for each in words.lower_words(answer) if each not in words.STOP]
+    is_term = 0 < len(own) <= TERM and not (WHICH.search(question) or "$" in answer)
+    long = all(len(each) >= LONG_ENOUGH for each in own)
+    return plain if is_term and long and set(own) <= set(words.lower_words(alt)) else ""
 
 
 def _pairs(card: Card) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
-from flashcards.checks.rule import Check, Finding, Placed, check
+from flashcards.checks.rule import Check, Finding, Placed, check, example
+from flashcards.model import Card, Rule, Severity
 
 TITLE = re.compile(r"(?<![*\w])[*_](?!\s)[^*_\n]+[*_](?!\w)")
 EDITION = re.compile(
@@ -26,6 +28,9 @@ PLACE = re.compile(
 DOCUMENTATION = re.compile(
     r"\b(?:documentation|docs|tutorials|specification|reference|guide|manual|handbook|wiki)\b", re.I
 )
+
+CHAPTER = re.compile(r"\b(?:ch|chap|chapter)s?\b\.?\s*\d+(?:\s*(?:and|,|-|–)\s*\d+)*\.?\s*\Z", re.I)
+FOUND = re.compile(r"https?://|arXiv:|\bdoi:|\bISBN\b|\bsec(?:tion|s)?\b", re.IGNORECASE)
 
 # Whatever is said on these topics may be otherwise after the next release or amendment.
 AGEING_TOPICS = re.compile(
@@ -116,4 +121,66 @@ def undated(placed: Placed) -> Iterator[Finding]:
         yield Finding(card.where, f"`{card.topic}` ages, and the card has no `As of`")
 
 
-CHECKS: tuple[Check, ...] = (no_locator, undated)
+@check(
+    "C044",
+    "A source is found without leafing: an identifier, an address or a section (a warning)",
+    "Name the section or what the chapter says there, or give the DOI, arXiv id or address",
+    bad="""
+        Q: What does the rank of a matrix count?
+
+        A: Its independent columns.
+
+        Source: Strang, *Introduction to Linear Algebra*, 5th ed., ch. 3
+        """,
+    good="""
+        Q: What does the rank of a matrix count?
+
+        A: Its independent columns.
+
+        Source: Strang, *Introduction to Linear Algebra*, 5th ed., ch. 3, on the four subspaces
+        """,
+)
+def chapter_alone(placed: Placed) -> Iterator[Finding]:
+    """Look for a chapter after which nothing more is said, and nothing before says it."""
+    source = placed.card.source
+    if source is None or FOUND.search(source.text):
+        return
+    if match := CHAPTER.search(source.text):
+        message = f"`{match[0].strip()}` is a whole chapter"
+        yield Finding(source.at(match.start()), message, Severity.WARNING)
+
+
+OVER = Rule(
+    "C045",
+    "What a card says of a date to come is looked at again when that date has come",
+    "Check the card against its source, renew `As of`, and give the next date after `until` if "
+    "there is one",
+    example("""
+        Q: In NumPy 2, what does `matrix_rank` return for a matrix without rows?
+
+        A: Zero.
+
+        Source: NumPy documentation, `numpy.linalg.matrix_rank`
+
+        As of: 2025-11-23, until 2026-02-02
+        """),
+    example("""
+        Q: In NumPy 2, what does `matrix_rank` return for a matrix without rows?
+
+        A: Zero.
+
+        Source: NumPy documentation, `numpy.linalg.matrix_rank`
+
+        As of: 2026-11-23
+        """),
+    stops=False,
+)
+
+
+def over(card: Card, today: date) -> Iterator[Finding]:
+    """A finding for a card whose `until` lies before `today`."""
+    if card.until and card.until < today:
+        yield Finding(card.where, f"this card is valid until {card.until}", card=card.id)
+
+
+CHECKS: tuple[Check, ...] = (no_locator, undated, chapter_alone)

@@ -244,7 +244,7 @@ def judged(
     chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
     with world.kept(cached) as store:
         problems += github.faults(chosen, store)
-    return [*problems, *check_cards(deck, only, printed)]
+    return [*problems, *check_cards(deck, only, printed, world.today())]
 
 
 def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:

@@ -110,7 +110,11 @@ def _errors(deck: Deck, problems: list[Problem]) -> list[Problem]:
     from flashcards import checks, github
 
     with world.kept() as store:
-        every = [*problems, *github.faults(deck.cards, store), *checks.check_cards(deck)]
+        every = [
+            *problems,
+            *github.faults(deck.cards, store),
+            *checks.check_cards(deck, today=world.today()),
+        ]
     return [problem for problem in every if problem.severity is Severity.ERROR]
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -208,6 +209,11 @@ def now() -> int:
     """The current time in UTC seconds, or `SOURCE_DATE_EPOCH` if it is set."""
     fixed = fixed_time()
     return int(time.time()) if fixed is None else fixed
+
+
+def today() -> date:
+    """The date of `now`, in UTC."""
+    return datetime.fromtimestamp(now(), UTC).date()
 
 
 def fixed_time() -> int | None:

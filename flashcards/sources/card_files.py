@@ -24,6 +24,7 @@ from flashcards.sources.text import read
 SUFFIX = ".md"
 # What may be meant as a card file by somebody who does not know the suffix.
 MEANT_SUFFIXES = {SUFFIX, ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # One word or two before a colon, perhaps in bold; and the name of a label on a line of its own.
 LIKE_LABEL = re.compile(
@@ -327,6 +328,7 @@ class _Parser:
         self.problems += _faults(draft, fields)
         if not ID.match(draft.id) or draft.topic not in self.topics or not _shows(fields):
             return
+        as_of, until = _dates(fields["As of"].text) if "As of" in fields else (None, None)
         self.cards.append(
             Card(
                 id=draft.id,
@@ -338,8 +340,8 @@ class _Parser:
                 cloze=fields.get("Cloze"),
                 extra=fields.get("Extra"),
                 source=fields.get("Source"),
-                # Where the date is none, that has been said: no rule need miss it.
-                as_of=(_date(fields["As of"].text) or date.min) if "As of" in fields else None,
+                as_of=as_of,
+                until=until,
                 reverse="Reverse" in fields and "Cloze" not in fields,
                 allowances=tuple(draft.allowances),
             )
@@ -392,10 +394,8 @@ def _faults(draft: _Draft, fields: dict[str, Field]) -> Iterator[Problem]:
     if "Source" not in fields and not draft.swallowed:
         yield RULES["F011"].at(draft.where, f"the card `{draft.id}` names no source")
     as_of = fields.get("As of")
-    if as_of and as_of.text and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", as_of.text):
+    if as_of and as_of.text and _dates(as_of.text)[0] == date.min:
         yield RULES["F012"].at(as_of.where, f"`{_begun(as_of.text)}` is not a date")
-    elif as_of and as_of.text and _date(as_of.text) is None:
-        yield RULES["F012"].at(as_of.where, f"`{as_of.text}` is in no calendar")
     reverse = fields.get("Reverse")
     if reverse and reverse.text and (reverse.text != "yes" or "Cloze" in fields):
         on_cloze = " on a cloze card" if reverse.text == "yes" else ""
@@ -407,9 +407,18 @@ def _begun(text: str) -> str:
     return text.split("\n", maxsplit=1)[0][:20]
 
 
-def _date(text: str) -> date | None:
-    """The date that stands here; None where there is none."""
+def _dates(text: str) -> tuple[date, date | None]:
+    """The date of an `As of`, and the one after `until` if there is one.
+
+    Where either is none, or they are in the wrong order, `date.min`: that is told, and no rule need
+    miss the date.
+    """
+    first, between, second = text.partition(", until ")
     try:
-        return date.fromisoformat(text)
+        if not all(DATE.fullmatch(each) for each in (first, second or first)):
+            return date.min, None
+        as_of = date.fromisoformat(first)
+        until = date.fromisoformat(second) if between else None
     except ValueError:
-        return None
+        return date.min, None
+    return (date.min, None) if until and until <= as_of else (as_of, until)

@@ -89,8 +89,8 @@ RULES = {
         ),
         Rule(
             "F012",
-            "`As of` is a date",
-            "Write it as year-month-day, such as `As of: 2026-11-23`",
+            "`As of` is a date, perhaps with the next one on which the card may be otherwise",
+            "Write `As of: 2026-11-23`, or `As of: 2026-11-23, until 2027-12-02`",
             "As of: November 2026",
             "As of: 2026-11-23",
         ),
