@@ -376,7 +376,7 @@ def test_the_study_notes_read_well(project: Project) -> None:
         "A square matrix whose determinant is **zero** has rank "
         r"**$\lt \frac{n}{\sqrt{1}}$**, so no inverse."
     ) in text
-    assert "ch. 9 · `determinant-zero`</sub>" in text
+    assert "sec. 9C · `determinant-zero`</sub>" in text
     assert "as of 2026-11-23 · `rank-numpy`</sub>" in text
     assert "{{c" not in text
 
