@@ -43,7 +43,7 @@ LINES, COLUMNS = 40, 200
 # its own, which the limit does not have room for.
 PRELUDE = """\
 import ctypes, os, resource, signal, struct, sys
-code = sys.stdin.buffer.read()
+code = sys.stdin.buffer.read().decode()
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
 for name, limit in dict(CPU=20, AS=3 << 30, FSIZE=1 << 20, CORE=0).items():
     resource.setrlimit(getattr(resource, "RLIMIT_" + name), (limit, limit))
@@ -73,6 +73,8 @@ if child:
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     os._exit(status if status >= 0 else 128 - status)
 signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+os.setsid()  # else a signal to the group would end the one who waits outside, and not this one
+call("prctl", 1, signal.SIGKILL)
 call("capset", struct.pack("=Ii", 0x20080522, 0), bytes(24))  # none of the above can be undone
 # Only here, for outside the namespace it would count all processes of the user.
 resource.setrlimit(resource.RLIMIT_NPROC, (64, 64))

@@ -206,6 +206,23 @@ def test_whatever_code_does_it_is_one_finding_and_nothing_is_left(
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.parametrize("target", [0, -1])
+def test_code_cannot_end_the_one_who_waits_for_it_and_go_on(
+    monkeypatch: pytest.MonkeyPatch, target: int
+) -> None:
+    monkeypatch.setattr(runcode, "SECONDS", 1)
+    code = (
+        "import ctypes, time\n"
+        "libc = ctypes.CDLL(None)\n"
+        "libc.prctl(15, b'outlives', 0, 0, 0)\n"
+        "libc.prctl(1, 0)\n"
+        f"libc.kill({target}, 9)\n"
+        "time.sleep(50)"
+    )
+    assert runcode.run(code) == ("", "it takes more than 1 seconds")
+    assert "outlives" not in processes()
+
+
 def test_a_child_in_a_session_of_its_own_ends_with_code_that_takes_too_long(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

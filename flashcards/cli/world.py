@@ -85,7 +85,7 @@ def finish_interrupted() -> None:
     """Complete what a killed command had begun, and say so; leave what a running one does."""
     from flashcards import files
 
-    if journal().exists():
+    if os.path.exists(journal()):  # noqa: PTH110, which may be asked of any place
         with files.alone(state() / "lock") as ours:
             _tell(files.finish(journal()) if ours else "")
 
