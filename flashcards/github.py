@@ -78,7 +78,7 @@ CURES: Sequence[tuple[str, str, str]] = (
     (r"", r"^(?:>|\s|[-+*] |\d+\. ).*(?:```|~~~)", "Begin a code fence at the line's start"),
     (r"", r"(?:```|~~~)", "Begin a code fence at the line's start, below a blank line"),
     (r"<(?:table|tr|t[dh])\b", r"", "Leave a blank line around the table; no cell holds `|`"),
-    (r"", r"\|", "Put no `|` in a cell: `&#124;` in text, `\\vert` in a formula, no code"),
+    (r"", r"^\s*\|", "Put no `|` in a cell: `&#124;` in text, `\\vert` in a formula, no code"),
     (r"<br>", r"", "Write `<br>` where a line is to end"),
     (r"", r"\\$", "Write `<br>` where a line is to end"),
     (r"<pre>", r"", "Put code between lines of three backticks; indent nothing else"),

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from string import punctuation
 from typing import TYPE_CHECKING
 
 from flashcards.model import Field, Problem, Rule
@@ -678,7 +679,9 @@ def _converter() -> Markdown:
     from markdown.inlinepatterns import SimpleTagInlineProcessor
 
     made = Markdown(extensions=["tables", "sane_lists"], output_format="html")
-    # As GitHub strikes out. Where the two part, `github` tells.
+    # As on GitHub a backslash takes its meaning from any sign, and `~~` strikes out. Where the two
+    # part for all that, `github` tells.
+    made.ESCAPED_CHARS = list(punctuation)
     struck = SimpleTagInlineProcessor(r"()(?<!~)~~(?![\s~])(.+?)(?<![\s~])~~(?!~)", "del")
     made.inlinePatterns.register(struck, "del", 65)
     return made

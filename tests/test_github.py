@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,8 @@ SAME = [
     "![A plane.](plane.svg)",
     "snake_case and 2*3*4 and a * b, 5 < 6 > 4 & more, \\*, \\_, \\#, \\[x\\]",
     "<kbd>Ctrl</kbd> H<sub>2</sub>O &copy; &lt;p&gt; `<p>`",
+    "\\! \\\" \\# \\% \\& \\' \\( \\) \\* \\+ \\, \\- \\. \\/ \\: \\; \\< \\= \\> \\? \\@ \\[ \\\\ \\] \\^ \\_",
+    "\\{ \\| \\} \\~ \\<b>x\\</b> \\$",
     "It costs \\$5; ~5 and ~6; -a #b 1.c",
 ]
 PARTED = [
@@ -117,6 +120,54 @@ def test_every_text_can_be_compared(text: str, cloze: bool) -> None:
     for problem in github.differences(field(text), cloze=cloze):
         assert 7 <= problem.where.line <= 7 + text.count("\n")
         assert problem.cure
+
+
+CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+
+
+def written(cell: str) -> list[str]:
+    """The Markdown in a cell of the tables in docs/authoring.md."""
+    shown = (found[2].replace("\\|", "|") for found in CODE.finditer(cell))
+    texts = (text[1:-1] if text[0] == text[-1] == " " else text for text in shown)
+    return [text.replace("⏎", "\n") for text in texts]
+
+
+def tables() -> tuple[list[list[str]], list[list[str]]]:
+    """The rows of both tables: what may be written, and what is refused."""
+    page = (REPOSITORY / "docs" / "authoring.md").read_text("utf-8")
+    section = page.partition("## What Markdown a card may use")[2].partition("\n## ")[0]
+    may, _, not_ = section.partition("refused, and what")
+    return tuple(  # type: ignore[return-value]
+        [
+            re.split(r"(?<!\\)\|", line.strip("|"))
+            for line in part.split("\n")
+            if line.startswith("|") and "`" in line
+        ]
+        for part in (may, not_)
+    )
+
+
+MAY, MAY_NOT = tables()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [text for _, cell in MAY for text in written(cell)]
+    + [text for *_, cell in MAY_NOT for text in written(cell)],
+)
+def test_what_the_guide_allows_is_shown_alike(text: str) -> None:
+    assert markup.render(field(text)).problems == ()
+    assert github.differences(field(text)) == []
+
+
+@pytest.mark.parametrize("text", [text for cell, *_ in MAY_NOT for text in written(cell)])
+def test_what_the_guide_refuses_is_refused(text: str) -> None:
+    assert markup.render(field(text)).problems or github.differences(field(text))
+
+
+def test_the_guide_has_both_tables() -> None:
+    assert len(MAY) == 12
+    assert len(MAY_NOT) == 19
 
 
 def test_two_htmls_that_look_the_same_are_the_same() -> None:
