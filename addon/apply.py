@@ -23,6 +23,7 @@ from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition
 from . import learner, releases, undecided
 from .changes import Edit, Plan
 from .engine import base
+from .engine.merge import Release
 from .releases import Opened
 
 UNDO = "Update the AI Engineering Roadmap"
@@ -46,7 +47,7 @@ def apply(col: Collection, opened: Opened, plan: Plan, scratch: Path, step: Step
     step("Adding figures", 0, 0)
     for name, content in opened.package.each_media(sorted(plan.figures)):
         col.media.write_data(name, content)
-    work = _Work(col, plan, step)
+    work = _Work(col, plan, opened.release, step)
     try:
         col.db.transact(lambda: work.all(opened, scratch))
     except BaseException:
@@ -62,8 +63,9 @@ def apply(col: Collection, opened: Opened, plan: Plan, scratch: Path, step: Step
 class _Work:
     """The steps of one update, each merged into the one entry of Anki's Undo."""
 
-    def __init__(self, col: Collection, plan: Plan, step: Step) -> None:
+    def __init__(self, col: Collection, plan: Plan, release: Release, step: Step) -> None:
         self.col = col
+        self.release = release
         self.plan = plan
         self.step = step
         self.changes = OpChanges()
@@ -82,7 +84,7 @@ class _Work:
             self._move(deck, cards)
         for edits in _chunks(self.plan.edits):
             self._tell("Updating cards")
-            self.col.update_notes([_note(self.col, edit) for edit in edits])
+            self.col.update_notes([_note(self.col, edit, self.release) for edit in edits])
             self._merge()
             self.done += len(edits)
         self._tell("Finishing")
@@ -130,10 +132,12 @@ class _Work:
         self.step(what, self.done, self.total)
 
 
-def _note(col: Collection, edit: Edit):  # type: ignore[no-untyped-def]
+def _note(col: Collection, edit: Edit, release: Release):  # type: ignore[no-untyped-def]
     note = col.get_note(edit.id)  # type: ignore[arg-type]
-    for name, text in edit.fields.items():
-        note[name] = text
+    kind = note.note_type()
+    assert kind is not None
+    for place, name in enumerate(learner.names(kind["flds"], release)):
+        note.fields[place] = edit.fields.get(name, note.fields[place])
     note.tags = list(edit.tags)
     return note
 

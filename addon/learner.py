@@ -56,10 +56,10 @@ def read(col: Collection, release: Release) -> Mine:
         answered |= {note} if reps else set()
     answered |= _in_review_log(col, cards)
     decks = {each.id: each.name for each in col.decks.all_names_and_ids()}
-    kinds = {mid: _kind(col, mid) for mid in {row[2] for row in rows}}
+    kinds = {mid: _kind(col, mid, release) for mid in {row[2] for row in rows}}
     notes = {}
     for id_, guid, mid, mod, tags, texts in rows:
-        name, fields = kinds[mid]
+        name, fields, field_ids = kinds[mid]
         notes[guid] = Note(
             guid=guid,
             note_type=name,
@@ -68,6 +68,7 @@ def read(col: Collection, release: Release) -> Mine:
             decks={number: decks.get(deck, "") for number, (_, deck) in cards[id_].items()},
             mod=mod,
             reviewed=id_ in answered,
+            ids=field_ids,
         )
     return Mine(
         notes=notes,
@@ -121,8 +122,15 @@ def _in_review_log(col: Collection, cards: Mapping[int, Mapping[int, tuple[int, 
     return {notes[card] for (card,) in found}
 
 
-def _kind(col: Collection, id_: int) -> tuple[str, list[str]]:
-    """The name and the fields of a note type."""
+def _kind(col: Collection, id_: int, release: Release) -> tuple[str, list[str], dict[str, str]]:
+    """The name of a note type, what the release calls its fields, and their ids by these names."""
     kind = col.models.get(id_)  # type: ignore[arg-type]
     assert kind is not None
-    return kind["name"], [field["name"] for field in kind["flds"]]
+    fields = names(kind["flds"], release)
+    ids = {name: str(field["id"]) for name, field in zip(fields, kind["flds"]) if field.get("id")}
+    return kind["name"], fields, ids
+
+
+def names(fields: Iterable[Mapping[str, Any]], release: Release) -> list[str]:
+    """What a release calls the fields of the learner's note type, by id; else their own names."""
+    return [release.names.get(field.get("id") or 0, field["name"]) for field in fields]

@@ -96,7 +96,10 @@ class Template:
 
 @dataclass(frozen=True)
 class NoteType:
-    """A note type; `fields` are names, in the order of `Note.fields`."""
+    """A note type; `fields` are names, in the order of `Note.fields`.
+
+    `field_ids` are theirs, 0 for one that an older Anki made: it gave fields none.
+    """
 
     id: int
     name: str
@@ -105,6 +108,7 @@ class NoteType:
     templates: tuple[Template, ...]
     css: str
     mod: int
+    field_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -582,7 +586,7 @@ _SCHEMAS: dict[int, dict[str, _Columns]] = {
         **_COMMON,
         "col": {"crt": int, "ver": int},
         "notetypes": {"id": int, "name": str, "mtime_secs": int, "config": bytes},
-        "fields": {"ntid": int, "ord": int, "name": str},
+        "fields": {"ntid": int, "ord": int, "name": str, "config": bytes},
         "templates": {"ntid": int, "ord": int, "name": str, "config": bytes},
         "decks": {"id": int, "name": str},
     },
@@ -743,6 +747,9 @@ def _legacy_notetypes(models: str) -> dict[int, NoteType]:
             templates=_in_order((part["ord"], _legacy_template(part)) for part in model["tmpls"]),
             css=_text(model["css"]),
             mod=_number(model["mod"]),
+            field_ids=_in_order(
+                (part["ord"], _number(part.get("id") or 0)) for part in model["flds"]
+            ),
         )
         for key, model in _json(models, "list of note types", repeats=True).items()
     }
@@ -758,10 +765,15 @@ def _legacy_decks(decks: str) -> dict[int, str]:
 
 
 def _current_notetypes(tables: _Tables) -> dict[int, NoteType]:
-    """Of the configurations, which are protobuf: kind = 1 and css = 3, front = 1 and back = 2."""
+    """Of the configurations, which are protobuf: kind = 1 and css = 3, front = 1 and back = 2.
+
+    Of a field's, its id = 9.
+    """
     fields: dict[int, list[tuple[int, str]]] = {}
-    for mid, place, name in tables.rows("fields"):
+    ids: dict[int, list[tuple[int, int]]] = {}
+    for mid, place, name, config in tables.rows("fields"):
         fields.setdefault(mid, []).append((place, name))
+        ids.setdefault(mid, []).append((place, _field(config, 9, 0, "field")))
     templates: dict[int, list[tuple[int, Template]]] = {}
     for mid, place, name, config in tables.rows("templates"):
         front, back = (_field(config, number, "", "template") for number in (1, 2))
@@ -775,6 +787,7 @@ def _current_notetypes(tables: _Tables) -> dict[int, NoteType]:
             templates=_in_order(templates.get(mid, ())),
             css=_field(config, 3, "", "note type"),
             mod=mod,
+            field_ids=_in_order(ids.get(mid, ())),
         )
         for mid, name, mod, config in tables.rows("notetypes")
     }

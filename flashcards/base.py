@@ -1,9 +1,10 @@
 """The field `Base`: what a release put into a note, so that any tool can tell who changed what.
 
-`Base` is compact JSON, `{"v":1,"release":"1.2.0","deck":"Root::1. Sub","fields":{"Question":…}}`:
-the release that brought the content, the deck that it put the card in, and a digest of every field
-that it wrote. A digest is taken of a canonical form of the HTML, so that Anki's editor writing the
-same content in other bytes (`<br />`, entities, attribute order) is not taken for an edit.
+`Base` is compact JSON, `{"v":1,"release":"1.2.0","deck":"Root::1. Sub","fields":{"7261…":…}}`: the
+release that brought the content, the deck that it put the card in, and a digest of every field that
+it wrote, by the field's id, so that a field may get another name. A digest is taken of a canonical
+form of the HTML, so that Anki's editor writing the same content in other bytes (`<br />`, entities,
+attribute order) is not taken for an edit.
 
 Standard library only: the add-on ships this file.
 """
@@ -33,7 +34,7 @@ LONGEST = 20_000
 
 @dataclass(frozen=True)
 class Base:
-    """What a release put into a note: its deck, and the digest of each field by the field's name.
+    """What a release put into a note: its deck, and the digest of each field by the field's id.
 
     `release` is the version that last changed the content; empty for what was never released.
     """
@@ -43,7 +44,7 @@ class Base:
     release: str = ""
 
     def untouched(self, field: str, html: str) -> bool | None:
-        """Whether a field still is what was released; None when the release had no such field."""
+        """Whether a field, by its id, still is what was released; None if it was not."""
         released = self.digests.get(field)
         return None if released is None else released == digest(html)
 

@@ -49,6 +49,9 @@ class Note:
     number in the note; a release has one deck for all, under number 0. `mod` is the time of last
     change in UTC seconds, `reviewed` whether any card of it was ever answered, `importable` whether
     an import can change it: Anki leaves a note alone whose note type is not the package's own.
+
+    A field has the name that the release gives to its id, whatever the learner calls it; `ids` are
+    the ids by these names, for the fields that have one.
     """
 
     guid: str
@@ -59,6 +62,12 @@ class Note:
     mod: int = 0
     reviewed: bool = False
     importable: bool = True
+    ids: Mapping[str, str] = field(default_factory=dict)
+
+    def untouched(self, name: str, text: str) -> bool | None:
+        """Whether a text is what the release that this note came from had put into the field."""
+        known = self.base
+        return None if known is None else known.untouched(self.ids.get(name, name), text)
 
     @property
     def card(self) -> str:
@@ -84,7 +93,8 @@ class Retirement:
 class Release:
     """What a release holds: its notes and retirements by guid, and the version that brought each.
 
-    `tag` is the root below which every tag is the release's own.
+    `tag` is the root below which every tag is the release's own, `names` what it calls the fields
+    of its note types, by their ids.
     """
 
     roadmap: str
@@ -93,6 +103,7 @@ class Release:
     notes: Mapping[str, Note]
     since: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, Retirement] = field(default_factory=dict)
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -261,10 +272,10 @@ def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outco
             fields[name] = text if name == MY_NOTES else offered
         elif base.digest(text) == base.digest(offered):
             fields[name] = text  # the learner's bytes, where the content is the same
-        elif before is not None and before.untouched(name, text):
+        elif mine.untouched(name, text):
             fields[name] = offered
             taken.append(name)
-        elif before is not None and before.untouched(name, offered):
+        elif mine.untouched(name, offered):
             fields[name] = text
             kept.append(name)
         else:
@@ -364,10 +375,9 @@ def _retired(mine: Note, retirement: Retirement, release: Release, options: Opti
 
 def _has_own(note: Note) -> bool:
     """Whether a note holds a text of the learner's; where no Base tells, it may."""
-    known = note.base
     blanked = {RETIRED, TEXT} if note.fields[RETIRED] else set()  # by an earlier merge
     return any(
-        text and (known is None or not known.untouched(name, text))
+        text and not note.untouched(name, text)
         for name, text in note.fields.items()
         if name not in OURS | blanked
     )

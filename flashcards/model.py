@@ -226,6 +226,7 @@ class Card:
     Either `question` and `answer` are set, or `cloze`. `concept` and `topic` are ids; `concept`
     comes from the file's name. Fields hold Markdown, not HTML. `as_of` is the date on which the
     card was held against its source, `until` the next one on which what it says may change.
+    `typed` is the text to type, where the card asks for it.
     """
 
     id: str
@@ -240,6 +241,8 @@ class Card:
     as_of: date | None = None
     until: date | None = None
     reverse: bool = False
+    hint: Field | None = None
+    typed: str = ""
     allowances: tuple[Allowance, ...] = ()
 
     @property

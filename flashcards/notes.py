@@ -45,16 +45,26 @@ FIELDS = (
     "Retired",
     "Base",
     "My notes",
+    "Hint",
+    "Typed",
+    # For what nobody has thought of yet: a field that is added later makes every import conflict.
+    "Spare 1",
+    "Spare 2",
+    "Spare 3",
 )
 CLOZE_FIELDS = ("Text", *FIELDS[1:])
-# Fields that are for tools, not for reading: closed in the editor, left out of searches.
-TECHNICAL = frozenset({"Key", "Retired", "Base"})
+# Fields that are for tools, or wait to be used: closed in the editor, left out of searches.
+TECHNICAL = frozenset({"Key", "Retired", "Base", *FIELDS[FIELDS.index("My notes") + 1 :]})
+# The ids of the fields count up from here, of the basic note type and of the cloze one.
+FIRST_FIELD_ID = 7_261_904_300_100
+FIRST_CLOZE_FIELD_ID = 7_261_904_300_200
 # 2024-09-01 in milliseconds; the ids of notes that were never released lie in the two years after.
 UNRELEASED = 1_725_148_800_000
 KEY = FIELDS.index("Key")
 REVERSE = FIELDS.index("Reverse")
 RETIRED = FIELDS.index("Retired")
 BASE = FIELDS.index("Base")
+SPARE = FIELDS.index("Spare 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +130,15 @@ class Note:
         named = zip(names, self.fields, strict=True)
         return {name: text for name, text in named if name not in {"Base", "My notes"}}
 
+    def base(self, release: str) -> str:
+        """What the field Base is to hold, for the release that last changed the note."""
+        first = FIRST_CLOZE_FIELD_ID if self.is_cloze else FIRST_FIELD_ID
+        texts = {
+            str(first + FIELDS.index("Question" if name == "Text" else name)): text
+            for name, text in self.released_fields().items()
+        }
+        return base.write(base.of(self.deck, texts, release))
+
     @property
     def content_hash(self) -> str:
         """The hash that the ledger keeps: everything a learner sees, so not Base."""
@@ -146,10 +165,11 @@ def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
         name="AI Roadmap Basic",
         is_cloze=False,
         fields=FIELDS,
-        first_field_id=7_261_904_300_100,
+        first_field_id=FIRST_FIELD_ID,
         templates=(
             _template(7_261_904_300_001, "Question", "{{Question}}", "{{Answer}}"),
             _template(7_261_904_300_002, "Reversed", "{{Answer}}", "{{Question}}"),
+            _template(7_261_904_300_004, "Spare", "{{Spare 1}}", "{{Spare 2}}"),
         ),
         css=css,
     )
@@ -158,7 +178,7 @@ def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
         name="AI Roadmap Cloze",
         is_cloze=True,
         fields=CLOZE_FIELDS,
-        first_field_id=7_261_904_300_200,
+        first_field_id=FIRST_CLOZE_FIELD_ID,
         templates=(_template(7_261_904_300_003, "Cloze", "{{cloze:Text}}", "{{cloze:Text}}"),),
         css=css,
     )
@@ -288,6 +308,9 @@ def note(
         "",  # Retired
         "",  # Base: known once the note is stamped
         "",  # My notes
+        html(card.hint),
+        escape(card.typed, quote=False),
+        *("",) * 3,
     )
     own = guid(roadmap.id, card.id)
     draft = Note(
@@ -310,7 +333,8 @@ def card_ords(note: Note) -> list[int]:
     if note.is_cloze:
         numbers = {int(number) - 1 for number in re.findall(r"\{\{c(\d+)::", note.fields[0])}
         return sorted(numbers) or [0]  # a retired cloze has no deletion left, yet needs a card
-    return [0, 1] if note.fields[REVERSE] else [0]
+    asked = {0: True, 1: note.fields[REVERSE], 2: note.fields[SPARE]}
+    return [ord_ for ord_, is_asked in asked.items() if is_asked]
 
 
 def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:
@@ -328,10 +352,8 @@ def _stamped(draft: Note, published: Ledger, changed: Callable[[], int]) -> Note
     """
     entry = published.get(draft.card)
     known = entry is not None and entry.hash == draft.content_hash
-    released = base.of(
-        draft.deck, draft.released_fields(), entry.changed_in if entry and known else ""
-    )
-    fields = (*draft.fields[:BASE], base.write(released), *draft.fields[BASE + 1 :])
+    released = draft.base(entry.changed_in if entry and known else "")
+    fields = (*draft.fields[:BASE], released, *draft.fields[BASE + 1 :])
     return replace(draft, fields=fields, mod=_time(entry, draft.content_hash, changed))
 
 

@@ -6,6 +6,7 @@ Standard library only: the add-on ships this file beside `apkg.py` and `merge.py
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from . import apkg
 from .merge import Note, Release, Retirement
@@ -15,10 +16,20 @@ MANIFEST_FORMAT = 1
 SOURCE = re.compile(r'src="([^"]+)"')
 
 
-def release(found: apkg.Package) -> Release:
+def field_names(found: apkg.Package) -> dict[int, str]:
+    """What a package calls the fields of its note types, by their ids."""
+    return {
+        id_: name
+        for kind in found.notetypes.values()
+        for id_, name in zip(kind.field_ids, kind.fields)
+        if id_
+    }
+
+
+def release(found: apkg.Package, names: Mapping[int, str] | None = None) -> Release:
     """A package as a release; it has to carry the manifest that `flashcards build` writes.
 
-    Raises apkg.Refused for any other package.
+    `names` as for `notes`, by default the package's own. Raises apkg.Refused for any other package.
     """
     manifest = found.manifest
     if spare(found):
@@ -26,6 +37,7 @@ def release(found: apkg.Package) -> Release:
             f"{found.path}: this is no release: two of its notes have the same guid; name a "
             "package that `flashcards build` or a release wrote"
         )
+    names = field_names(found) if names is None else names
     try:
         if manifest is None or manifest["format"] != MANIFEST_FORMAT:
             raise KeyError("format")
@@ -33,12 +45,13 @@ def release(found: apkg.Package) -> Release:
             roadmap=str(manifest["roadmap"]),
             version=str(manifest["version"]),
             tag=str(manifest["tag"]),
-            notes=notes(found),
+            notes=notes(found, names),
             since={guid: str(each["since"]) for guid, each in manifest["notes"].items()},
             retired={
                 guid: Retirement(str(each["card"]), str(each["because"]), str(each["replaced_by"]))
                 for guid, each in manifest["retired"].items()
             },
+            names=names,
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise apkg.Refused(
@@ -47,12 +60,13 @@ def release(found: apkg.Package) -> Release:
         ) from fault
 
 
-def notes(found: apkg.Package) -> dict[str, Note]:
-    """The notes of a package by guid.
+def notes(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:
+    """The notes of a package by guid; `names` are what a merge calls the fields, by their ids.
 
     An export without scheduling shows no card as reviewed: then each may have been.
     """
     scheduled = any(card.reps or card.reviews for card in found.cards)
+    kinds = {mid: _fields(kind, names) for mid, kind in found.notetypes.items()}
     cards: dict[int, list[apkg.Card]] = {}
     for card in found.cards:
         cards.setdefault(card.nid, []).append(card)
@@ -60,12 +74,13 @@ def notes(found: apkg.Package) -> dict[str, Note]:
         note.guid: Note(
             guid=note.guid,
             note_type=found.notetypes[note.mid].name,
-            fields=dict(zip(found.notetypes[note.mid].fields, note.fields)),
+            fields=dict(zip(kinds[note.mid][0], note.fields)),
             tags=note.tags,
             decks={card.ord: found.decks[card.did] for card in cards.get(note.id, ())},
             mod=note.mod,
             reviewed=not scheduled
             or any(card.reps or card.reviews for card in cards.get(note.id, ())),
+            ids=kinds[note.mid][1],
         )
         for note in found.notes
     }
@@ -83,3 +98,10 @@ def spare(found: apkg.Package) -> dict[str, list[int]]:
     for note in sorted(found.notes, key=lambda note: (-answers.get(note.id, 0), note.id)):
         by_guid.setdefault(note.guid, []).append(note.id)
     return {guid: ids[1:] for guid, ids in by_guid.items() if len(ids) > 1}
+
+
+def _fields(kind: apkg.NoteType, names: Mapping[int, str]) -> tuple[list[str], dict[str, str]]:
+    """What a merge calls the fields of a note type, in their order, and the ids by these names."""
+    ids = kind.field_ids or (0,) * len(kind.fields)
+    called = [names.get(id_, name) for id_, name in zip(ids, kind.fields)]
+    return called, {name: str(id_) for id_, name in zip(ids, called) if id_}

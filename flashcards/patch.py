@@ -21,7 +21,8 @@ class Merge:
     """What a merge of files comes to.
 
     `outcomes` holds what became of each note, release by release; `mine` and `after` all the
-    learner's notes before and after, by guid; `releases` the packages that were merged.
+    learner's notes before and after, by guid; `releases` the packages that were merged, `names`
+    what the newest of them calls the fields, by their ids.
     """
 
     mine: Mapping[str, Note]
@@ -30,6 +31,7 @@ class Merge:
     releases: Sequence[apkg.Package]
     exported: apkg.Package
     had: Sequence[str]
+    names: Mapping[int, str]
 
     def changed(self) -> dict[str, Note]:
         """The notes that a patch has to carry: those that are not as they were."""
@@ -56,7 +58,7 @@ class Merge:
 
     def ours(self) -> dict[str, Note]:
         """All notes of our two note types."""
-        kinds = ({*notes.FIELDS}, {*notes.CLOZE_FIELDS})
+        kinds = [{*_field_names(kind, self.names)} for kind in notes.note_types({}, 0)]
         return {guid: note for guid, note in self.after.items() if {*note.fields} in kinds}
 
     def is_unscheduled(self) -> bool:
@@ -96,10 +98,11 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     """
     packages = [apkg.read(path) for path in releases]
     exported = apkg.read(mine)
-    before = after = _importable(exported)
+    names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
+    before = after = _importable(exported, names)
     had: list[str] = []
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
-    read = [packaged.release(found) for found in packages]
+    read = [packaged.release(found, names) for found in packages]
     _refuse_shared_guids(exported, read)
     for found, release in zip(packages, read, strict=True):
         _refuse_other_note_types(found)
@@ -107,7 +110,7 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
         met = merge.merge(after, release, options)
         after = merge.merged(after, met, in_place=False)
         outcomes.append((release, met))
-    return Merge(before, after, outcomes, packages, exported, had)
+    return Merge(before, after, outcomes, packages, exported, had, names)
 
 
 def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) -> Path:
@@ -123,8 +126,16 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         due |= {guids[card.nid]: card.due for card in reversed(found.cards)}
     # The release's ids, so that all devices agree on a new note; what is there is met by its guid.
     ids = {note.guid: note.id for found in merged.releases for note in found.notes}
+    kinds = _note_types(merged)
     changed = [
-        _patched(note, ids.get(guid), merged.mine.get(guid), due.get(guid, 0), media)
+        _patched(
+            note,
+            kinds["Text" in note.fields],
+            ids.get(guid),
+            merged.mine.get(guid),
+            due.get(guid, 0),
+            media,
+        )
         for guid, note in sorted((merged.ours() if whole else merged.for_patch()).items())
     ]
     newest, _ = merged.outcomes[-1]
@@ -133,7 +144,7 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         "patch": newest.roadmap,
         "version": newest.version,
     }
-    return package.write(changed, _note_types(merged.releases), target, manifest, _time(merged))
+    return package.write(changed, kinds, target, manifest, _time(merged))
 
 
 def _time(merged: Merge) -> int | None:
@@ -142,21 +153,38 @@ def _time(merged: Merge) -> int | None:
     return max((time for time in told if isinstance(time, int) and time > 0), default=None)
 
 
-def _importable(found: apkg.Package) -> dict[str, Note]:
-    """The notes of a package, each knowing whether an import of our note types can change it."""
-    ours = {(kind.id, tuple(kind.fields)) for kind in notes.note_types({}, 0)}
+def _importable(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:
+    """The notes of a package, each knowing whether an import of our note types can change it.
+
+    Anki goes by the ids of fields, and by the names of those that have none.
+    """
     same = {
-        note.guid
-        for note in found.notes
-        if (note.mid, tuple(found.notetypes[note.mid].fields)) in ours
+        kind.id
+        for kind in notes.note_types({}, 0)
+        if kind.id in found.notetypes and _same_fields(kind, found.notetypes[kind.id])
     }
+    ours = {note.guid for note in found.notes if note.mid in same}
     return {
-        guid: replace(note, importable=guid in same) for guid, note in packaged.notes(found).items()
+        guid: replace(note, importable=guid in ours)
+        for guid, note in packaged.notes(found, names).items()
     }
+
+
+def _same_fields(ours: notes.NoteType, theirs: apkg.NoteType) -> bool:
+    """Whether a note type has our fields in our order, whatever they are called there."""
+    return len(ours.fields) == len(theirs.fields) and all(
+        (id_ == ours.first_field_id + ord_) if id_ else (name == ours.fields[ord_])
+        for ord_, (id_, name) in enumerate(zip(theirs.field_ids, theirs.fields, strict=True))
+    )
+
+
+def _field_names(kind: notes.NoteType, names: Mapping[int, str]) -> tuple[str, ...]:
+    """What a release calls the fields of one of our note types; else their names here."""
+    return tuple(names.get(kind.first_field_id + n, name) for n, name in enumerate(kind.fields))
 
 
 def _refuse_other_note_types(found: apkg.Package) -> None:
-    for note in _importable(found).values():
+    for note in _importable(found, {}).values():
         if not note.importable:
             raise apkg.Refused(
                 f"{found.path}: this is no release: its note type `{note.note_type}` is not one "
@@ -182,17 +210,17 @@ def _refuse_shared_guids(found: apkg.Package, releases: Sequence[Release]) -> No
         )
 
 
-def _patched(note: Note, id_: int | None, mine: Note | None, due: int, media: _Media) -> notes.Note:
+def _patched(
+    note: Note, kind: notes.NoteType, id_: int | None, mine: Note | None, due: int, media: _Media
+) -> notes.Note:
     """A merged note as the patch carries it; `due` is its position should it be new."""
-    is_cloze = "Text" in note.fields
-    names = notes.CLOZE_FIELDS if is_cloze else notes.FIELDS
-    texts = tuple(note.fields[name] for name in names)
+    texts = tuple(note.fields[name] for name in kind.fields)
     used = {name for text in texts for name in packaged.SOURCE.findall(text)} & media.sources.keys()
     return notes.Note(
         id=id_ or notes.note_id(note.guid),
         guid=note.guid,
         card=note.card,
-        is_cloze=is_cloze,
+        is_cloze=kind.is_cloze,
         fields=texts,
         tags=note.tags,
         deck=note.decks.get(0) or next(iter(note.decks.values()), "Default"),
@@ -202,10 +230,12 @@ def _patched(note: Note, id_: int | None, mine: Note | None, due: int, media: _M
     )
 
 
-def _note_types(releases: Sequence[apkg.Package]) -> list[notes.NoteType]:
-    """Our two note types in the look of the newest release that has them."""
-    ours = notes.note_types({}, 0)
-    return [_dressed(kind, releases) for kind in ours]
+def _note_types(merged: Merge) -> list[notes.NoteType]:
+    """Our two note types in the look of the newest release that has them, and with its names."""
+    return [
+        replace(_dressed(kind, merged.releases), fields=_field_names(kind, merged.names))
+        for kind in notes.note_types({}, 0)
+    ]
 
 
 def _dressed(kind: notes.NoteType, releases: Sequence[apkg.Package]) -> notes.NoteType:

@@ -74,8 +74,7 @@ def _retired_note(entry: Entry, roadmap: Roadmap) -> Note:
         due=0,
         media={},
     )
-    known = base.write(base.of(entry.deck, draft.released_fields(), entry.changed_in))
-    return replace(draft, fields=(*fields[:BASE], known, *fields[BASE:]))
+    return replace(draft, fields=(*fields[:BASE], draft.base(entry.changed_in), *fields[BASE:]))
 
 
 def _list(value: object) -> list[object]:

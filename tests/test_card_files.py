@@ -8,10 +8,13 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from conftest import Project
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flashcards import notes
 from flashcards.model import Card, Category, Concept, Problem, Roadmap, Topic
+from flashcards.sources import load_deck
 from flashcards.sources.card_files import load_cards, parse
 from flashcards.sources.edits import fresh_id, with_new_card
 
@@ -361,3 +364,57 @@ def test_a_topic_without_a_heading_gets_one_in_order() -> None:
 
 def test_a_fresh_id_is_not_taken() -> None:
     assert fresh_id("matrix-rank", {"matrix-rank-1"}) == "matrix-rank-2"
+
+
+def test_a_hint_and_an_answer_to_type_are_fields_of_a_card(project: Project) -> None:
+    path = project.root / "decks/mathematics/linear-algebra.md"
+    text = path.read_text("utf-8")
+    text = text.replace(
+        "As of: 2026-11-23", "As of: 2026-11-23\n\nHint: Rows, *too*.\n\nTyped: yes"
+    )
+    path.write_text(text, "utf-8")
+    deck, problems = load_deck(project.root)
+    assert problems == []
+    cards = {card.id: card for card in deck.cards}
+    assert cards["rank-numpy"].typed == "1"
+    assert cards["rank-numpy"].hint is not None
+    assert cards["rank-numpy"].hint.text == "Rows, *too*."
+    assert cards["rank-counts"].hint is None
+    made, _ = notes.compiled(deck, {}, lambda _: 0)
+    (note,) = [each for each in made if each.card == "rank-numpy"]
+    assert note.fields[11:] == ("<p>Rows, <em>too</em>.</p>", "1", "", "", "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "typed"),
+    [
+        ("`[1, 1]`", "[1, 1]"),
+        ("It prints `a<b`, twice.", "a<b"),
+        ("So:\n\n```output\nx  y\n```", "x  y"),
+        ("So, with `f`:\n\n```output\n1\n```", "1"),
+        ("So:\n\n```output\n1\n2\n```", None),
+        ("`a` and `b`", None),
+        ("No code.", None),
+        ("So:\n\n```output\n```", None),
+    ],
+)
+def test_what_is_typed_is_the_one_line_of_the_answer(
+    project: Project, answer: str, typed: str | None
+) -> None:
+    path = project.root / "decks/mathematics/trigonometry.md"
+    text = path.read_text("utf-8").replace("A: The unit circle.", f"A: {answer}\n\nTyped: yes")
+    path.write_text(text.replace("\nReverse: yes\n", ""), "utf-8")
+    deck, problems = load_deck(project.root)
+    codes = [problem.code for problem in problems if problem.code == "F020"]
+    assert codes == ([] if typed else ["F020"])
+    if typed:
+        (card,) = [each for each in deck.cards if each.id == "unit-circle-radius"]
+        assert card.typed == typed
+
+
+@pytest.mark.parametrize("text", ["Typed: no", "Typed: yes please"])
+def test_typed_is_yes_or_absent(project: Project, text: str) -> None:
+    path = "decks/mathematics/trigonometry.md"
+    project.edit(path, "Reverse: yes", text)
+    _, problems = load_deck(project.root)
+    assert [(each.code, each.where.line) for each in problems] == [("F020", 13)]

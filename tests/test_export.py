@@ -233,7 +233,7 @@ def test_the_json_says_what_the_package_holds(project: Project) -> None:
     assert {card["guid"] for card in exported["cards"]} == set(in_package)
     for card in exported["cards"]:
         note = in_package[card["guid"]]
-        assert list(card["html"].values()) == list(note.fields[:6])
+        assert list(card["html"].values()) == [*note.fields[:6], note.fields[11]]
         assert tuple(card["tags"]) == note.tags
     assert set(exported["media"]) == set(package.media)
     (uri,) = exported["media"].values()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The fields of both note types after the first.
 REST = ["Answer", "Extra", "Source", "Tutorials", "Concept", "Key", "Reverse", "Retired"]
-REST += ["Base", "My notes"]
+REST += ["Base", "My notes", "Hint", "Typed", "Spare 1", "Spare 2", "Spare 3"]
 BASIC = {
     "Question": "What does the <b>encoder</b> output?",
     "Answer": "Posterior collapse.",
@@ -27,6 +27,7 @@ BASIC = {
     "Key": "the-key",
     "Base": "the-base",
     "My notes": "Seen in lecture 3.",
+    "Hint": "Think of the KL term.",
 }
 CLOZE = {k: v for k, v in BASIC.items() if k not in {"Question", "Answer"}} | {
     "Text": "A {{c1::p-value}} assumes {{c2::the null::what}}."
@@ -35,7 +36,7 @@ CLOZE = {k: v for k, v in BASIC.items() if k not in {"Question", "Answer"}} | {
 
 @pytest.fixture
 def col(collection: Collection) -> Collection:
-    add_note_type(collection, "Basic look", "Question", ["basic", "reversed"], cloze=False)
+    add_note_type(collection, "Basic look", "Question", ["basic", "reversed", "spare"], cloze=False)
     add_note_type(collection, "Cloze look", "Text", ["cloze"], cloze=True)
     return collection
 
@@ -244,3 +245,34 @@ def test_a_formula_too_long_for_its_line_fades_and_a_short_one_stays_out_of_the_
     assert inner["x"] - outer["x"] >= size / 2
     assert outer["x"] + outer["width"] - inner["x"] - inner["width"] >= size / 2
     page.close()
+
+
+def test_a_hint_is_closed_and_stands_before_the_answer(col: Collection) -> None:
+    (front, back), *_ = sides(add(col, BASIC))
+    hint = f'<summary class="tappable">Hint</summary>{BASIC["Hint"]}</details>'
+    for side in (front, back):
+        assert '<details class="hint">' + hint in side
+    assert back.index(BASIC["Hint"]) < back.index('<hr id="answer">')
+    assert "<details" not in sides(add(col, BASIC, Hint=""))[0][0]
+
+
+def test_a_typed_answer_is_asked_for_and_compared(col: Collection) -> None:
+    (front, back), *_ = sides(add(col, BASIC, Typed="[1, 1]"))
+    assert "[[type:Typed]]" in front
+    assert "[[type:Typed]]" in back
+    assert "[1, 1]" not in front
+    (front, back), *_ = sides(add(col, BASIC))
+    assert "type" not in front + back
+
+
+def test_a_spare_makes_a_card_only_once_it_is_filled(col: Collection) -> None:
+    note = add(col, BASIC)
+    assert [card.ord for card in note.cards()] == [0]
+    change(col, note, **{"Spare 1": "Asked another way?", "Spare 2": "Then so."})
+    assert [card.ord for card in note.cards()] == [0, 2]
+    front, back = sides(note)[1]
+    assert "Asked another way?" in front
+    assert "Then so." not in front
+    assert "Then so." in back
+    change(col, note, Retired="Said better")
+    assert empty(col) == {card.id for card in note.cards()}

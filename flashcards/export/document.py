@@ -16,7 +16,7 @@ from flashcards.export import Entry, data_uri, figures, text_of
 from flashcards.model import Roadmap, Topic, Tutorial
 
 # Fields that steer templates and tools; no one reads them.
-UNSEEN = frozenset({"Key", "Reverse", "Retired"})
+UNSEEN = frozenset({"Key", "Reverse", "Retired", "Typed", "Spare 1", "Spare 2", "Spare 3"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class CardRecord:
     source: Annotated[str, "What backs the card."]
     as_of: Annotated[str | None, "The day (ISO 8601) that the card is true for, where it ages."]
     reverse: Annotated[bool, "Whether it is asked the other way round too."]
+    hint: Annotated[str, "What may be opened before the answer; mostly empty."]
+    typed: Annotated[str, "The exact text to type, where the card asks for it; mostly empty."]
     position: Annotated[int, "Its place among new cards: prerequisites come first."]
     deck: Annotated[str, "The full name of its deck in Anki."]
     tags: Annotated[list[str], "Its tags in Anki."]
@@ -132,6 +134,8 @@ def _card(entry: Entry) -> CardRecord:
         source=text_of(card.source),
         as_of=card.as_of.isoformat() if card.as_of else None,
         reverse=card.reverse,
+        hint=text_of(card.hint),
+        typed=card.typed,
         position=note.due,
         deck=note.deck,
         tags=list(note.tags),

@@ -1,4 +1,4 @@
-"""The look of a card in Anki: six template sides and one stylesheet, shipped as package data."""
+"""The look of a card in Anki: eight template sides and one stylesheet, shipped as package data."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ SIDES = (
     "basic_back",
     "reversed_front",
     "reversed_back",
+    "spare_front",
+    "spare_back",
     "cloze_front",
     "cloze_back",
 )

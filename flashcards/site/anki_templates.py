@@ -1,8 +1,8 @@
 """What Anki makes of a note: its template language, the little of it that our templates use.
 
-`{{Field}}`, `{{cloze:Field}}`, sections `{{#Field}}…{{/Field}}` and `{{^Field}}…{{/Field}}`, and
-the words that Anki fills in itself (https://docs.ankiweb.net/templates/fields.html). The tests hold
-the result against the real engine.
+`{{Field}}`, `{{cloze:Field}}`, `{{type:Field}}`, sections `{{#Field}}…{{/Field}}` and
+`{{^Field}}…{{/Field}}`, and the words that Anki fills in itself
+(https://docs.ankiweb.net/templates/fields.html). The tests hold the result against the real engine.
 """
 
 from __future__ import annotations
@@ -70,9 +70,12 @@ def render(template: str, values: Mapping[str, str], *, cloze: int, reveal: bool
         elif kind:
             shown.append((NOTHING.fullmatch(values[name]) is None) == (kind == "#"))
         elif all(shown):
-            field = name.removeprefix("cloze:")
+            filter_, _, field = name.rpartition(":")
             value = values[field]
-            result.append(value if field == name else deleted(value, cloze, reveal=reveal))
+            if filter_ == "type":
+                result.append(f"[[{name}]]")  # which Anki's reviewer replaces
+            else:
+                result.append(deleted(value, cloze, reveal=reveal) if filter_ else value)
     return "".join([*result, template[position:]])
 
 

@@ -18,6 +18,9 @@ from flashcards.site.anki_templates import sides
 Data = dict[str, Any]
 # Tags, and the deletions that Anki does not show: nobody looks for them.
 MARKUP = re.compile(r"<[^>]*>|\{\{c\d+::|\}\}")
+# What Anki's reviewer puts a line to type into in place of, and on the back what was to be typed.
+TO_TYPE = "[[type:Typed]]"
+TYPED = notes.FIELDS.index("Typed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ class Renderer:
     ) -> tuple[Data, Note, list[Problem]]:
         # When a card changed and where it stands among the new ones is not shown.
         note, problems = notes.note(card, roadmap, place, 0, {}, lambda _: 0)
+        typed = note.fields[TYPED]
         texts = [unescape(MARKUP.sub(" ", text)) for text in note.fields[:4]]
         data = {
             "id": card.id,
@@ -91,7 +95,14 @@ class Renderer:
             "label": " ".join(texts[0].split())[:120],
             "text": " ".join(" ".join([card.id, place[2].name, *texts]).lower().split()),
             "sides": [
-                {"name": side.name, "ord": side.ord, "front": side.front, "back": side.back}
+                {
+                    "name": side.name,
+                    "ord": side.ord,
+                    "front": side.front.replace(
+                        TO_TYPE, '<input id="typeans" aria-label="Answer">'
+                    ),
+                    "back": side.back.replace(TO_TYPE, f'<code id="typeans">{typed}</code>'),
+                }
                 for side in sides(note, self.types[card.is_cloze])
             ],
         }

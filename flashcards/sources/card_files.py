@@ -9,7 +9,7 @@ of the result, the rest of its file is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -33,6 +33,8 @@ LIKE_LABEL = re.compile(
 )
 ALONE = re.compile(rf"({'|'.join(label for label in LABELS if len(label) > 3)})[ \t]*\Z")
 BLOCK = re.compile(r"`{3}|~{3}|[-+*] |\d{1,9}[.)] |>|#{1,6} |<!--")
+OUTPUT = re.compile(r"^(`{3,}|~{3,})output[ \t]*\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
+CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
 
 # What people write for a label when they do not have the list at hand.
@@ -343,6 +345,8 @@ class _Parser:
                 as_of=as_of,
                 until=until,
                 reverse="Reverse" in fields and "Cloze" not in fields,
+                hint=fields.get("Hint"),
+                typed=_to_type(fields["A"].text) if {"Typed", "A"} <= fields.keys() else "",
                 allowances=tuple(draft.allowances),
             )
         )
@@ -393,13 +397,39 @@ def _faults(draft: _Draft, fields: dict[str, Field]) -> Iterator[Problem]:
             yield RULES["F010"].at(draft.where, f"the card `{draft.id}` lacks {lacks}")
     if "Source" not in fields and not draft.swallowed:
         yield RULES["F011"].at(draft.where, f"the card `{draft.id}` names no source")
-    as_of = fields.get("As of")
-    if as_of and as_of.text and _dates(as_of.text)[0] == date.min:
+    for label, fault in _FAULTS.items():
+        if label in fields and fields[label].text:
+            yield from fault(fields[label], fields)
+
+
+def _as_of_faults(as_of: Field, _: Mapping[str, Field]) -> Iterator[Problem]:
+    if _dates(as_of.text)[0] == date.min:
         yield RULES["F012"].at(as_of.where, f"`{_begun(as_of.text)}` is not a date")
-    reverse = fields.get("Reverse")
-    if reverse and reverse.text and (reverse.text != "yes" or "Cloze" in fields):
+
+
+def _reverse_faults(reverse: Field, fields: Mapping[str, Field]) -> Iterator[Problem]:
+    if reverse.text != "yes" or "Cloze" in fields:
         on_cloze = " on a cloze card" if reverse.text == "yes" else ""
         yield RULES["F013"].at(reverse.where, f"`Reverse: {_begun(reverse.text)}`{on_cloze}")
+
+
+def _typed_faults(typed: Field, fields: Mapping[str, Field]) -> Iterator[Problem]:
+    if typed.text != "yes" or "Cloze" in fields:
+        on_cloze = " on a cloze card" if typed.text == "yes" else ""
+        yield RULES["F020"].at(typed.where, f"`Typed: {_begun(typed.text)}`{on_cloze}")
+    elif "A" in fields and not _to_type(fields["A"].text):
+        yield RULES["F020"].at(fields["A"].where, "this answer holds no one line to type")
+
+
+# What is wrong with a field that has text, by its label.
+_FAULTS = {"As of": _as_of_faults, "Reverse": _reverse_faults, "Typed": _typed_faults}
+
+
+def _to_type(answer: str) -> str:
+    """The one line of an answer that a learner is to type; empty where it is not one."""
+    texts = [text for _, text in OUTPUT.findall(answer)] or CODE.findall(answer)
+    text = texts[0].strip() if len(texts) == 1 else ""
+    return "" if "\n" in text else text
 
 
 def _begun(text: str) -> str:

@@ -143,5 +143,13 @@ RULES = {
             "A: - rows\n- columns",
             "A: Both of these:\n\n- rows\n- columns",
         ),
+        Rule(
+            "F020",
+            "`Typed` is `yes`, on a card whose answer holds the one line to type",
+            "Write `Typed: yes`, and in the answer one `output` fence of one line, or one span of "
+            "code; or remove the field",
+            "A: It prints a list of ones.\n\nTyped: yes",
+            "A: `[1, 1]`\n\nTyped: yes",
+        ),
     )
 }

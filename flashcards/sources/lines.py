@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-LABELS = ("Q", "A", "Cloze", "Extra", "Source", "As of", "Reverse")
+LABELS = ("Q", "A", "Cloze", "Extra", "Source", "As of", "Reverse", "Hint", "Typed")
 LABEL = re.compile(rf"({'|'.join(LABELS)}):[ \t]*(.*)\Z")
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*\Z")
 COMMENT = re.compile(r"[ \t]*<!--(.*?)-->[ \t]*\Z")
