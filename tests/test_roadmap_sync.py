@@ -58,7 +58,7 @@ def small(project: Project) -> Project:
     """The small project with a table that says the same, and a figure that two files show."""
     (project.root / "README.md").write_text(TABLE, "utf-8")
     figure = project.root / "decks" / "mathematics" / "circle.svg"
-    figure.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", "utf-8")
+    figure.write_text("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>", "utf-8")
     for name, old in (("trigonometry", "A: The unit"), ("linear-algebra", "Extra: Row")):
         path = f"decks/mathematics/{name}.md"
         project.edit(path, old, old.replace(": ", ": ![A circle.](circle.svg) "))
@@ -245,6 +245,141 @@ def test_a_decision_that_fits_nothing_is_a_usage_error(
     assert result.exit_code == 2
     assert says in " ".join(result.stderr.replace("│", " ").split())
     assert tree(small.root) == before
+
+
+# --- What a name says and the content does not
+
+
+def asked(project: Project, table: str, *answers: str) -> str:
+    """What a sync asks that is told to carry the table out; the files stay as they were."""
+    (project.root / "README.md").write_text(table, "utf-8")
+    before = tree(project.root)
+    result = project.run("roadmap", "sync", "README.md", "--yes", *answers)
+    assert result.exit_code == 1
+    assert result.stderr == "Nothing was done: settle the guesses above, then run it again.\n"
+    assert tree(project.root) == before
+    return result.stdout.partition("\nroadmap.yaml\n")[0]
+
+
+def answered_with(project: Project, *answers: str) -> dict[str, str]:
+    """The names of all concepts by id, after the answers; a second run has nothing to do."""
+    result = project.run("roadmap", "sync", "README.md", "--yes", *answers)
+    assert result.exit_code == 0, result.output
+    deck, problems = load_deck(project.root)
+    assert problems == []
+    for once_more in (answers, ()):
+        again = project.run("roadmap", "sync", "README.md", *once_more)
+        assert "Settle first" not in again.stdout
+        assert "roadmap.yaml" not in again.stdout.partition("Not in the README any more")[0]
+    return {concept.id: concept.name for concept in deck.roadmap.concepts()}
+
+
+EXCHANGED = (
+    TABLE.replace("Linear Algebra |", "@ |").replace("| Trigonometry |", "| Linear Algebra |")
+).replace("@ |", "Trigonometry |")
+
+
+def test_exchanged_names_are_asked_about_and_the_content_can_win(small: Project) -> None:
+    said = asked(small, EXCHANGED)
+    assert "Linear Algebra -> Linear Algebra? (" in said
+    assert "Trigonometry has tutorials 100%, to-do 100%" in said
+    answers = (
+        "--confirm",
+        "trigonometry=Linear Algebra",
+        "--confirm",
+        "linear-algebra=Trigonometry",
+    )
+    for answer in answers[1::2]:
+        assert answer in said.replace("'", "")
+    assert "--not-same" not in said
+    asked(small, EXCHANGED, *answers[:2])
+    names = answered_with(small, *answers)
+    assert names["trigonometry"] == "Linear Algebra"
+    assert names["linear-algebra"] == "Trigonometry"
+
+
+def test_exchanged_names_can_be_meant(small: Project) -> None:
+    asked(small, EXCHANGED)
+    answers = ("linear-algebra=Linear Algebra", "trigonometry=Trigonometry")
+    names = answered_with(small, "--confirm", answers[0], "--confirm", answers[1])
+    assert names["trigonometry"] == "Trigonometry"
+    (trigonometry,) = (
+        concept
+        for concept in load_deck(small.root)[0].roadmap.concepts()
+        if concept.id == "trigonometry"
+    )
+    assert trigonometry.todo == "Learn vectors and matrices"
+
+
+def test_one_concept_is_not_two(small: Project) -> None:
+    (small.root / "README.md").write_text(EXCHANGED, "utf-8")
+    pairs = ("trigonometry=Linear Algebra", "trigonometry=Trigonometry")
+    result = small.run("roadmap", "sync", "README.md", "--confirm", pairs[0], "--confirm", pairs[1])
+    assert result.exit_code == 2
+    assert "`trigonometry` cannot be both" in result.stderr.replace("│", " ")
+
+
+# The row of Linear Algebra under a name that makes the id of another concept, which is gone.
+SHORTENED = "\n".join(
+    line.replace("| Linear Algebra |", "| Overfitting! |")
+    for line in TABLE.splitlines()
+    if "Learn to see overfitting" not in line
+)
+
+
+def test_an_id_that_only_a_name_makes_is_asked_about(small: Project) -> None:
+    said = asked(small, SHORTENED)
+    assert "  Overfitting -> Overfitting!? (" in said
+    assert "Linear Algebra has tutorials 100%, to-do 100%" in said
+    assert "    --confirm overfitting=Overfitting!\n" in said.replace("'", "")
+    assert "    --not-same overfitting=Overfitting!\n" in said.replace("'", "")
+    names = answered_with(small, "--confirm", "linear-algebra=Overfitting!")
+    assert names["linear-algebra"] == "Overfitting!"
+    assert names["overfitting"] == "Overfitting"
+
+
+def test_a_name_that_makes_an_id_can_be_a_new_concept(small: Project) -> None:
+    said = asked(small, SHORTENED, "--not-same", "overfitting=Overfitting!")
+    assert "--confirm 'linear-algebra=Overfitting!'" in said
+    names = answered_with(
+        small,
+        *("--not-same", "overfitting=Overfitting!", "--not-same", "linear-algebra=Overfitting!"),
+    )
+    assert names["overfitting"] == "Overfitting"
+    assert names["overfitting-2"] == "Overfitting!"
+
+
+def test_an_id_that_the_content_bears_out_is_no_question(small: Project) -> None:
+    renamed = TABLE.replace("| Linear Algebra |", "| Linear Algebra! |")
+    (small.root / "README.md").write_text(renamed, "utf-8")
+    assert answered_with(small)["linear-algebra"] == "Linear Algebra!"
+
+
+def test_a_new_to_do_and_new_links_under_the_same_name_are_no_question(small: Project) -> None:
+    row = "| | Trigonometry | Draw waves | [Waves](https://example.org/waves) |"
+    old = "| | Trigonometry | Learn sine and cosine | [Unit Circle](http://example.org/circle-) |"
+    (small.root / "README.md").write_text(TABLE.replace(old, row), "utf-8")
+    assert answered_with(small)["trigonometry"] == "Trigonometry"
+
+
+def test_a_category_that_vanishes_is_asked_about(small: Project) -> None:
+    said = asked(small, TABLE.replace("| 2. Machine Learning |", "| |"))
+    assert "  2. Machine Learning -> 1. Mathematics? (1 concept under the other category)" in said
+    assert "      Overfitting\n" in said
+    assert "    --confirm machine-learning=mathematics\n" in said
+    assert "If they are to stay in 2. Machine Learning, name it in the README's table" in said
+    answered_with(small, "--confirm", "machine-learning=mathematics")
+    assert (small.root / "decks/mathematics/overfitting.md").is_file()
+
+
+def test_a_block_that_moves_is_asked_about_and_a_single_concept_is_not(small: Project) -> None:
+    rows = TABLE.splitlines()
+    moved = "\n".join([*rows[:4], rows[6], *rows[4:6], "| 1. Mathematics | Sets | | |"])
+    moved = moved.replace("| 1. Mathematics | Linear", "| | Linear")
+    said = asked(small, moved)
+    assert "  1. Mathematics -> 2. Machine Learning? (2 concepts under the other" in said
+    answered_with(small, "--confirm", "mathematics=machine-learning")
+    assert (small.root / "decks/machine-learning/trigonometry.md").is_file()
 
 
 # --- Carried out

@@ -83,18 +83,21 @@ def import_table(rows: list[Row], existing: str | None, name: str, title: str = 
     return replace(result, text=text)
 
 
-def merged(roadmap: Roadmap, rows: list[Row]) -> tuple[Roadmap, list[Concept | Category]]:
+def merged(
+    roadmap: Roadmap, rows: list[Row], denied: Container[tuple[str, str]] = ()
+) -> tuple[Roadmap, list[Concept | Category]]:
     """The roadmap with the table's labels, to-dos, tutorials and order, and what the table lacks.
 
     A concept or category is known by its name, or else by the id that its name would make (or had
     made formerly); one that is not known is added. What the table lacks stays in its category,
-    behind what it stood behind: missing are such concepts, and categories that hold none.
+    behind what it stood behind: missing are such concepts, and categories that hold none. `denied`
+    has pairs of a concept's id and a name in the table that are not the same.
     """
     table: dict[str, list[Row]] = {}
     for row in rows:
         table.setdefault(_key(row.category), []).append(row)
     old = list(roadmap.concepts())
-    concepts = _recognised([row.concept for row in rows], old, Concept)
+    concepts = _recognised([row.concept for row in rows], old, Concept, denied)
     in_table = {concept.id for concept in concepts.values()}
     titles = [group[0].category for group in table.values()]
     recognised = _recognised(titles, roadmap.categories, Category)
@@ -112,20 +115,30 @@ def merged(roadmap: Roadmap, rows: list[Row]) -> tuple[Roadmap, list[Concept | C
 
 
 def _recognised(
-    names: list[str], known: Iterable[Entry], new: Callable[[str, str], Entry]
+    names: list[str],
+    known: Iterable[Entry],
+    new: Callable[[str, str], Entry],
+    denied: Container[tuple[str, str]] = (),
 ) -> dict[str, Entry]:
     """Per name the entry it means, known or new, which now has that name; in the same order."""
-    by_name = {_key(entry.name): entry for entry in known}
-    meant = {name: by_name[_key(name)] for name in names if _key(name) in by_name}
-    ids = {key: entry for entry in by_name.values() for key in _ids(entry)}
+    by_name: dict[str, list[Entry]] = {}
+    for entry in known:
+        by_name.setdefault(_key(entry.name), []).append(entry)
+    meant = {
+        name: entry
+        for name in names
+        for entry in by_name.get(_key(name), ())
+        if (entry.id, name) not in denied
+    }
+    ids = {key: entry for some in by_name.values() for entry in some for key in _ids(entry)}
     for name in names:
         if name in meant:
             continue
-        entry = ids.get(slug(name))
-        if entry is None or entry in meant.values():
-            entry = new(_free(slug(name), ids), name)
-        ids[entry.id] = entry
-        meant[name] = entry
+        found = ids.get(slug(name))
+        if found is None or found in meant.values() or (found.id, name) in denied:
+            found = new(_free(slug(name), ids), name)
+        ids[found.id] = found
+        meant[name] = found
     return {name: replace(meant[name], name=name) for name in names}
 
 

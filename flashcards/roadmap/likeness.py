@@ -17,7 +17,7 @@ from typing import Literal
 from flashcards.model import Category, Concept, Roadmap
 
 # What each kind of evidence counts for. Links are copied from version to version, so they say most.
-_WEIGHTS = {"tutorials": 4, "to-do": 3, "concepts": 7, "name": 3}
+_WEIGHTS = {"tutorials": 4, "to-do": 3, "concepts": 7, "name": 3, "topics and cards": 2}
 
 # From here on two entries are alike enough to ask whether they are the same. With every tutorial
 # kept a concept may get a new to-do and half a new name.
@@ -74,6 +74,32 @@ class Kin:
                 chosen[guess.new] = guess
                 taken.add(guess.old)
         return chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How much of a concept's content is another's, from 0 to 1, and of which kind."""
+
+    score: float
+    because: str
+
+
+def fit(old: Concept, new: Concept, cards: str) -> Fit:
+    """How well the content of `new`, a row of a table, is that of `old`, whatever their names.
+
+    `cards` is the text of the cards of `old`: with its topics it tells what a to-do may speak of.
+    """
+    was, now = _of_concept(old), _of_concept(new)
+    shares = {
+        kind: len(values & now.sets[kind]) / len(values | now.sets[kind])
+        for kind, values in was.sets.items()
+        if values | now.sets[kind]
+    }
+    wanted = now.sets["to-do"]
+    spoken = _words(" ".join((cards, *(topic.name for topic in old.topics))))
+    if wanted and spoken:
+        shares["topics and cards"] = len(wanted & spoken) / len(wanted)
+    return Fit(round(_mean(shares), 2), _reasons(shares))
 
 
 def kin_of_concepts(old: Roadmap, new: Roadmap) -> Kin:

@@ -69,9 +69,14 @@ class CardFile:
     raw: bytes
 
     @property
+    def text(self) -> str:
+        """Its text, with the line ends of Unix."""
+        return self.raw.decode("utf-8").replace("\r\n", "\n")
+
+    @property
     def cards(self) -> list[str]:
         """The ids of its cards, of faulty ones too."""
-        return card_ids(self.raw.decode("utf-8").replace("\r\n", "\n"))
+        return card_ids(self.text)
 
 
 def card_files(decks: Path, roadmap: Roadmap) -> tuple[list[CardFile], list[Problem]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flashcards import files
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput
-from flashcards.roadmap import learners, placing
+from flashcards.roadmap import doubts, learners, placing
 from flashcards.roadmap.differences import Difference, differences
 from flashcards.roadmap.importing import merged, slug
 from flashcards.roadmap.likeness import (
@@ -55,11 +55,17 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A guess to settle: is `new` of the README the `old` one of roadmap.yaml under a new name?"""
+    """A guess to settle: is `new` of the README the `old` one of roadmap.yaml under a new name?
+
+    `other` is a concept of roadmap.yaml that `new` may be as well. Where `moved` is not empty, the
+    question is whether these concepts leave the category `old` for `new`, and `guess` is None.
+    """
 
     old: Concept | Category
     new: Concept | Category
-    guess: Likeness
+    guess: Likeness | None
+    other: Concept | None = None
+    moved: tuple[Concept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +112,9 @@ def planned(
     rows, text = _inputs(readme, roadmap)
     before = parse_roadmap(text, str(roadmap)).roadmap
     assert before is not None, "a roadmap that was read without a problem"
-    decisions = _Decisions(before, rows, settled)
-    after, missing = merged(decisions.assumed, rows)
+    here, _ = placing.card_files(decks, before)
+    decisions = _Decisions(before, rows, settled, {each.concept: each.text for each in here})
+    after, missing = merged(decisions.assumed, rows, decisions.unlike)
     ids = decisions.ids(after)
     final = renamed_ids(after, ids)
     new, problems = _text(text, str(roadmap), before, after, ids)
@@ -186,42 +193,78 @@ def _text(
 class _Decisions:
     """What was decided, held against the roadmap and the README; and what is still open."""
 
-    def __init__(self, before: Roadmap, rows: list[Row], settled: Settled) -> None:
+    def __init__(
+        self, before: Roadmap, rows: list[Row], settled: Settled, cards: Mapping[str, str]
+    ) -> None:
         self.before = before
-        self.rows = rows
         self.settled = settled
-        fresh = in_table(before, rows)
-        self.named = _relabelled(before, dict(self.same(fresh)))
-        self.pruned = in_table(self.named, rows)
-        self.different = {
-            (old.id, new.id)
-            for pair in settled.different
-            for old, new in self.meant(pair, fresh)
-            if type(old) is type(new)
-        }
+        first = in_table(before, rows)
+        self.different = set(self.told(settled.different, first))
+        confirmed = set(self.told(settled.same, first))
+        for old, name in confirmed:
+            if both := [new for known, new in confirmed if known == old and new != name]:
+                raise Unsettled(f"`{old}` cannot be both `{name}` and `{both[0]}`")
+        doubted = list(doubts.identities(before, first, cards))
+        self.doubted = {each.new.id for each in doubted}
+        self.doubts = [
+            each
+            for each in doubted
+            if all(new != each.new.name for _, new in confirmed)
+            # Two concepts of one name would be no answer.
+            and (
+                same_name(each.old.name, each.new.name)
+                or (each.old.id, each.new.name) not in self.different
+            )
+        ]
+        self.named = _relabelled(before, dict(self.same(first)))
+        decided = {(each.old.id, each.new.name) for each in doubted if each not in self.doubts}
+        self.denied = decided - confirmed
+        self.pruned = in_table(self.named, rows, self.denied)
         concepts = self.open(kin_of_concepts(self.named, self.pruned))
         categories = self.open(kin_of_categories(self.named, self.pruned, concepts))
         self.kin = (concepts, categories)
+        self.assumed, self.unlike = self.likeliest()
+        self.moves = [
+            each
+            for each in doubts.moves(before, in_table(self.assumed, rows, self.unlike))
+            if (each.old.id, each.new.name) not in confirmed
+        ]
+
+    def likeliest(self) -> tuple[Roadmap, set[tuple[str, str]]]:
+        """The roadmap under the names that the likeliest answers give, and what they deny."""
         labels = {
             (kind, guess.old): guess.new
             for kind, kin in zip((Concept, Category), self.kin, strict=True)
             for guess in kin.likely().values()
         }
         names = {(type(e), e.id): e.name for e in _entries(self.pruned)}
-        self.assumed = _relabelled(
-            self.named, {old: names[old[0], new] for old, new in labels.items()}
-        )
+        called = {old: names[old[0], new] for old, new in labels.items()}
+        unlike = set(self.denied)
+        for each in self.doubts:
+            if each.other is not None:
+                called[Concept, each.other.id] = each.new.name
+                unlike.add((each.old.id, each.new.name))
+        return _relabelled(self.named, called), unlike
+
+    def told(self, pairs: Iterable[Pair], table: Roadmap) -> Iterator[Pair]:
+        """The pairs, of two concepts or two categories: the id of the old, the name of the new."""
+        for pair in pairs:
+            for old, new in self.meant(pair, table):
+                yield old.id, new.name
 
     def open(self, kin: Kin) -> Kin:
         """The relation without the guesses that were denied."""
-        left = (g for g in kin.guesses if (g.old, g.new) not in self.different)
+        names = {entry.id: entry.name for entry in _entries(self.pruned)}
+        left = (g for g in kin.guesses if (g.old, names[g.new]) not in self.different)
         return replace(kin, guesses=tuple(left))
 
     def questions(self) -> tuple[Question, ...]:
         """The guesses that are still open, the likeliest first."""
         old = {(type(entry), entry.id): entry for entry in _entries(self.before)}
         new = {(type(entry), entry.id): entry for entry in _entries(self.pruned)}
-        return tuple(
+        doubtful = [Question(d.old, d.new, d.guess, d.other) for d in self.doubts]
+        moved = [Question(m.old, m.new, None, moved=m.concepts) for m in self.moves]
+        return tuple(doubtful + moved) + tuple(
             Question(old[kind, guess.old], new[kind, guess.new], guess)
             for kind, kin in zip((Concept, Category), self.kin, strict=True)
             for guess in kin.guesses
@@ -234,11 +277,13 @@ class _Decisions:
         for pair in self.settled.same:
             for old, new in self.meant(pair, fresh):
                 key = type(new), new.id
-                if old.id == new.id:
-                    continue  # it was carried out already
-                if key in known:
+                if old.id == new.id or (type(old) is Category and key in known):
+                    continue  # it was carried out already, or is a move between the two
+                doubtful = type(old) is Concept and new.id in self.doubted
+                if key in known and not doubtful:
                     raise Unsettled(f"`{new.name}` is `{new.id}` already, not `{old.id}`")
-                if stays := in_readme.get((type(old), old.id)):
+                stays = in_readme.get((type(old), old.id))
+                if stays and not (doubtful and old.id in self.doubted):
                     raise Unsettled(f"`{old.id}` is in the README, as `{stays.name}`")
                 yield (type(old), old.id), new.name
 
@@ -286,6 +331,9 @@ def _found(roadmap: Roadmap, word: str, where: str) -> list[Concept | Category]:
     """The entries that a person who writes `word` may mean: a concept, a category, or both."""
     entries = _entries(roadmap)
     found = [entry for entry in entries if _is(entry, word)]
+    exact = [entry for entry in found if word in (entry.id, entry.name)]
+    # What is called so goes before what could be, of the same kind.
+    found = [e for e in found if e in exact or not any(type(e) is type(other) for other in exact)]
     if not found:
         known = [name for entry in entries for name in (entry.id, entry.name)]
         raise Unsettled(f"there is no `{word}` in {where}{_near(word, known)}")

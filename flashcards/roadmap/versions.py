@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,9 +33,9 @@ def load_versions(old: Path, new: Path) -> tuple[tuple[Roadmap, Roadmap] | None,
     return (known, in_table(known, after)), []
 
 
-def in_table(roadmap: Roadmap, rows: list[Row]) -> Roadmap:
+def in_table(roadmap: Roadmap, rows: list[Row], denied: Container[tuple[str, str]] = ()) -> Roadmap:
     """The roadmap as an import of the table makes it, without what the table lacks."""
-    return without(*merged(roadmap, rows))
+    return without(*merged(roadmap, rows, denied))
 
 
 def without(roadmap: Roadmap, missing: list[Concept | Category]) -> Roadmap:
