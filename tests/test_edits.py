@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from flashcards.model import Card, Category, Concept, Roadmap, Topic
 from flashcards.sources.card_files import parse
 from flashcards.sources.edits import blocks, card_ids, with_new_card, without_card
+from flashcards.sources.lines import fences
 
 TOPICS = (Topic("matrix-rank", "Rank"), Topic("determinants", "Determinants"))
 CONCEPT = Concept("linear-algebra", "Linear Algebra", topics=TOPICS)
@@ -131,3 +132,22 @@ def test_a_topic_that_is_no_topic_of_the_roadmap_ends_the_one_before_it() -> Non
 def test_text_below_a_topic_stays_when_its_last_card_goes() -> None:
     text = "## matrix-rank\n\nA note to authors.\n\n### one\n\nQ: What?\n"
     assert without_card(text, "one") == "## matrix-rank\n\nA note to authors.\n"
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS)
+def test_a_field_has_the_fences_that_its_file_has(text: str) -> None:
+    """Whoever reads a field by itself sees the code that the parser saw."""
+    inside = {
+        (field.where.line + fence.first - 1, fence.info, "\n".join(fence.body).rstrip())
+        for card in cards(text)
+        for field in (card.question, card.answer, card.cloze, card.source)
+        if field
+        for fence in fences(field.text)
+    }
+    whole = {
+        (each.first, each.info, "\n".join(map(str.rstrip, each.body)).rstrip())
+        for each in fences(text)
+    }
+    behind = {number for number, line in enumerate(text.split("\n"), 1) if line[:2] in {"Q:", "A:"}}
+    assert {each for each in inside if each[0] not in behind} <= whole

@@ -251,6 +251,11 @@ def test_only_roadmap_tables_outside_fences_and_comments_count() -> None:
     ]
 
 
+def test_text_that_only_looks_like_a_fence_hides_no_table() -> None:
+    rows = rows_of(f"``` not `a fence\n\n{table('| Maths | Sets | | |')}")
+    assert [row.concept for row in rows] == ["Sets"]
+
+
 def test_every_row_that_cannot_be_read_is_reported_with_its_place_and_the_others_are_read() -> None:
     rows, problems = read_table(
         table(

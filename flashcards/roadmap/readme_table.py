@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from flashcards.model import Problem, Rule, Tutorial, Where
 from flashcards.roadmap import rules
+from flashcards.sources import lines as github
 from flashcards.sources.roadmap_rules import NAME_FORM, TAG_CASE, URL_FORM
 from flashcards.sources.roadmap_schema import DECK, LINE, NAME, URL, Scalar
 from flashcards.sources.urls import canonical_url
@@ -26,7 +27,6 @@ _LINK = re.compile(
 )
 _PIECE = re.compile(rf"\\.|{re.sub(r'[?]P<[a-z]+>', '?:', _LINK.pattern)}|(?P<pipe>\|)")
 _DELIMITER = re.compile(r"[ ]{0,3}\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_FENCE = re.compile(r"[ ]{0,3}(`{3,}|~{3,})")
 _BLOCK = re.compile(r"[ ]{0,3}(#{1,6}(\s|$)|>)")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _BOLD = re.compile(r"(?<!\\)\*\*(?=\S)(.+?)(?<=[^\s\\])\*\*")
@@ -102,17 +102,7 @@ def readme_title(text: str) -> str:
 def _visible(text: str) -> list[str]:
     """The lines, those of code fences and HTML comments empty."""
     text = _COMMENT.sub(lambda comment: re.sub(r"[^\n]", " ", comment[0]), text)
-    lines = []
-    fence = ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        lines.append("" if fence or mark else line)
-        if fence:
-            closed = mark and mark[1].startswith(fence) and not line.strip().strip(fence[0])
-            fence = "" if closed else fence
-        elif mark:
-            fence = mark[1]
-    return lines
+    return ["" if each.kind is github.Kind.CODE else each.text for each in github.lines(text)]
 
 
 def _table_end(lines: list[str], start: int) -> int | None:
