@@ -26,7 +26,7 @@ LIST = "list.json"
 
 def within(path: Path, root: Path) -> bool:
     """Whether a file lies in the folder `root`, links followed: else nobody here opens it."""
-    return path.resolve().is_relative_to(root.resolve())
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def project_of(card_file: str | Path) -> Path:

@@ -500,3 +500,19 @@ def test_what_has_no_end_is_not_read(
     if arguments != ["stats"]:
         assert done.returncode == 1, said
         assert f"{where}:1:1: T00" in said
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check"], ["build"], ["check", "--fix"], ["preview", "--static", "out"]]
+)
+def test_a_link_that_leads_to_itself_is_one_problem(project: Project, arguments: list[str]) -> None:
+    path = project.root / "decks/mathematics/trigonometry.md"
+    path.unlink()
+    path.symlink_to("trigonometry.md")
+    done = process(project.root, *arguments)
+    assert "Traceback" not in done.stderr
+    if arguments[0] != "preview":
+        assert done.returncode == 1, done.stderr
+        assert "trigonometry.md:1:1: T003 The file cannot be read: Too many levels" in (
+            done.stdout + done.stderr
+        )

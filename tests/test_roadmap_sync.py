@@ -68,6 +68,20 @@ def small(project: Project) -> Project:
     return project
 
 
+def test_a_link_on_the_way_is_refused_before_the_first_step(small: Project, tmp_path: Path) -> None:
+    there = tmp_path / "elsewhere"
+    (small.root / "decks" / "machine-learning").rename(there)
+    (small.root / "decks" / "machine-learning").symlink_to(there)
+    (small.root / "README.md").write_text(CHANGED, "utf-8")
+    kept = [*small.root.rglob("*"), *there.iterdir()]
+    before = {path: path.read_bytes() for path in kept if path.is_file()}
+    result = small.run("roadmap", "sync", "README.md", "--yes", *OPTIONS)
+    assert isinstance(result.exception, UnusableInput), result.output
+    assert f"a link on the way leads to {there}" in str(result.exception)
+    assert {path: path.read_bytes() for path in before} == before
+    assert [*small.root.rglob("*"), *there.iterdir()] == kept
+
+
 def changed(project: Project) -> Project:
     (project.root / "README.md").write_text(CHANGED, "utf-8")
     return project

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import webbrowser
@@ -129,14 +130,14 @@ def selection(paths: Iterable[Path], concepts: Iterable[str]) -> Callable[[str],
 
     @cache
     def wanted(path: str) -> bool:
-        here = Path(path).resolve()
+        here = Path(os.path.realpath(path))
         return not chosen or any(here.is_relative_to(each) for each in chosen)
 
     return wanted
 
 
 def _existing(path: Path) -> Path:
-    here, decks = path.resolve(), world.DECKS.resolve()
+    here, decks = Path(os.path.realpath(path)), world.DECKS.resolve()
     if not here.exists():
         raise UnusableInput(f"{path}: there is no such file or folder; check the spelling")
     inside = here.is_relative_to(decks) and (here.is_dir() or here.suffix == ".md")

@@ -138,10 +138,14 @@ def planned(
 def carry_out(plan: Plan, roadmap: Path, decks: Path) -> Iterator[Step]:
     """Take the steps of a plan that has neither questions nor problems; see `placing.carry_out`.
 
-    What killed runs left beside the files is removed first.
+    What killed runs left beside the files is removed first; raises UnusableInput, and takes no
+    step, if one of them would lead over a link.
     """
     for path in (roadmap, *decks.glob("*"), *decks.glob("*/*")):
         files.clear(path)
+    for step in plan.steps:
+        files.refuse_detour(step.source)
+        files.refuse_detour(step.target)
     yield from placing.carry_out(plan.steps)
 
 
