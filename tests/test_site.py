@@ -260,8 +260,9 @@ def test_static_replaces_its_own_folder_whole_and_nobody_elses(project: Project)
     (project.root / "decks" / "machine-learning" / "overfitting.md").unlink()
     assert project.run("preview", "--static", "out").exit_code == 0
     assert not (project.root / "out" / "figures").exists()
+    (project.root / "notes").write_text("mine")
     before = sorted(project.root.rglob("*"))
-    for taken in ("decks", "roadmap.yaml"):
+    for taken in ("decks", "notes"):
         result = project.run("preview", "--static", taken)
         assert isinstance(result.exception, UnusableInput)
         assert str(result.exception).startswith(f"{taken}: ")
