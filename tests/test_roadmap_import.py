@@ -2,11 +2,13 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashcards.model import Rule, Severity, Tutorial, Where
+from flashcards.model import Rule, Severity, Tutorial, UnusableInput, Where
 from flashcards.roadmap import ImportResult, Row, import_readme, import_table, read_table
+from flashcards.roadmap.readme_table import tables_beside
 from flashcards.roadmap.rules import HEADER, KEPT, LAYOUT, RULES
 from flashcards.sources.roadmap_file import load_roadmap, parse_roadmap
 
@@ -183,8 +185,35 @@ def test_the_authors_table_alone_makes_a_valid_roadmap(tmp_path: Path) -> None:
     "rule", [r for r in RULES.values() if r not in (KEPT, LAYOUT)], ids=lambda r: r.code
 )
 def test_the_bad_example_of_a_rule_breaks_it_alone_and_the_good_one_nothing(rule: Rule) -> None:
-    assert [problem.code for problem in read_table(rule.bad, "README.md")[1]] == [rule.code]
+    problems = read_table(rule.bad, "README.md")[1] + tables_beside(rule.bad, "README.md")
+    assert [problem.code for problem in problems] == [rule.code]
     assert problems_of(rule.good) == []
+
+
+def test_the_tables_that_are_no_roadmap_are_named_with_line_and_header() -> None:
+    text = "# Road\n\n| **Area** | Topic |\n|---|---|\n| Maths | Sets |\n\n| A | B |\n|--|--|\n"
+    (problem,) = read_table(text, "README.md")[1]
+    assert problem.where == Where("README.md", 3)
+    assert problem.message.endswith(
+        "among those there are: line 3 begins | Area | Topic |; line 7 begins | A | B |"
+    )
+    assert tables_beside(text, "README.md") == []
+    both = (
+        f"{HEADER}\n| Maths | Sets | | |\n\n| **Section** | Concept |\n|---|---|\n| Law | Rights |"
+    )
+    (problem,) = tables_beside(both, "README.md")
+    assert (problem.where.line, problem.severity) == (5, Severity.WARNING)
+    assert problem.message == "A table that is not read: | Section | Concept |"
+
+
+def test_one_empty_line_is_one_problem_and_tells_how_many_rows_it_cuts_off() -> None:
+    rows = "\n".join(f"| | Concept {number} | | |" for number in range(46))
+    (problem,) = read_table(f"{HEADER}\n| Maths | Sets | | |\n\n{rows}\n", "README.md")[1]
+    assert problem.where.line == 5
+    assert problem.message.startswith("These 46 rows are in no table")
+    two = read_table(f"{HEADER}\n| M | Sets | | |\n\n| | A | | |\n\n| | B | | |", "README.md")[1]
+    assert [each.where.line for each in two] == [5, 7]
+    assert two[0].message.startswith("This row is in no table")
 
 
 def test_codes_are_unique_and_in_order() -> None:
@@ -603,3 +632,28 @@ def test_any_table_goes_into_any_roadmap_and_the_second_time_changes_nothing(
             assert import_table(rows, text, "r").text is None
         if start == EXISTING:
             assert [comment for comment in COMMENTS if comment not in text] == []
+
+
+def test_over_a_roadmap_that_there_is_an_import_names_sync_and_asks_nothing(
+    project: Project,
+) -> None:
+    rows = [
+        "| 1. Mathematics | Linear Algebra | Learn sine and cosine | |",
+        "| | Trigonometry | Learn vectors and matrices | |",
+        "| | Overfitting | Learn to see overfitting | |",
+    ]
+    readme, before = project.root / "README.md", project.root / "roadmap.yaml"
+    readme.write_text("\n".join([HEADER, *rows]), "utf-8")
+    text = before.read_text("utf-8")
+    with pytest.raises(
+        UnusableInput, match=r"`flashcards roadmap sync .*README.md` asks what is meant"
+    ):
+        import_readme(readme, before)
+    rows = ["| 1. Mathematics | Linear Algebra | Learn vectors and matrices | |"]
+    readme.write_text("\n".join([HEADER, *rows]), "utf-8")
+    result = project.run("roadmap", "import", "README.md")
+    assert result.exit_code == 0
+    assert (
+        "card files do not follow an import; `flashcards roadmap sync README.md`" in result.stderr
+    )
+    assert before.read_text("utf-8") != text

@@ -48,6 +48,9 @@ def _import(readme: Path, dry_run: bool) -> None:
     for what, names in (("added", result.added), ("changed", result.changed)):
         for name in names:
             typer.echo(f"{what}: {name}", err=True)
+    if result.text and world.ROADMAP.exists():
+        follow = f"flashcards roadmap sync {shlex.quote(str(readme))}"
+        typer.echo(f"card files do not follow an import; `{follow}` takes them along", err=True)
     if dry_run:
         typer.echo(result.text or world.ROADMAP.read_text("utf-8"), nl=False)
     elif result.text is None:

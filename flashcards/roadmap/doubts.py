@@ -15,8 +15,6 @@ from flashcards.roadmap.likeness import Fit, Likeness, fit, same_name
 
 # A content that is less alike than this is another one; and from this on it is the same.
 _OTHER, _SAME = 0.35, 0.5
-# From here on the content speaks for another concept although the name is the same.
-_SURELY = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +61,7 @@ def identities(before: Roadmap, table: Roadmap, said: Mapping[str, str]) -> Iter
         best, other = max(fits, key=lambda each: each[0].score, default=(Fit(0, ""), None))
         better = best.score >= _SAME and best.score > own.score
         if same_name(old.name, new.name):
-            doubtful = own.score < _OTHER and best.score >= _SURELY
+            doubtful = own.score < _OTHER and better
         else:
             doubtful = own.score < _SAME or better
         if doubtful:

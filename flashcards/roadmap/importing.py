@@ -10,8 +10,9 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TypeVar
 
-from flashcards.model import Category, Concept, Problem, Roadmap, Where
-from flashcards.roadmap.readme_table import Row, read_table, readme_title
+from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput, Where
+from flashcards.roadmap import doubts
+from flashcards.roadmap.readme_table import Row, read_table, readme_title, tables_beside
 from flashcards.roadmap.rules import KEPT
 from flashcards.roadmap.yaml_text import rendered, rewritten
 from flashcards.sources.roadmap_file import RoadmapSource, parse_roadmap
@@ -40,7 +41,8 @@ class ImportResult:
 def import_readme(readme: Path, roadmap: Path) -> ImportResult:
     """Read a README's table and say what it makes of roadmap.yaml; nothing is written.
 
-    `roadmap` need not exist: its ids are then made from the names.
+    `roadmap` need not exist: its ids are then made from the names. Raises UnusableInput where the
+    table has to be asked about, as a sync does.
     """
     text, problems = read(readme)
     existing = None
@@ -52,7 +54,14 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
     rows, problems = read_table(text, str(readme))
     if problems:
         return ImportResult(None, problems=tuple(problems))
-    return import_table(rows, existing, str(roadmap), readme_title(text))
+    known = parse_roadmap(existing, str(roadmap)) if existing is not None else None
+    if known and known.roadmap and _is_doubtful(known.roadmap, rows):
+        raise UnusableInput(
+            f"{readme}: names may be exchanged in the table, or concepts stand under another "
+            f"category by mistake; `flashcards roadmap sync {readme}` asks what is meant"
+        )
+    result = import_table(rows, existing, str(roadmap), readme_title(text))
+    return replace(result, problems=(*result.problems, *tables_beside(text, str(readme))))
 
 
 def import_table(rows: list[Row], existing: str | None, name: str, title: str = "") -> ImportResult:
@@ -81,6 +90,23 @@ def import_table(rows: list[Row], existing: str | None, name: str, title: str = 
     if problems:
         return replace(result, problems=(*problems, *result.problems))
     return replace(result, text=text)
+
+
+def without(roadmap: Roadmap, missing: list[Concept | Category]) -> Roadmap:
+    """The roadmap without these concepts, and without categories that then hold none."""
+    gone = {entry.id for entry in missing if isinstance(entry, Concept)}
+    kept = (
+        replace(category, concepts=tuple(c for c in category.concepts if c.id not in gone))
+        for category in roadmap.categories
+    )
+    return replace(roadmap, categories=tuple(category for category in kept if category.concepts))
+
+
+def _is_doubtful(before: Roadmap, rows: list[Row]) -> bool:
+    """Whether a sync would ask what the table's names mean."""
+    after = without(*merged(before, rows))
+    asked = chain(doubts.identities(before, after, {}), doubts.moves(before, after))
+    return next(asked, None) is not None
 
 
 def merged(

@@ -76,21 +76,63 @@ def read_table(text: str, path: str) -> tuple[list[Row], list[Problem]]:
     """
     lines = _visible(text)
     reading = _Reading()
+    others: list[int] = []
     found = False
     number = 0
     while number < len(lines):
         end = _table_end(lines, number)
-        if end is None:
-            if found and lines[number].lstrip().startswith("|"):
-                message = "This row is in no table, since an empty line ends a table"
+        if end is not None:
+            is_ours = _read_table(lines, number, end, path, reading)
+            others += [] if is_ours else [number]
+            found = found or is_ours
+        else:
+            end = _rows_end(lines, number)
+            if found and end > number:
+                rows = "This row is" if end == number + 1 else f"These {end - number} rows are"
+                message = f"{rows} in no table, since an empty line ends a table"
                 reading.breach(rules.STRAY_ROW, Where(path, number + 1), message)
-            number += 1
-            continue
-        found = _read_table(lines, number, end, path, reading) or found
-        number = end
+        number = max(end, number + 1)
     if not found:
-        reading.breach(rules.NO_TABLE, Where(path), "There is no roadmap table")
+        seen = "; ".join(f"line {line + 1} begins {_header(lines[line])}" for line in others)
+        message = "There is no roadmap table" + (f" among those there are: {seen}" if seen else "")
+        reading.breach(rules.NO_TABLE, Where(path, others[0] + 1 if others else 1), message)
     return reading.rows, reading.problems
+
+
+def tables_beside(text: str, path: str) -> list[Problem]:
+    """A warning for each table that is not the roadmap's, in a README that has the roadmap's."""
+    lines = _visible(text)
+    starts = [number for number in range(len(lines)) if _table_end(lines, number) is not None]
+    others = [number for number in starts if not _is_roadmap(_titles(lines[number]))]
+    return [
+        rules.BESIDE.at(
+            Where(path, number + 1), f"A table that is not read: {_header(lines[number])}"
+        )
+        for number in others
+        if len(others) < len(starts)
+    ]
+
+
+def _header(line: str) -> str:
+    return f"| {' | '.join(_titles(line))} |"
+
+
+def _titles(line: str) -> list[str]:
+    return [_plain(cell) for _, cell in _split(line)]
+
+
+def _is_roadmap(header: list[str]) -> bool:
+    return {"category", "concept"} <= _columns(header).keys()
+
+
+def _rows_end(lines: list[str], start: int) -> int:
+    """The line after the rows of no table that begin at `start`; `start` itself if none do."""
+    end = start
+    while end < len(lines) and lines[end].lstrip().startswith("|"):
+        if end > start and _table_end(lines, end) is not None:
+            break
+        end += 1
+    return end
 
 
 def readme_title(text: str) -> str:
@@ -121,9 +163,9 @@ def _table_end(lines: list[str], start: int) -> int | None:
 
 def _read_table(lines: list[str], start: int, end: int, path: str, reading: _Reading) -> bool:
     """Read one table's rows; False if it is about something else."""
-    header = [_plain(cell) for _, cell in _split(lines[start])]
+    header = _titles(lines[start])
     columns = _columns(header)
-    if not {"category", "concept"} <= columns.keys():
+    if not _is_roadmap(header):
         return False
     if missing := [title for key, title in _COLUMNS.items() if key not in columns]:
         message = f"The roadmap table has no column {' and no column '.join(missing)}"

@@ -84,6 +84,14 @@ LAYOUT = Rule(
     "categories: [{id: maths, name: Maths, concepts: []}]",
     "categories:\n  - id: maths\n    name: Maths\n    concepts: []",
 )
+BESIDE = Rule(
+    "R112",
+    "A table beside the roadmap's holds nothing of the roadmap",
+    f"If its rows are the roadmap's, give it the header {HEADER.splitlines()[0]}",
+    f"{HEADER}\n| Maths | Calculus | | |\n\n| Section | Concept |\n|---|---|\n| Law | Rights |",
+    f"{HEADER}\n| Maths | Calculus | | |\n\n{HEADER}\n| Law | Rights | | |",
+    Severity.WARNING,
+)
 RULES = {
     rule.code: rule
     for rule in (
@@ -98,5 +106,6 @@ RULES = {
         STRAY_ROW,
         KEPT,
         LAYOUT,
+        BESIDE,
     )
 }

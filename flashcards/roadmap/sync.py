@@ -17,7 +17,7 @@ from flashcards import files
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput
 from flashcards.roadmap import doubts, learners, placing
 from flashcards.roadmap.differences import Difference, differences
-from flashcards.roadmap.importing import merged, slug
+from flashcards.roadmap.importing import merged, slug, without
 from flashcards.roadmap.likeness import (
     Kin,
     Likeness,
@@ -26,8 +26,8 @@ from flashcards.roadmap.likeness import (
     same_name,
 )
 from flashcards.roadmap.placing import Step
-from flashcards.roadmap.readme_table import Row, read_table
-from flashcards.roadmap.versions import in_table, without
+from flashcards.roadmap.readme_table import Row, read_table, tables_beside
+from flashcards.roadmap.versions import in_table
 from flashcards.roadmap.yaml_text import renamed_ids, rewritten, with_ids
 from flashcards.sources.card_files import ID
 from flashcards.sources.roadmap_file import parse_roadmap
@@ -87,8 +87,8 @@ class Plan:
     """All that a sync will do, and what is left to people.
 
     `id` stands for everything that the plan was made from. While there are `questions` the rest is
-    as if the likeliest answers were given, and nothing may be carried out; nor while there are
-    `problems`. `steps` are in the order in which they are taken.
+    as if the likeliest answers were given, and nothing may be carried out; nor while one of the
+    `problems` is an error. `steps` are in the order in which they are taken.
     """
 
     id: str
@@ -109,7 +109,7 @@ def planned(
     files cannot be worked with, Unsettled when a decision in `settled` does not fit.
     """
     made_from = fingerprint(readme, roadmap, decks, settled)
-    rows, text = _inputs(readme, roadmap)
+    rows, text, beside = _inputs(readme, roadmap)
     before = parse_roadmap(text, str(roadmap)).roadmap
     assert before is not None, "a roadmap that was read without a problem"
     here, _ = placing.card_files(decks, before)
@@ -131,7 +131,7 @@ def planned(
         tuple(steps),
         tuple(_kept(before, without(after, missing), missing, found)),
         tuple(learners.effects(before, final, cards, published)),
-        (*problems, *more, *clashes),
+        (*problems, *more, *clashes, *beside),
     )
 
 
@@ -168,19 +168,21 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], str]:
-    """The README's rows and the roadmap's text, both free of problems."""
+def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], str, list[Problem]]:
+    """The README's rows and the roadmap's text, both free of problems; tables that are not read."""
     table, problems = read(readme)
     text, more = read(roadmap, root=roadmap.parent)
     rows: list[Row] = []
+    beside: list[Problem] = []
     if table is not None:
         rows, faults = read_table(table, str(readme))
         problems += faults
+        beside = tables_beside(table, str(readme))
     if text is not None:
         more += parse_roadmap(text, str(roadmap)).problems
     if problems or more or text is None:
         raise UnusableInput("\n".join(map(str, [*problems, *more])))
-    return rows, text
+    return rows, text, beside
 
 
 def _text(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from dataclasses import replace
 from pathlib import Path
 
-from flashcards.model import Category, Concept, Problem, Roadmap
-from flashcards.roadmap.importing import empty, merged
+from flashcards.model import Problem, Roadmap
+from flashcards.roadmap.importing import empty, merged, without
 from flashcards.roadmap.readme_table import Row, read_table
 from flashcards.roadmap.rules import NO_TABLE
 from flashcards.sources.roadmap_file import parse_roadmap
@@ -36,16 +35,6 @@ def load_versions(old: Path, new: Path) -> tuple[tuple[Roadmap, Roadmap] | None,
 def in_table(roadmap: Roadmap, rows: list[Row], denied: Container[tuple[str, str]] = ()) -> Roadmap:
     """The roadmap as an import of the table makes it, without what the table lacks."""
     return without(*merged(roadmap, rows, denied))
-
-
-def without(roadmap: Roadmap, missing: list[Concept | Category]) -> Roadmap:
-    """The roadmap without these concepts, and without categories that then hold none."""
-    gone = {entry.id for entry in missing if isinstance(entry, Concept)}
-    kept = (
-        replace(category, concepts=tuple(c for c in category.concepts if c.id not in gone))
-        for category in roadmap.categories
-    )
-    return replace(roadmap, categories=tuple(category for category in kept if category.concepts))
 
 
 def _load(path: Path) -> tuple[list[Row] | Roadmap | None, list[Problem]]:
