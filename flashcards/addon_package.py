@@ -46,6 +46,8 @@ def contents(
         name = path.relative_to(source)
         hidden = any(part.startswith((".", "__pycache__")) for part in name.parts)
         if path.is_file() and not hidden and name.parts[0] not in {"user_files", "meta.json"}:
+            if not files.within(path, source):
+                raise UnusableInput(f"{path}: is a link that leads out; put the file itself there")
             yield name.as_posix(), path.read_bytes()
     for module in ENGINE:
         yield f"engine/{module}.py", Path(__file__).with_name(f"{module}.py").read_bytes()

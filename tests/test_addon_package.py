@@ -14,6 +14,7 @@ from addon_inside import build
 from conftest import REPOSITORY, Project
 
 from flashcards import apkg
+from flashcards.model import UnusableInput
 
 ENGINE = ("apkg", "base", "merge", "packaged", "progress", "tokens", "words")
 
@@ -42,6 +43,20 @@ def test_the_zip_is_what_ankis_add_on_manager_takes(project: Project) -> None:
     manifest = json.loads(inside["manifest.json"])
     assert manifest["package"] == "roadmap_flashcards"
     assert manifest["name"] == "AI Engineering Roadmap"
+
+
+def test_what_a_link_leads_to_elsewhere_is_not_packed(project: Project, tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("mine")
+    source = project.root / "addon"
+    source.mkdir()
+    (source / "manifest.json").write_text("{}")
+    (source / "theirs.txt").symlink_to(tmp_path / "secret")
+    result = project.run("addon")
+    assert isinstance(result.exception, UnusableInput)
+    assert str(result.exception) == (
+        "addon/theirs.txt: is a link that leads out; put the file itself there"
+    )
+    assert not (project.root / "dist").exists()
 
 
 def build_with_litter(project: Project) -> Path:
