@@ -157,7 +157,9 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\
 STAND_IN = "\ue001"
 # Stands for a dollar that is not to open a formula, until Markdown is done.
 DOLLAR = "\ue000"
-LONGEST = 50_000
+LONGEST = 10_000
+# More brackets than anybody reads keep Markdown busy for minutes.
+MOST_BRACKETS = 500
 
 TOKEN = re.compile(
     r"""
@@ -283,14 +285,14 @@ def skeleton(text: Field, *, cloze: bool = False) -> tuple[str, str, str] | None
     `STAND_IN` stands for each formula and each mark of a gap, in the Markdown and in its HTML. The
     first text is the field with spaces for all that is taken out, code included.
     """
+    if render(text, cloze=cloze).problems:
+        return None
     pieces = _Pieces(text, cloze, stand_in=STAND_IN)
     markdown = pieces.take_out(text.text)
     shown = plain(markdown)
     if shown is None:
         shown = _sanitised(_converted(markdown, pieces), {})
     html = _own(pieces.put_back(shown.replace(DOLLAR, "$")))
-    if render(text, cloze=cloze).problems:
-        return None
     return pieces.outside, pieces.skeleton(), html
 
 
@@ -665,9 +667,14 @@ def _last() -> Cleaner:
 
 def _converted(markdown: str, pieces: _Pieces) -> str:
     """The HTML that Markdown makes, pieces still taken out; nothing where it gives up."""
+    brackets = markdown.count("[") + markdown.count("<")
+    if brackets > MOST_BRACKETS:
+        pieces.note("M008", 0, f"the field has {brackets:,} brackets")
+        return ""
     try:
         made = _converter().reset().convert(markdown)
     except (AssertionError, ValueError, RecursionError):
+        _converter.cache_clear()  # it is left in the middle of something
         pieces.note("M001", 0, "this field holds HTML or nesting that cannot be read")
         return ""
     return made.replace(DOLLAR, "$")

@@ -128,6 +128,7 @@ def test_figures_get_the_name_they_have_in_the_package() -> None:
         ("a\U000f0000b", "M006", 5),
         ("```pyhton\n1\n```", "M007", 4),
         ("a" * 60_000, "M008", 4),
+        ("[" * 2_000, "M008", 4),
     ],
 )
 def test_what_anki_would_run_fetch_or_swallow_is_a_problem(
@@ -137,6 +138,13 @@ def test_what_anki_would_run_fetch_or_swallow_is_a_problem(
     assert {problem.code for problem in problems} == {code}
     assert problems[0].where == Where("card.md", 7, column)
     assert problems[0].cure
+
+
+def test_a_field_that_markdown_gives_up_on_spoils_no_other() -> None:
+    deep = markup.render(field("- " * 3000 + "a"))
+    assert [problem.code for problem in deep.problems] == ["M001"]
+    assert html("a `b`, c") == "<p>a <code>b</code>, c</p>"
+    assert html("so **x**") == "<p>so <strong>x</strong></p>"
 
 
 def test_what_is_refused_does_not_reach_the_card_either() -> None:
