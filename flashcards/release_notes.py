@@ -13,6 +13,8 @@ from flashcards.words import CODE, FORMULA, Word
 # More cards than this under one heading are counted by concept, not listed.
 MOST_TITLES = 100
 LONGEST_TITLE = 100
+# From so many cards on that go from one deck to the same other, they are one line.
+TOGETHER = 5
 HEADINGS = {
     "New": {differences.NEW, differences.RETURNED},
     "Changed": {
@@ -37,13 +39,31 @@ def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
     for heading, kinds in HEADINGS.items():
         chosen = [change for change in found.changes if change.kinds[0] in kinds]
         if chosen:
-            parts.append(f"### {heading}: {_cards(len(chosen))}\n\n{_listed(chosen, roadmap)}")
+            lines, left = _together(chosen) if heading == "Moved" else ([], chosen)
+            listed = [*lines, _listed(left, roadmap)] if left else lines
+            parts.append(f"### {heading}: {_cards(len(chosen))}\n\n" + "\n".join(listed))
     retagged = found.counts()[differences.RETAGGED]
     if retagged:
         parts.append(f"The concept's name, tutorials or tags changed on {_cards(retagged)}.\n")
     if found.look:
         parts.append("The cards have a new look.\n")
     return "\n".join(parts)
+
+
+def _together(changes: Iterable[Change]) -> tuple[list[str], list[Change]]:
+    """A line for each deck whose cards went to the same other one, and the changes left over."""
+    by_decks: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        decks = ((each.deck if each else "") for each in (change.before, change.after))
+        old, new = (deck.rpartition("::")[2] for deck in decks)
+        by_decks.setdefault((old, new), []).append(change)
+    lines = [
+        f"- {_cards(len(some))} of “{escaped(old)}” are now in “{escaped(new)}”\n"
+        for (old, new), some in by_decks.items()
+        if len(some) >= TOGETHER
+    ]
+    left = [each for some in by_decks.values() if len(some) < TOGETHER for each in some]
+    return lines, left
 
 
 def _listed(changes: Iterable[Change], roadmap: Roadmap) -> str:

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import counted
@@ -504,6 +505,20 @@ def test_twice_the_text_costs_twice_the_steps_of_comparing(old: str, new: str) -
 def test_the_link_that_every_card_has_is_no_word() -> None:
     link = '<p class="improve"><a href="https://a.org">Improve this card</a></p>'
     assert words.plain(words.words(f"<p>Axler</p> {link}")) == "Axler"
+
+
+def test_a_deck_that_got_another_name_is_one_line_for_learners(project: Project) -> None:
+    def side(deck: str) -> Side:
+        cards = [f"card-{number}" for number in range(89)]
+        notes = {card: Note(card, card, 1, {"Question": card}, (), deck) for card in cards}
+        one = Note("other", "other", 1, {"Question": "alone"}, (), f"{deck}::more")
+        return Side({**notes, "other": one}, {})
+
+    deck, _ = load_deck(project.root)
+    found = compare(side("Road::1. Mathematics"), side("Road::2. Maths"))
+    assert notes_for_learners(replace(found, look=()), deck.roadmap).startswith(
+        "### Moved: 90 cards\n\n- 89 cards of “1. Mathematics” are now in “2. Maths”\n\n**Other**"
+    )
 
 
 # --- git and bad input --------------------------------------------------------------------------

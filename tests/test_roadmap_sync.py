@@ -220,6 +220,34 @@ def test_a_renamed_category_keeps_its_folder(small: Project) -> None:
     assert deck.roadmap.categories[0].name == "1. Numbers"
 
 
+def test_of_two_that_became_one_the_one_with_more_cards_is_asked_about_first(
+    small: Project,
+) -> None:
+    rows = [
+        "| 1. Mathematics | Vectors on Circles | Learn vectors, matrices, sine and cosine | "
+        f"[Unit Circle](http://example.org/circle-) [Linear](<{SERIES}>) |",
+        "| 2. Machine Learning | Overfitting | Learn to see overfitting | |",
+    ]
+    (small.root / "README.md").write_text("\n".join([HEADER, *rows]), "utf-8")
+    plan = planned(small.root, roadmap.Settled())
+    assert [each.old.id for each in plan.questions] == ["linear-algebra", "trigonometry"]
+    deck, _ = load_deck(small.root)
+    counts = [len([c for c in deck.cards if c.topic == t]) for t in ("matrix-rank", "unit-circle")]
+    assert counts[0] > counts[1]
+
+
+def test_where_one_part_of_a_split_keeps_the_name_the_plan_says_where_the_cards_are(
+    small: Project,
+) -> None:
+    row = "| | Ranks | Learn matrices | [Rank in Ten Minutes](https://example.org/rank?a=1&b=2) |\n"
+    parted = TABLE.replace(", [Rank in Ten Minutes](https://example.org/rank?a=1&b=2)", "")
+    parted = parted.replace("Learn vectors and matrices", "Learn vectors")
+    (small.root / "README.md").write_text(parted.replace("| | Trig", f"{row}| | Trig"), "utf-8")
+    result = small.run("roadmap", "sync", "README.md")
+    assert "split?      concept   Linear Algebra -> Linear Algebra + Ranks" in result.stdout
+    assert "  All cards stay with Linear Algebra. Those that belong to Ranks\n" in result.stdout
+
+
 def test_of_two_that_were_merged_the_other_is_told_where_its_content_went(
     small: Project,
 ) -> None:

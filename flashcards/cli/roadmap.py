@@ -172,6 +172,7 @@ def _plan(plan: Plan, readme: Path) -> Iterator[str]:
     if plan.changes:
         yield from _part("roadmap.yaml")
         yield from (f"  {line}" for line in _changes(plan.changes))
+        yield from _parted(plan.changes)
     if files := [step for step in plan.steps if step.target != world.ROADMAP]:
         yield from _part("Card files and figures")
         yield from (f"  {_step(step.kind, step.source, step.target)}" for step in files)
@@ -184,6 +185,16 @@ def _plan(plan: Plan, readme: Path) -> Iterator[str]:
     if plan.changes:
         yield from _part("Learners")
         yield from (f"  {line}" for line in plan.effects)
+
+
+def _parted(found: Iterable[Difference]) -> Iterator[str]:
+    """Where the cards of a concept are that became several."""
+    for each in found:
+        if each.change == "split" and each.of == "concept":
+            (old,) = each.old
+            others = " and ".join(part.name for part in each.new if part.id != old.id)
+            yield f"  All cards stay with {old.name}. Those that belong to {others}"
+            yield "  are to be moved into its card file, under a topic of it; they keep their ids."
 
 
 def _part(title: str) -> tuple[str, str]:

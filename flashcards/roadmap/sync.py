@@ -7,6 +7,7 @@ decision; the card files follow from it. So a run that was killed is completed b
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -113,7 +114,7 @@ def planned(
     before = parse_roadmap(text, str(roadmap)).roadmap
     assert before is not None, "a roadmap that was read without a problem"
     here, _ = placing.card_files(decks, before)
-    decisions = _Decisions(before, rows, settled, {each.concept: each.text for each in here})
+    decisions = _Decisions(before, rows, settled, {each.concept: each for each in here})
     after, missing = merged(decisions.assumed, rows, decisions.unlike)
     ids = decisions.ids(after)
     final = renamed_ids(after, ids)
@@ -200,8 +201,13 @@ class _Decisions:
     """What was decided, held against the roadmap and the README; and what is still open."""
 
     def __init__(
-        self, before: Roadmap, rows: list[Row], settled: Settled, cards: Mapping[str, str]
+        self,
+        before: Roadmap,
+        rows: list[Row],
+        settled: Settled,
+        kept_in: Mapping[str, placing.CardFile],
     ) -> None:
+        self.cards = {concept: len(each.cards) for concept, each in kept_in.items()}
         self.before = before
         self.settled = settled
         first = in_table(before, rows)
@@ -210,7 +216,8 @@ class _Decisions:
         for old, name in confirmed:
             if both := [new for known, new in confirmed if known == old and new != name]:
                 raise Unsettled(f"`{old}` cannot be both `{name}` and `{both[0]}`")
-        doubted = list(doubts.identities(before, first, cards))
+        said = {concept: each.text for concept, each in kept_in.items()}
+        doubted = list(doubts.identities(before, first, said))
         self.doubted = {each.new.id for each in doubted}
         self.doubts = [
             each
@@ -259,10 +266,16 @@ class _Decisions:
                 yield old.id, new.name
 
     def open(self, kin: Kin) -> Kin:
-        """The relation without the guesses that were denied."""
+        """The relation without the guesses that were denied.
+
+        Of concepts that became one, the one with the most cards comes first.
+        """
         names = {entry.id: entry.name for entry in _entries(self.pruned)}
         left = (g for g in kin.guesses if (g.old, names[g.new]) not in self.different)
-        return replace(kin, guesses=tuple(left))
+        guesses = list(left)
+        parents = Counter(guess.new for guess in guesses)
+        cards = {guess: self.cards.get(guess.old, 0) for guess in guesses if parents[guess.new] > 1}
+        return replace(kin, guesses=tuple(sorted(guesses, key=lambda g: -cards.get(g, 0))))
 
     def questions(self) -> tuple[Question, ...]:
         """The guesses that are still open, the likeliest first."""
