@@ -76,9 +76,9 @@ def box_beside_violin(ax: Axes) -> None:
 
 @figure("data-science-skills/users-log-axis.svg")
 def users_log_axis(ax: Axes) -> None:
-    """On a logarithmic axis P climbs from 1 to 10 and Q from 100 to 300."""
+    """On a logarithmic axis K climbs from 1 to 10 and L from 100 to 300."""
     years = np.linspace(0, 4, 50)
-    for name, color, start, end in (("P", BLUE, 1, 10), ("Q", ORANGE, 100, 300)):
+    for name, color, start, end in (("K", BLUE, 1, 10), ("L", ORANGE, 100, 300)):
         ax.plot(years, start * (end / start) ** (years / 4), color=color)
         ax.plot([0, 4], [start, end], "o", color=color, markersize=5)
         ax.text(
