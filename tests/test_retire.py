@@ -253,3 +253,39 @@ def test_of_two_commands_that_change_the_deck_one_is_refused(
         assert str(result.exception).startswith("another flashcards command is at work")
         assert state(project.root) == before
         assert project.run("retire", "rank-counts", "--because", "x", "--dry-run").exit_code == 0
+
+
+def test_a_whole_concept_is_retired_and_what_is_left_of_it_is_named(project: Project) -> None:
+    figure = "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+    for name in ("both.svg", "rank.svg"):
+        (project.root / "decks/mathematics" / name).write_text(figure, "utf-8")
+    project.edit(LINEAR, "Extra: Row", "Extra: ![Rank.](rank.svg) ![Both.](both.svg) Row")
+    trigonometry = "decks/mathematics/trigonometry.md"
+    project.edit(trigonometry, "A: The unit", "A: ![Both.](both.svg) The unit")
+    script = project.root / "scripts/draw.py"
+    script.parent.mkdir()
+    script.write_text("save('rank')", "utf-8")
+    project.publish("1.0.0", EPOCH)
+    before = (project.root / LINEAR).read_bytes()
+    arguments = ("retire", "--concept", "linear-algebra", "--because", "Taught elsewhere")
+    result = project.run(*arguments, "--dry-run", epoch=LATER)
+    assert result.exit_code == 0
+    assert (project.root / LINEAR).read_bytes() == before
+    result = project.run(*arguments, epoch=LATER)
+    assert result.exit_code == 0, result.output
+    assert f"no card is left in {LINEAR}: delete it, and take `linear-algebra` out" in result.stderr
+    assert (
+        "no card shows decks/mathematics/rank.svg any more: delete it "
+        "(and what draws it: scripts/draw.py)\n"
+    ) in result.stderr
+    assert "both.svg" not in result.stderr
+    assert "###" not in (project.root / LINEAR).read_text("utf-8")
+    lines = (project.root / "decks/ledger.jsonl").read_text("utf-8").splitlines()
+    retired = {e["id"] for e in map(json.loads, lines) if e.get("status") == "retired"}
+    assert retired == {"rank-counts", "rank-numpy", "determinant-zero"}
+
+
+def test_a_concept_or_a_card_is_retired_and_not_both(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    for given in ((), ("rank-counts", "--concept", "linear-algebra"), ("--concept", "algebra")):
+        assert project.run("retire", *given, "--because", "x").exit_code == 2

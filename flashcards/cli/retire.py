@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
-from flashcards.cli.complete import card_ids
+from flashcards.cli.complete import card_ids, concept_ids
 from flashcards.model import UnusableInput
+
+if TYPE_CHECKING:
+    from flashcards.model import Card
+
+# Where scripts lie that may draw figures.
+SCRIPTS = Path("scripts")
 
 
 def retire(
-    card: Annotated[str, typer.Argument(help="The card's id.", autocompletion=card_ids)],
     because: Annotated[str, typer.Option(help="Why; learners read it.")],
+    card: Annotated[str, typer.Argument(help="The card's id.", autocompletion=card_ids)] = "",
+    concept: Annotated[
+        str, typer.Option(help="All published cards of a concept.", autocompletion=concept_ids)
+    ] = "",
     replaced_by: Annotated[
         str, typer.Option(help="The card that takes its place.", autocompletion=card_ids)
     ] = "",
@@ -23,22 +33,79 @@ def retire(
     """Take a published card out of the deck; its line stays in the ledger, its id never comes back.
 
     Learners who never reviewed it lose it with the next update; with reviews or
-    words of their own they keep it, suspended.
+    words of their own they keep it, suspended. With --concept all cards of a
+    concept go, and what is then left of it is named.
 
     Example: flashcards retire rank-counts --because "Said better by rank-meaning"
     """
     from flashcards import files
 
+    if bool(card) == bool(concept):
+        raise typer.BadParameter("name a card, or a concept with --concept")
     with world.alone(not dry_run):
-        path, contents = _without(card, because, replaced_by)
+        cards, left = ([card], []) if card else _of(concept)
+        path, contents = _without(cards, because, replaced_by)
         if not dry_run:
             files.replace_all(contents, world.journal())
             typer.echo(f"{path}\n{world.LEDGER}")
-    typer.echo(f"`{card}` {'would leave' if dry_run else 'left'} the deck: {because}", err=True)
+    for each in cards:
+        typer.echo(f"`{each}` {'would leave' if dry_run else 'left'} the deck: {because}", err=True)
+    for line in left:
+        typer.echo(line, err=True)
 
 
-def _without(card: str, because: str, replaced_by: str) -> tuple[Path, dict[Path, bytes]]:
-    """The card's file, and the contents of all files without the card, by path.
+def _of(concept: str) -> tuple[list[str], list[str]]:
+    """The ids of the concept's published cards, and what is left when they are gone, in words."""
+    from flashcards.cli.selection import known
+
+    deck, _ = world.deck()
+    published, problems = world.published()
+    world.stop_on_errors(problems)
+    known(concept, [each.id for each in deck.roadmap.concepts()], "concept")
+    (topics,) = (
+        {topic.id for topic in each.topics}
+        for each in deck.roadmap.concepts()
+        if each.id == concept
+    )
+    own = [card for card in deck.cards if card.topic in topics]
+    out = [card.id for card in own if card.id in published and not published[card.id].is_retired]
+    if not out:
+        raise typer.BadParameter(f"no card of `{concept}` is published; delete its card file")
+    if never := [card.id for card in own if card.id not in out]:
+        return out, [f"never published, to be deleted by hand: {', '.join(never)}"]
+    path = Path(own[0].where.path)
+    others = [card for card in deck.cards if card.topic not in topics]
+    return out, [
+        f"no card is left in {path}: delete it, and take `{concept}` out of roadmap.yaml",
+        *_figures_left(path.parent, own, others),
+    ]
+
+
+def _figures_left(folder: Path, own: Iterable[Card], others: Iterable[Card]) -> Iterator[str]:
+    """The figures that only these cards show, each with the scripts that speak of it."""
+    still = {name for card in others for name in _shown(card) if _folder(card) == folder}
+    scripts = [(path, path.read_text("utf-8", "replace")) for path in sorted(SCRIPTS.rglob("*.py"))]
+    for name in sorted({name for card in own for name in _shown(card)} - still):
+        drawn = [str(path) for path, text in scripts if Path(name).stem in text]
+        by = f" (and what draws it: {', '.join(drawn)})" if drawn else ""
+        yield f"no card shows {folder / name} any more: delete it{by}"
+
+
+def _folder(card: Card) -> Path:
+    return Path(card.where.path).parent
+
+
+def _shown(card: Card) -> Iterator[str]:
+    """The names of the figures on a card."""
+    from flashcards import markup
+
+    for field in (card.front, card.answer, card.extra):
+        if field is not None:
+            yield from (name for name, _, _ in markup.images(field))
+
+
+def _without(gone: Sequence[str], because: str, replaced_by: str) -> tuple[Path, dict[Path, bytes]]:
+    """The cards' one file, and the contents of all files without the cards, by path.
 
     Ends with exit code 1, 2 or 3 for a card that cannot be retired.
     """
@@ -49,21 +116,25 @@ def _without(card: str, because: str, replaced_by: str) -> tuple[Path, dict[Path
     deck, _ = world.deck()
     published, problems = world.published()
     world.stop_on_errors(problems)
-    known(card, [each for each in published if published[each].is_card], "published card")
     cards = {each.id: each for each in deck.cards}
-    if published[card].is_retired:
-        raise typer.BadParameter(f"`{card}` is retired already: {published[card].because}")
-    if card not in cards:
-        raise typer.BadParameter(f"`{card}` is in no card file; put it back first, with git")
-    if replaced_by and (known(replaced_by, cards, "card") == card):
+    for card in gone:
+        known(card, [each for each in published if published[each].is_card], "published card")
+        if published[card].is_retired:
+            raise typer.BadParameter(f"`{card}` is retired already: {published[card].because}")
+        if card not in cards:
+            raise typer.BadParameter(f"`{card}` is in no card file; put it back first, with git")
+    if replaced_by and (known(replaced_by, cards, "card") in gone):
         raise typer.BadParameter("a card cannot replace itself", param_hint="--replaced-by")
+    path = Path(cards[gone[0]].where.path)
     made, faults = notes.compiled(deck, published, lambda _: 0)
-    world.stop_on_errors(fault for fault in faults if fault.where.path == cards[card].where.path)
-    path = Path(cards[card].where.path)
-    note = next((each for each in made if each.card == card), None)
+    world.stop_on_errors(fault for fault in faults if fault.where.path == str(path))
     file, _ = text.stored(path, root=world.ROOT)
-    left = edits.without_card(file.text, card) if file else None
-    if note is None or file is None or left is None:
+    left = file.text if file else None
+    by_id = {each.card: each for each in made}
+    for card in gone:
+        left = edits.without_card(left, card) if left is not None and card in by_id else None
+    if file is None or left is None:
         raise UnusableInput(f"{path}: changed in the meantime; run the command again")
-    after = publish.retired(published, note, because, replaced_by, world.now())
-    return path, {world.LEDGER: ledger.write(after).encode(), path: file.bytes(left)}
+    for card in gone:
+        published = publish.retired(published, by_id[card], because, replaced_by, world.now())
+    return path, {world.LEDGER: ledger.write(published).encode(), path: file.bytes(left)}

@@ -242,13 +242,15 @@ def _step(kind: str, source: Path, target: Path) -> str:
 
 def _kept(kept: Kept) -> Iterator[str]:
     if not kept.cards:
-        yield f"  {kept.entry.name} ({kept.entry.id}): no cards; take it out of roadmap.yaml"
+        file = f", and delete {kept.path}" if kept.path else ""
+        yield f"  {kept.entry.name} ({kept.entry.id}): no cards; take it out of roadmap.yaml{file}"
         return
     goes = f"; its content seems to be in {kept.successor} now" if kept.successor else ""
     count = f"{len(kept.cards)} card{'s' * (len(kept.cards) != 1)}"
     yield f"  {kept.entry.name} ({kept.entry.id}): {count} in {kept.path}{goes}"
-    yield "    Retire each (`flashcards retire CARD`), or move it under a topic of another concept;"
-    yield "    it keeps its id. Then take the concept out of roadmap.yaml."
+    yield f"    Retire all (`flashcards retire --concept {kept.entry.id}`), or each, or move"
+    yield "    cards under a topic of another concept; they keep their ids. Then take the concept"
+    yield "    out of roadmap.yaml."
     yield from (f"      {card}" for card in kept.cards)
 
 
