@@ -111,5 +111,7 @@ def test_a_line_is_what_github_and_the_format_make_of_it(text: str, kinds: str) 
     assert [line.kind.value for line in lines(text)] == kinds.split()
 
 
-def test_hundreds_of_containers_in_a_line_are_read_without_a_fault() -> None:
-    assert fences("> " * 300 + "```\n" + "- " * 300 + "```\n" + "`" * 100_000)
+def test_a_line_of_many_thousand_containers_is_read_as_one_of_a_hundred() -> None:
+    text = "- " * 20_000 + "x\n" + "  " * 20_000 + "y\n\n" + "> " * 200_000 + "```\n\n```\ncode"
+    (fence,) = fences(text)
+    assert (fence.body, fence.nested) == (["code"], False)

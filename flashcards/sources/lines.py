@@ -49,6 +49,8 @@ HTML = tuple(
         (rf"{TAG}\s*\Z", ""),
     )
 )
+# As many containers stand in each other in GitHub's own reader; a line of `>` must not take a day.
+DEEPEST = 100
 QUOTE = -1  # a quotation, among containers; a list item is the number of columns it is moved in by
 NEXT_HEADING = re.compile(r"^#{1,6}(?=[ \t]|$)", re.MULTILINE)
 MAY_BE_HTML = re.compile(r"^[^\w\n]*(?:\d+[.)][^\w\n]*)*<", re.MULTILINE)
@@ -262,7 +264,8 @@ class _Reader:
             indent = len(rest) - len(rest.lstrip(" "))
             rest = rest.lstrip(" ")
             interrupts = may_continue and not opened and not fresh
-            if indent > 3 or not self.begins(rest, interrupts):
+            deep = len(self.containers if fresh else self.containers[:matched]) >= DEEPEST
+            if indent > 3 or deep or not self.begins(rest, interrupts):
                 break
             if not fresh:
                 del self.containers[matched:]
