@@ -347,6 +347,19 @@ def test_no_two_rules_have_one_code() -> None:
     assert all(code == rule.code for code, rule in rules.ALL.items())
 
 
+def test_what_a_terminal_would_obey_is_not_printed_as_a_fault_or_a_change(
+    project: Project,
+) -> None:
+    done = process(project.root, "check", "no\x1b[2Jwhere.md")
+    assert (done.returncode, done.stderr.partition(":")[0]) == (3, "no\\x1b[2Jwhere.md")
+    project.edit(
+        "decks/mathematics/trigonometry.md", "A: The unit circle.", "A:  The \x1b[2J\u202eunit."
+    )
+    result = project.run("check", "--fix")
+    assert "+A: The \\x1b[2J\\u202eunit." in result.stderr
+    assert all(char.isprintable() or char == "\n" for char in result.output)
+
+
 def test_what_a_terminal_would_obey_is_spelled_out(project: Project) -> None:
     project.edit(
         "decks/mathematics/linear-algebra.md", "## matrix-rank", "## \x1b]0;x\x07\u202erank"

@@ -160,5 +160,7 @@ def _faults() -> tuple[type[Exception], ...]:
 
 
 def _end(message: str, code: int) -> None:
-    typer.echo(message, err=True)
+    from flashcards.model import visible
+
+    typer.echo(visible(message), err=True)
     sys.exit(code)

@@ -15,7 +15,7 @@ import typer
 from flashcards.cli import world
 from flashcards.cli.complete import rule_codes
 from flashcards.cli.problems import BARE, Format, show, styled, summarise
-from flashcards.model import Deck, Problem, Severity, UnusableInput, Where
+from flashcards.model import Deck, Problem, Severity, UnusableInput, Where, visible
 
 if TYPE_CHECKING:
     from flashcards.checks import Finding
@@ -301,7 +301,7 @@ def _mend(deck: Deck, only: set[Path] | None) -> bool:
             text.split("\n"), mended.split("\n"), f"{path} (before)", str(path), lineterm="", n=1
         ):
             colour = {"+": "green", "-": "red", "@": "cyan"}.get(line[:1])
-            typer.echo(styled(line, colour, err=True), err=True)
+            typer.echo(styled(visible(line), colour, err=True), err=True)
     return done
 
 
