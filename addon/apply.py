@@ -74,6 +74,7 @@ class _Work:
 
     def all(self, opened: Opened, scratch: Path) -> None:
         self.undo = self.col.add_custom_undo_entry(UNDO)
+        self._rename()
         if self.plan.new or self.plan.look:
             self._tell("Adding new cards")
             self._bring(opened, scratch)
@@ -107,6 +108,14 @@ class _Work:
         )
         self._merge()
         self.col.models._clear_cache()
+
+    def _rename(self) -> None:
+        """Decks that the release calls otherwise, in place: their options and other cards stay."""
+        for old, new in self.release.renamed.items():
+            deck = self.col.decks.id_for_name(old)
+            if deck is not None and self.col.decks.id_for_name(new) is None:
+                self.col.decks.rename(deck, new)
+                self._merge()
 
     def _move(self, deck: str, cards: Sequence[int]) -> None:
         target = self.col.decks.id(deck)

@@ -173,6 +173,11 @@ class Compiler:
         return {place[2].id: (number, place) for number, place in placed}
 
     @cached_property
+    def decks(self) -> Mapping[str, str]:
+        """The name of each category's deck."""
+        return notes.deck_names(self.roadmap, self.published)
+
+    @cached_property
     def renderings(self) -> Renderings:
         """What is known of fields, from a cache that this process opens for itself."""
         return Renderings(Cache(self.store))
@@ -190,10 +195,10 @@ class Compiler:
                 card,
                 self.roadmap,
                 place,
-                0,
                 self.published,
                 lambda card: file.times[card.id],
                 self.renderings,
+                self.decks,
             )
             made.append(note)
             problems += faults

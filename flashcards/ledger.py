@@ -1,9 +1,9 @@
 """The ledger: what has been published, one line a card, in `decks/ledger.jsonl`.
 
 Besides the cards it has a line for each note type, whose look has a time of last change as cards
-have, and one for each release. It is what makes a release harmless: a card's content hash tells
-whether a learner would see a change, the time of its last change is the note's time stamp, whenever
-the package is built, and the id of its note is the same on all devices.
+have, one for each category's deck, and one for each release. It is what makes a release harmless: a
+card's content hash tells whether a learner would see a change, the time of its last change is the
+note's time stamp, whenever the package is built, and the id of its note is the same on all devices.
 `flashcards release` writes it; contributors never do.
 """
 
@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,7 +24,7 @@ RULES = {
     for rule in (
         Rule(
             "L001",
-            "Every line of the ledger is one published card, note type or release as JSON",
+            "Every line of the ledger is a published card, note type, deck or release as JSON",
             "Restore decks/ledger.jsonl from git; only `flashcards release` writes it",
             '{"id": "rank-counts"',
             '{"id": "rank-counts", "hash": …}',
@@ -56,9 +56,10 @@ RULES = {
 
 BASIC, CLOZE = "basic", "cloze"
 LOOK = "look"
+DECK = "deck"
 RELEASE = "release"
 CARDS = frozenset({BASIC, CLOZE})
-KINDS = CARDS | {LOOK, RELEASE}
+KINDS = CARDS | {LOOK, DECK, RELEASE}
 # Between the ids of two notes: their cards' ids lie there.
 STEP = 100
 HOUR = 3_600_000
@@ -73,8 +74,9 @@ class Entry:
     `because` and `replaced_by` say why and by what, `note` keeps its fields and tags,
     for the update package to ship.
 
-    A published note type has an entry of kind `LOOK` under its name, a release one of kind
-    `RELEASE` under its version.
+    A published note type has an entry of kind `LOOK` under its name, a category one of kind `DECK`
+    under its folder, such as `decks/mathematics`, with the name of its deck and those that the deck
+    had before, a release one of kind `RELEASE` under its version.
     """
 
     id: str
@@ -89,6 +91,7 @@ class Entry:
     because: str = ""
     replaced_by: str = ""
     note: Mapping[str, object] = field(default_factory=dict)
+    formerly: Sequence[str] = ()
 
     @property
     def is_card(self) -> bool:
@@ -211,7 +214,8 @@ def released(
                 old, hash=now.hash, changed=later, changed_in=version, deck=now.deck
             )
         elif old.deck != now.deck:
-            after[name] = replace(old, deck=now.deck, changed_in=version)
+            formerly = (*old.formerly, old.deck) if old.kind == DECK else ()
+            after[name] = replace(old, deck=now.deck, changed_in=version, formerly=formerly)
     for name, entry in after.items():
         if entry.is_retired and not entry.changed_in:
             after[name] = replace(entry, changed_in=version)
@@ -232,6 +236,12 @@ def _first_note_id(ledger: Ledger, when: int, roadmap: str) -> int:
     return max(when * 1000 + offset, newest + STEP)
 
 
+def renamed(ledger: Ledger) -> dict[str, str]:
+    """The name that a deck has now, by each name that it had in an earlier release."""
+    decks = (each for each in ledger.values() if each.kind == DECK)
+    return {old: each.deck for each in decks for old in each.formerly if old != each.deck}
+
+
 def released_at(ledger: Ledger) -> int:
     """The time of the newest release in UTC seconds, 0 before the first."""
     return max((each.changed for each in ledger.values() if each.kind == RELEASE), default=0)
@@ -248,6 +258,7 @@ _KINDS: Mapping[str, tuple[type, str]] = {
     **dict.fromkeys((each.name for each in fields(Entry)), (str, "a text")),
     "note_id": (int, "a whole number"),
     "note": (dict, "an object"),
+    "formerly": (list, "a list of texts"),
 }
 _NOTE_KINDS: Mapping[str, tuple[type, str]] = {
     "fields": (list, "a list of texts"),
@@ -320,8 +331,12 @@ def _line(entry: Entry) -> str:
         "version": entry.version,
         "changed_in": entry.changed_in,
     }
+    if entry.deck:
+        value["deck"] = entry.deck
     if entry.is_card:
-        value |= {"deck": entry.deck, "note_id": entry.note_id}
+        value["note_id"] = entry.note_id
+    if entry.formerly:
+        value["formerly"] = list(entry.formerly)
     if entry.is_retired:
         value |= {"status": entry.status, "because": entry.because}
         if entry.replaced_by:

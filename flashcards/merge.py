@@ -94,7 +94,7 @@ class Release:
     """What a release holds: its notes and retirements by guid, and the version that brought each.
 
     `tag` is the root below which every tag is the release's own, `names` what it calls the fields
-    of its note types, by their ids.
+    of its note types, by their ids, `renamed` the name that a deck has now by each it had before.
     """
 
     roadmap: str
@@ -104,6 +104,7 @@ class Release:
     since: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, Retirement] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ TECHNICAL = frozenset({"Key", "Retired", "Base", *FIELDS[FIELDS.index("My notes"
 # The ids of the fields count up from here, of the basic note type and of the cloze one.
 FIRST_FIELD_ID = 7_261_904_300_100
 FIRST_CLOZE_FIELD_ID = 7_261_904_300_200
+NUMBERED = re.compile(r"(\d+)\. +(.+)")
 # 2024-09-01 in milliseconds; the ids of notes that were never released lie in the two years after.
 UNRELEASED = 1_725_148_800_000
 KEY = FIELDS.index("Key")
@@ -222,10 +223,13 @@ def note_id(guid: str, entry: ledger.Entry | None = None) -> int:
     return UNRELEASED + (int.from_bytes(sha256(guid.encode()).digest()[:5], "big") >> 4)
 
 
-def content(made: Iterable[Note], kinds: Iterable[NoteType]) -> dict[str, ledger.Content]:
-    """What the ledger is told of a release of these notes and note types."""
+def content(
+    made: Iterable[Note], kinds: Iterable[NoteType], decks: Mapping[str, str]
+) -> dict[str, ledger.Content]:
+    """What the ledger is told of a release: its notes, note types, and decks by category."""
     found = {note.card: ledger.Content(note.kind, note.content_hash, note.deck) for note in made}
-    return found | {kind.name: ledger.Content(ledger.LOOK, kind.look_hash) for kind in kinds}
+    found |= {kind.name: ledger.Content(ledger.LOOK, kind.look_hash) for kind in kinds}
+    return found | {f"decks/{id_}": ledger.Content(ledger.DECK, "", decks[id_]) for id_ in decks}
 
 
 @cache
@@ -234,9 +238,29 @@ def deck_id(name: str) -> int:
     return 1_600_000_000_000 + int.from_bytes(sha256(name.encode()).digest()[:5], "big") % 10**11
 
 
-def deck_name(roadmap: Roadmap, category: Category) -> str:
-    """The subdeck of a category."""
-    return f"{roadmap.title}::{category.name}"
+def deck_names(roadmap: Roadmap, published: Ledger) -> dict[str, str]:
+    """The subdeck of each category, by the category's id.
+
+    A published deck keeps its name, whatever the roadmap calls the category now: an import leaves
+    cards where they are, and a new name would only make a second deck. A new category whose number
+    is taken gets the next free one.
+    """
+    decks = [each for each in published.values() if each.kind == ledger.DECK]
+    known = {each.id: each.deck for each in decks}
+    root = decks[0].deck.rpartition("::")[0] if decks else roadmap.title
+    names = [name.rpartition("::")[2] for each in decks for name in (each.deck, *each.formerly)]
+    taken = {int(match[1]) for name in names if (match := NUMBERED.match(name))}
+    found = {}
+    for category in roadmap.categories:
+        name = category.name
+        numbered = NUMBERED.match(name)
+        if f"decks/{category.id}" not in known and numbered:
+            number = int(numbered[1])
+            number = max(taken) + 1 if number in taken else number
+            taken.add(number)
+            name = f"{number}. {numbered[2]}"
+        found[category.id] = known.get(f"decks/{category.id}", f"{root}::{name}")
+    return found
 
 
 Render = Callable[[Field, Mapping[str, str], bool], Rendered]
@@ -267,23 +291,28 @@ def compiled(
     places = {topic.id: place for place in deck.roadmap.placed() for topic in place[2:]}
     rank = {concept: n for n, concept in enumerate(study_order(deck.roadmap))}
     ordered = sorted(deck.cards, key=lambda card: rank[card.concept])
+    decks = deck_names(deck.roadmap, published)
     made = [
-        note(card, deck.roadmap, places[card.topic], due, published, changed, render)
-        for due, card in enumerate(ordered, 1)
+        note(card, deck.roadmap, places[card.topic], published, changed, render, decks)
+        for card in ordered
     ]
-    return [each for each, _ in made], [problem for _, problems in made for problem in problems]
+    placed = [replace(each, due=due) for due, (each, _) in enumerate(made, 1)]
+    return placed, [problem for _, problems in made for problem in problems]
 
 
 def note(
     card: Card,
     roadmap: Roadmap,
     place: tuple[Category, Concept, Topic],
-    due: int,
     published: Ledger,
     changed: Callable[[Card], int],
     render: Render = rendered,
+    decks: Mapping[str, str] | None = None,
 ) -> tuple[Note, list[Problem]]:
-    """One card as a note; `due` is its position among new cards, for the rest see `compiled`."""
+    """One card as a note without its position among new cards; for the rest see `compiled`.
+
+    `decks` is what `deck_names` gives, for who makes many notes.
+    """
     category, concept, topic = place
     media, problems = _figures(card)
     problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
@@ -320,9 +349,9 @@ def note(
         is_cloze=card.is_cloze,
         fields=texts,
         tags=tags(roadmap, concept, topic),
-        deck=deck_name(roadmap, category),
+        deck=(decks or deck_names(roadmap, published))[category.id],
         mod=0,
-        due=due,
+        due=0,
         media=media,
     )
     return _stamped(draft, published, lambda: changed(card)), problems

@@ -28,7 +28,7 @@ from typing import Any, TextIO
 import genanki
 
 from flashcards import files
-from flashcards.ledger import Ledger, released_at
+from flashcards.ledger import Ledger, released_at, renamed
 from flashcards.model import Roadmap, UnusableInput
 from flashcards.notes import KEY, TECHNICAL, Note, NoteType, card_ords, deck_id, guid
 
@@ -82,6 +82,7 @@ class Release:
             "tag": self.roadmap.tag,
             "version": self.version,
             "released": released_at(self.published),
+            "renamed": renamed(self.published),
             "retired": retired,
         }
 

@@ -52,6 +52,7 @@ def release(found: apkg.Package, names: Mapping[int, str] | None = None) -> Rele
                 for guid, each in manifest["retired"].items()
             },
             names=names,
+            renamed={str(old): str(new) for old, new in manifest.get("renamed", {}).items()},
         )
     except (KeyError, TypeError, AttributeError) as fault:
         raise apkg.Refused(

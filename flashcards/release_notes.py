@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from flashcards import differences, words
 from flashcards.differences import Change, Differences
@@ -64,6 +64,17 @@ def _together(changes: Iterable[Change]) -> tuple[list[str], list[Change]]:
     ]
     left = [each for some in by_decks.values() if len(some) < TOGETHER for each in some]
     return lines, left
+
+
+def renamed_decks(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """What learners are told of decks with a new name, given as `ledger.renamed` does."""
+    lines = [f"- “{old}” is now “{new}”\n" for old, new in now.items() if before.get(old) != new]
+    if not lines:
+        return ""
+    return (
+        "\n### Renamed decks\n\nThe add-on renames them. With a plain import, rename them in Anki "
+        f"first, or new cards come in a second deck.\n\n{''.join(lines)}"
+    )
 
 
 def _listed(changes: Iterable[Change], roadmap: Roadmap) -> str:

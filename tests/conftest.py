@@ -94,13 +94,16 @@ class Project:
         assert result.exit_code == 0, result.output + repr(result.exception)
         return self.root / result.stdout.strip().splitlines()[0]
 
-    def publish(self, version: str, when: int) -> None:
+    def publish(self, version: str, when: int, *, rename_decks: bool = False) -> None:
         """Write the ledger as a release of `version` at `when` does."""
         deck, _ = load_deck(self.root)
         path = self.root / "decks" / "ledger.jsonl"
         before, _ = ledger.read(path.read_text("utf-8") if path.exists() else "", str(path))
-        compiled, _ = notes.compiled(deck, before, lambda _: when)
-        current = notes.content(compiled, notes.note_types(before, when))
+        named = {name: each for name, each in before.items() if each.kind != ledger.DECK}
+        named = named if rename_decks else dict(before)
+        compiled, _ = notes.compiled(deck, named, lambda _: when)
+        decks = notes.deck_names(deck.roadmap, named)
+        current = notes.content(compiled, notes.note_types(before, when), decks)
         after = ledger.released(before, current, version, when, deck.roadmap.id)
         path.write_text(ledger.write(after), "utf-8")
 

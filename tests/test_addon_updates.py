@@ -109,10 +109,12 @@ def learner(inside: Installed, collection: Collection, first: Path, tmp_path: Pa
     return Learner(inside, collection, scratch)
 
 
-def next_release(project: Project, version: str = "1.1.0", hours: int = 1) -> Path:
+def next_release(
+    project: Project, version: str = "1.1.0", hours: int = 1, *, rename_decks: bool = False
+) -> Path:
     """The project as it is now, released."""
     when = AFTER + hours * HOUR
-    project.publish(version, when)
+    project.publish(version, when, rename_decks=rename_decks)
     return project.build("--out", f"{version}.apkg", epoch=when)
 
 
@@ -225,9 +227,24 @@ def test_a_card_that_is_being_studied_moves_by_its_home_deck(
     deck.config.search_terms[0].search = "Key:overfitting-epoch"
     learner.col.sched.add_or_update_filtered_deck(deck)
     project.edit("roadmap.yaml", "name: 2. Machine Learning", "name: 2. Learning Machines")
-    met = learner.update(next_release(project))
+    met = learner.update(next_release(project, rename_decks=True))
     assert kinds(met)["moved"] == {"overfitting-epoch"}
     assert learner.decks("overfitting-epoch") == ["Small Roadmap::2. Learning Machines"]
+
+
+def test_a_deck_that_the_release_renames_is_renamed_in_place(
+    learner: Learner, project: Project
+) -> None:
+    decks = learner.col.decks
+    old, new = "Small Roadmap::2. Machine Learning", "Small Roadmap::2. Learning Machines"
+    before = decks.id_for_name(old)
+    project.edit("roadmap.yaml", "name: 2. Machine Learning", "name: 2. Learning Machines")
+    learner.update(next_release(project, rename_decks=True))
+    assert decks.id_for_name(new) == before
+    assert decks.id_for_name(old) is None
+    learner.col.undo()
+    assert decks.id_for_name(old) == before
+    assert decks.id_for_name(new) is None
 
 
 # What the learner has done to the collection

@@ -377,7 +377,7 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     project.publish("1.0.0", BEFORE)
     take_in(collection, str(project.build("--out", "old.apkg")))
     project.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
-    project.publish("1.1.0", AFTER)
+    project.publish("1.1.0", AFTER, rename_decks=True)
     mine = export(collection, project.root / "mine.apkg")
     merged = patch.merge_files(mine, [project.build("--out", "new.apkg")])
     (_, outcomes), *_ = merged.outcomes

@@ -236,7 +236,7 @@ class InAnki(RuleBasedStateMachine):
         self.version += 1
         made = [self._note(name, texts) for name, texts in self.texts.items()]
         self.ledger = ledger.released(
-            self.ledger, notes.content(made, ()), f"{self.version}.0.0", self._time(), "road"
+            self.ledger, notes.content(made, (), {}), f"{self.version}.0.0", self._time(), "road"
         )
         made = [self._note(name, texts) for name, texts in self.texts.items()]
         category = Category("a", "1. A", (Concept("c", "C", topics=(TOPIC,)),))

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from conftest import EPOCH, Project
@@ -47,7 +48,7 @@ def test_a_first_release_writes_ledger_changelog_package_and_checksums(released:
     entries = [json.loads(line) for line in lines]
     assert [each["id"] for each in entries] == sorted(each["id"] for each in entries)
     assert {each["version"] for each in entries} == {"1.0.0"}
-    assert len(entries) == 5 + 2 + 1  # the cards, the two note types, and the release
+    assert len(entries) == 5 + 2 + 2 + 1  # cards, note types, decks, and the release
     text = (released.root / "CHANGELOG.md").read_text("utf-8")
     assert text.startswith(
         "# Changes\n\n## 1.0.0 (2026-11-23)\n\nHello, learner.\n\n### New: 5 cards"
@@ -124,7 +125,7 @@ def test_a_release_that_only_moves_cards_is_a_release_of_its_own(released: Proje
     """The next one starts from it, and Anki is not told that the cards have a new text."""
     released.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
     commit(released.root, "2026-11-24T00:00:00Z")
-    publish(released, "1.1.0", LATER)
+    publish(released, "1.1.0", LATER, "--rename-decks")
     again = released.run("release", "1.1.0")
     assert again.exit_code == 2
     assert "does not come after 1.1.0" in again.output
@@ -220,3 +221,49 @@ def test_a_dry_run_prints_the_notes_and_writes_nothing(released: Project) -> Non
     assert result.exit_code == 0
     assert "### Changed: 1 card" in result.stdout
     assert state(released.root) == before
+
+
+def decks(path: Path) -> set[str]:
+    found = apkg.read(path)
+    return {found.decks[card.did] for card in found.cards}
+
+
+MATHEMATICS = "Small Roadmap::1. Mathematics"
+LEARNING = "Small Roadmap::2. Machine Learning"
+
+
+def test_a_published_deck_keeps_its_name_whatever_the_roadmap_says(released: Project) -> None:
+    assert decks(released.build()) == {MATHEMATICS, LEARNING}
+    released.edit("roadmap.yaml", "title: Small Roadmap", "title: Roadmap")
+    released.edit("roadmap.yaml", "name: 1. Mathematics", "name: 2. Maths")
+    released.edit("roadmap.yaml", "name: 2. Machine Learning", "name: 1. Machine Learning")
+    assert decks(released.build()) == {MATHEMATICS, LEARNING}
+
+
+def test_a_new_category_whose_number_is_taken_gets_the_next_free_one(released: Project) -> None:
+    text = (released.root / "roadmap.yaml").read_text("utf-8")
+    head, mark, rest = text.partition("      - id: trigonometry\n")
+    concept, learning, tail = rest.partition("  - id: machine-learning\n")
+    new = f"  - id: geometry\n    name: 2. Geometry\n    concepts:\n{mark}{concept}"
+    (released.root / "roadmap.yaml").write_text(f"{head}{new}{learning}{tail}", "utf-8")
+    (released.root / "decks/geometry").mkdir()
+    old = released.root / "decks/mathematics/trigonometry.md"
+    old.rename(released.root / "decks/geometry/trigonometry.md")
+    new_deck = "Small Roadmap::3. Geometry"
+    assert decks(released.build()) == {MATHEMATICS, LEARNING, new_deck}
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "1.1.0", LATER)
+    assert decks(released.build()) == {MATHEMATICS, LEARNING, new_deck}
+
+
+def test_decks_are_renamed_only_when_it_is_asked_for(released: Project) -> None:
+    released.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "2.0.0", LATER, "--rename-decks")
+    path = released.build()
+    assert decks(path) == {"Small Roadmap::1. Maths", LEARNING}
+    manifest = apkg.read(path).manifest
+    assert manifest is not None
+    assert manifest["renamed"] == {MATHEMATICS: "Small Roadmap::1. Maths"}
+    log = (released.root / "CHANGELOG.md").read_text("utf-8")
+    assert f"- “{MATHEMATICS}” is now “Small Roadmap::1. Maths”" in log

@@ -36,6 +36,9 @@ def release(
         Path,
         typer.Option("--out", "-o", help="The folder of packages.", callback=world.out_folder),
     ] = Path("dist"),
+    rename_decks: Annotated[
+        bool, typer.Option("--rename-decks", help="Call subdecks what roadmap.yaml calls them now.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the notes.")] = False,
 ) -> None:
     """Publish: the ledger, the changelog for learners, the packages, their checksums.
@@ -46,10 +49,12 @@ def release(
     Example: flashcards release 1.2.0
     """
     with world.alone(not dry_run):
-        _release(version, breaking, since, out, dry_run)
+        _release(version, breaking, since, out, dry_run, rename_decks)
 
 
-def _release(version: str, breaking: bool, since: str, out: Path, dry_run: bool) -> None:
+def _release(
+    version: str, breaking: bool, since: str, out: Path, dry_run: bool, rename_decks: bool
+) -> None:
     from flashcards import files, ledger, release_notes
 
     deck, problems = world.deck()
@@ -64,11 +69,12 @@ def _release(version: str, breaking: bool, since: str, out: Path, dry_run: bool)
         )
         raise typer.Exit(1)
     when = world.now()
-    notes = release_notes.notes_for_learners(found, deck.roadmap)
+    after = _after(deck, published, version, when, rename_decks)
+    names = release_notes.renamed_decks(ledger.renamed(published), ledger.renamed(after))
+    notes = release_notes.notes_for_learners(found, deck.roadmap) + names
     if dry_run:
         typer.echo(notes, nl=False)
         return
-    after = _after(deck, published, version, when)
     if after == published:
         typer.echo("nothing has changed since the newest release; there is nothing to do", err=True)
         raise typer.Exit(1)
@@ -130,12 +136,16 @@ def _differences(published: Ledger, since: str) -> Differences:
     return compare(sides.side(since or f"v{newest_version(published)}"), new)
 
 
-def _after(deck: Deck, published: Ledger, version: str, when: int) -> Ledger:
-    """The ledger with this release in it: cards, and the look of the note types."""
+def _after(deck: Deck, published: Ledger, version: str, when: int, rename_decks: bool) -> Ledger:
+    """The ledger with this release in it: cards, the look of the note types, decks."""
     from flashcards import ledger, notes
 
-    made = _made(deck, published, when)
-    current = notes.content(made, notes.note_types(published, when))
+    named = published
+    if rename_decks:
+        named = {name: each for name, each in published.items() if each.kind != ledger.DECK}
+    made = _made(deck, named, when)
+    decks = notes.deck_names(deck.roadmap, named)
+    current = notes.content(made, notes.note_types(published, when), decks)
     return ledger.released(published, current, version, when, deck.roadmap.id)
 
 

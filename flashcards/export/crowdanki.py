@@ -69,7 +69,7 @@ def _category(
 ) -> dict[str, Any]:
     own = [entry for entry in in_study_order(chosen) if entry.category.id == category.id]
     return {
-        **_deck(category.name, roadmap, f"deck/{category.id}"),
+        **_deck(own[0].note.deck.rpartition("::")[2], roadmap, f"deck/{category.id}"),
         "children": [],
         "media_files": list(figures(own)),
         "notes": [

@@ -66,7 +66,9 @@ def _moves(
 ) -> Iterator[str]:
     moving: dict[tuple[str, str], list[Concept]] = {}
     for (home, _), (category, concept) in pairs:
-        if home.name != category.name and cards.get(concept.id):
+        # The deck of a published category keeps its name.
+        moved = home.id != category.id if published else home.name != category.name
+        if moved and cards.get(concept.id):
             moving.setdefault((home.name, category.name), []).append(concept)
     for (before, after), concepts in moving.items():
         own = [name for concept in concepts for name in cards[concept.id]]

@@ -83,7 +83,7 @@ class Renderer:
         self, card: Card, roadmap: Roadmap, place: Any
     ) -> tuple[Data, Note, list[Problem]]:
         # When a card changed and where it stands among the new ones is not shown.
-        note, problems = notes.note(card, roadmap, place, 0, {}, lambda _: 0)
+        note, problems = notes.note(card, roadmap, place, {}, lambda _: 0)
         typed = note.fields[TYPED]
         texts = [unescape(MARKUP.sub(" ", text)) for text in note.fields[:4]]
         data = {
