@@ -214,6 +214,7 @@ def test_the_field_lists_are_frozen() -> None:
     fields = (
         "Question", "Answer", "Extra", "Source", "Tutorials", "Concept",
         "Key", "Reverse", "Retired", "Base", "My notes",
+        "Hint", "Typed", "Spare 1", "Spare 2", "Spare 3",
     )  # fmt: skip
     basic, cloze = notes.note_types({}, 0)
     assert basic.fields == fields
@@ -223,7 +224,11 @@ def test_the_field_lists_are_frozen() -> None:
         for kind in (basic, cloze)
     ]
     assert ids == [
-        (1_795_453_200_001, 7_261_904_300_100, [7_261_904_300_001, 7_261_904_300_002]),
+        (
+            1_795_453_200_001,
+            7_261_904_300_100,
+            [7_261_904_300_001, 7_261_904_300_002, 7_261_904_300_004],
+        ),
         (1_795_453_200_002, 7_261_904_300_200, [7_261_904_300_003]),
     ]
     assert notes.guid("ai-engineering-roadmap", "rank-counts") == "2sgejyk3ogl7ghns"
@@ -238,7 +243,8 @@ def test_technical_fields_are_closed_in_the_editor_and_out_of_searches(
         assert kind is not None
         closed = {each["name"] for each in kind["flds"] if each["collapsed"]}
         hidden = {each["name"] for each in kind["flds"] if each["excludeFromSearch"]}
-        assert closed == hidden == {"Key", "Retired", "Base"}
+        spare = {"Hint", "Typed", "Spare 1", "Spare 2", "Spare 3"}
+        assert closed == hidden == {"Key", "Retired", "Base"} | spare
 
 
 def move_concept(project: Project, concept: str, *, to: str) -> None:
