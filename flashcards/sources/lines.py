@@ -54,6 +54,7 @@ DEEPEST = 100
 QUOTE = -1  # a quotation, among containers; a list item is the number of columns it is moved in by
 NEXT_HEADING = re.compile(r"^#{1,6}(?=[ \t]|$)", re.MULTILINE)
 MAY_BE_HTML = re.compile(r"^[^\w\n]*(?:\d+[.)][^\w\n]*)*<", re.MULTILINE)
+BEGIN_LABELS = frozenset(label[0] for label in LABELS)
 # What no line begins with that is more than text where nothing is open.
 OPENS = frozenset(" \t>-+*_`~<#=0123456789")
 
@@ -177,12 +178,15 @@ class _Reader:
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
             number, raw = number + 1, text[start:end]
-            if raw and raw[0] not in OPENS and not (self.containers or self.fence or self.html):
-                match = LABEL.match(raw)
+            if self.containers or self.fence or self.html or (raw and raw[0] in OPENS):
+                yield self.line(number, raw, start), start
+            elif not raw:
+                self.paragraph = False
+                yield Line(number, raw, Kind.BLANK), start
+            else:
+                match = LABEL.match(raw) if raw[0] in BEGIN_LABELS else None
                 self.paragraph = bool(match[2]) if match else True
                 yield Line(number, raw, Kind.LABEL if match else Kind.TEXT, match), start
-            else:
-                yield self.line(number, raw, start), start
             start = end + 1
 
     def line(self, number: int, raw: str, start: int) -> Line:
