@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape, unescape
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from flashcards import markup
 from flashcards.cache import Cache, program
 from flashcards.model import Card, Field, Problem, Rule
+from flashcards.tokens import COMMENT, END, START, Token
+from flashcards.tokens import tokens as tokens_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -186,22 +187,29 @@ def _renderer() -> MarkdownIt:
     return parser
 
 
-class _Canon(HTMLParser):
+class _Canon:
     """HTML as what a reader sees: tags, words, lines of code, each with its line if it is known.
 
     Words are escaped, so that none looks like a tag; a blank before one belongs to it.
     """
 
     def __init__(self) -> None:
-        super().__init__()
         self.tokens: list[tuple[str, int]] = []
         self.open: list[str] = []
         self.code: list[str] = []
         self.line = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        self.line = int(values.pop("data-line", self.line))
+    def read(self, token: Token) -> None:
+        if token.kind == START:
+            self.start(token.text, dict(token.attributes))
+        elif token.kind == END:
+            self.end(token.text)
+        elif token.kind != COMMENT:
+            self.data(token.text)
+
+    def start(self, tag: str, values: dict[str, str]) -> None:
+        line = values.pop("data-line", "")  # a card may hold one too
+        self.line = int(line) if re.fullmatch("[0-9]{1,9}", line) else self.line
         if self.tokens and self.tokens[-1][0] == "<pre>":
             self.tokens[-1] = ("<pre>", self.line)
         if tag in UNSEEN:
@@ -214,7 +222,7 @@ class _Canon(HTMLParser):
         kept = "".join(f" {name}={value}" for name, value in sorted(_seen(tag, values)))
         self.add(f"<{tag}{kept}>")
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         tag = SAME.get(tag, tag)
         if tag in UNSEEN or tag not in self.open:
             return
@@ -227,7 +235,7 @@ class _Canon(HTMLParser):
         if not (tag == "p" and self.open[-1:] == ["li"]):
             self.add(f"</{tag}>")
 
-    def handle_data(self, data: str) -> None:
+    def data(self, data: str) -> None:
         if "pre" in self.open:
             self.code.append(data)
             return
@@ -281,8 +289,8 @@ def _seen(tag: str, values: dict[str, str]) -> Iterator[tuple[str, str]]:
 def canonical(html: str) -> list[tuple[str, int]]:
     """What a reader sees of HTML, and the line of the Markdown (from 0) where each part begins."""
     reader = _Canon()
-    reader.feed(html)
-    reader.close()
+    for token in tokens_of(html):
+        reader.read(token)
     tokens = reader.tokens
     for place in range(len(tokens) - 1):  # which of the two is the outer one is not seen
         pair = tokens[place : place + 2]

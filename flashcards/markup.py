@@ -19,11 +19,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from html.parser import HTMLParser
 from string import punctuation
 from typing import TYPE_CHECKING
 
 from flashcards.model import Field, Problem, Rule
+from flashcards.tokens import COMMENT, RAW, START, Token, tokens
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -173,7 +173,7 @@ TOKEN = re.compile(
     | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
                   (?P<formula>(?:[^$\\\n]|\\.|\n(?!\s*\n))*?(?:[^\s$\\]|\\.))
                   \$(?![\w$]) (?P<after>[.,;:!?]*))
-    | (?P<open> \{\{c(?P<number>[0-9]+)::)
+    | (?P<open> \{\{c(?P<number>[0-9]{1,9})::)
     | (?P<close> \}\})
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
@@ -200,7 +200,7 @@ ANKI_MARK = re.compile(
 )
 BREAK = ("<wbr>", "<span></span>")
 CODE = re.compile(r"<(?P<end>/?)(?:code|pre)\b")
-GAP = re.compile(r"\{\{c([0-9]+)::")
+GAP = re.compile(r"\{\{c([0-9]{1,9})::")
 # A gap in the place of an argument of TeX's, which ends at the first letter of what stands there.
 BARE_ARGUMENT = re.compile(
     r"([\^_]|\\(?:sqrt|hat|bar|vec|tilde|text|overline|underline|operatorname|math[a-z]+)"
@@ -569,28 +569,35 @@ def _with_gaps(formula: str, offset: int) -> tuple[str, list[int]]:
     return "".join(parts), [offset + place for place in unclosed]
 
 
-class _Judge(HTMLParser):
+class _Judge:
     """Reads the HTML that Markdown made and notes what the sanitiser will take out."""
 
     def __init__(self, pieces: _Pieces) -> None:
-        super().__init__()
         self.pieces = pieces
         self.figures: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def read(self, token: Token) -> None:
+        if token.kind == START:
+            self.start(token.text, token.attributes)
+        elif token.kind == COMMENT:
+            self.pieces.note_at("<!--", "M001", "a comment inside a field is not allowed")
+        elif token.kind == RAW:
+            self.pieces.note("M001", 0, "this field holds HTML that cannot be read")
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag not in TAGS:
             self.pieces.note_at(f"<{tag}", "M001", f"the element `<{tag}>` is not allowed")
             return
-        for name, value in attrs:
-            code = _judged(tag, name, value or "")
+        for name, value in attributes.items():
+            code = _judged(tag, name, value)
             if code == "M001":
                 message = f"`<{tag}>` may not have the attribute `{name}`"
                 self.pieces.note_at(name, code, message)
             elif code == "M010":
-                self.note_piece(name, value or "")
+                self.note_piece(name, value)
             elif code:
                 what = "image" if tag == "img" else "link"
-                self.pieces.note_at(value or "", code, f"the {what} `{value}` is not allowed")
+                self.pieces.note_at(value, code, f"the {what} `{value}` is not allowed")
             elif (tag, name) == ("img", "src") and value:
                 self.figures.append(value)
 
@@ -603,19 +610,13 @@ class _Judge(HTMLParser):
         else:
             self.pieces.note_at(value, "M010", message)
 
-    def handle_comment(self, data: str) -> None:
-        self.pieces.note_at("<!--", "M001", "a comment inside a field is not allowed")
-
 
 def _judge(converted: str, pieces: _Pieces) -> list[str]:
     """Note what the sanitiser will take out of the HTML; the figures in it."""
     judge = _Judge(pieces)
     if "<" in BARE.sub("", converted):
-        try:
-            judge.feed(converted)
-            judge.close()
-        except (AssertionError, ValueError):
-            pieces.note("M001", 0, "this field holds HTML that cannot be read")
+        for token in tokens(converted):
+            judge.read(token)
     return judge.figures
 
 

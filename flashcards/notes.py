@@ -360,7 +360,7 @@ def note(
 def card_ords(note: Note) -> list[int]:
     """Which cards Anki makes of a note: template numbers, or cloze numbers less one."""
     if note.is_cloze:
-        numbers = {int(number) - 1 for number in re.findall(r"\{\{c(\d+)::", note.fields[0])}
+        numbers = {int(number) - 1 for number in re.findall(r"\{\{c([0-9]{1,9})::", note.fields[0])}
         return sorted(numbers) or [0]  # a retired cloze has no deletion left, yet needs a card
     asked = {0: True, 1: note.fields[REVERSE], 2: note.fields[SPARE]}
     return [ord_ for ord_, is_asked in asked.items() if is_asked]

@@ -529,3 +529,25 @@ def test_a_link_that_leads_to_itself_is_one_problem(project: Project, arguments:
         assert "trigonometry.md:1:1: T003 The file cannot be read: Too many levels" in (
             done.stdout + done.stderr
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Q: What is <![x in the rank?", "C012"),  # GitHub and the card show it as it is
+        (f"Q: What is &#{'1' * 5000}; in the rank?", "M014"),
+        (f"Cloze: A {{{{c{'1' * 5000}::gap}}}} of the rank", "M005"),
+        ('Q: What is <p data-line="x">this</p>?', "M001"),
+    ],
+    ids=lambda text: text[:12],
+)
+def test_html_and_numbers_that_a_parser_raises_on_are_a_problem(
+    project: Project, text: str, code: str
+) -> None:
+    answer = "" if text.startswith("Cloze") else "\nA: A number.\n"
+    path = project.root / "decks/mathematics/linear-algebra.md"
+    card = f"\n### hostile\n\n{text}\n{answer}\nSource: Axler, sec. 3.2\n"
+    path.write_text(path.read_text("utf-8") + card, "utf-8")
+    result = project.run("check")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert f" {code} " in result.stdout

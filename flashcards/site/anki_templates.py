@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from flashcards.notes import Note, NoteType, card_ords
 
 TAG = re.compile(r"\{\{(?P<kind>[#^/]?)\s*(?P<name>[^{}]*?)\s*\}\}")
-DELETION = re.compile(r"\{\{c(?P<number>\d+)::|\}\}")
+DELETION = re.compile(r"\{\{c(?P<number>[0-9]{1,9})::|\}\}")
 FORMULA = re.compile(r"\\[(\[].*?\\[)\]]", re.DOTALL)
 ELEMENT = re.compile(r"<[^>]*>")
 # What Anki's editor leaves in a field that its user has emptied.
