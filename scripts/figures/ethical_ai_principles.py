@@ -1,0 +1,28 @@
+"""Figures of the concept Ethical AI Principles."""
+
+from __future__ import annotations
+
+import numpy as np
+from canvas import BLUE, GREY, ORANGE, figure
+from matplotlib.axes import Axes
+
+
+@figure("ai-ethics-and-safety/two-groups-one-threshold.svg", size=(4.0, 2.7))
+def two_groups_one_threshold(ax: Axes) -> None:
+    """People of two groups by score, filled if qualified; one threshold at 5."""
+    groups = {
+        "group 1": ((2, 0), (3, 0), (4, 1), (6, 1), (7, 1), (7.8, 0), (8.6, 1), (9.4, 1)),
+        "group 2": ((1, 0), (2, 0), (2.9, 1), (3.8, 0), (4.5, 1), (6, 1), (7.4, 0), (8.6, 1)),
+    }
+    for height, (name, people) in zip((1.0, 0.0), groups.items(), strict=True):
+        for score, qualified in people:
+            face = BLUE if qualified else "none"
+            ax.plot(score, height, "o", markersize=11, markerfacecolor=face, markeredgecolor=BLUE)
+        ax.text(0.2, height + 0.26, name)
+    ax.axvline(5, color=ORANGE, linestyle="--")
+    ax.text(5.1, 1.55, "accepted", color=ORANGE, va="center")
+    ax.axhline(-0.45, color=GREY, linewidth=0.8)
+    ax.set(xlabel="score", xlim=(0, 10), ylim=(-0.45, 1.8))
+    ax.set_yticks([])
+    ax.set_xticks(np.arange(0, 11, 2))
+    ax.spines["left"].set_visible(False)
