@@ -31,10 +31,14 @@ def retired(published: Ledger, note: Note, because: str, replaced_by: str, when:
 
 
 def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: str) -> list[Note]:
-    """The notes of an update package for learners who have the release `since`.
+    """The notes of an update package: every live card, and every card that was ever retired.
 
-    The cards that changed or moved after it, and those retired after it; new cards are in the deck.
+    So it serves those who have any earlier release. With `since` it is smaller, for those who have
+    that release: the cards that changed or moved after it and those retired after it, no new ones.
     """
+    gone = [entry for entry in published.values() if entry.is_retired]
+    if not since:
+        return [*made, *(_retired_note(entry, roadmap) for entry in gone)]
     changed = [
         note
         for note in made
@@ -42,8 +46,8 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
         and base.numbers(entry.version) <= base.numbers(since)
         and (_later(entry, since) or entry.hash != note.content_hash)
     ]
-    gone = (entry for entry in published.values() if entry.is_retired and _later(entry, since))
-    return [*changed, *(_retired_note(entry, roadmap) for entry in gone)]
+    later = (entry for entry in gone if _later(entry, since))
+    return [*changed, *(_retired_note(entry, roadmap) for entry in later)]
 
 
 def previous_version(published: Ledger) -> str:

@@ -28,6 +28,12 @@ HEADINGS = {
 }
 
 
+EMPTY_CARDS = (
+    "After the import, *Tools › Empty Cards* in Anki removes the cards that this release emptied. "
+    "Look at its list first: a retired card goes with your reviews and words on it.\n"
+)
+
+
 def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
     """Markdown with a heading for what is new, changed, moved and removed, in this order.
 
@@ -45,6 +51,8 @@ def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
     retagged = found.counts()[differences.RETAGGED]
     if retagged:
         parts.append(f"The concept's name, tutorials or tags changed on {_cards(retagged)}.\n")
+    if any(map(_empties, found.changes)):
+        parts.append(EMPTY_CARDS)
     if found.look:
         parts.append("The cards have a new look.\n")
     return "\n".join(parts)
@@ -75,6 +83,12 @@ def renamed_decks(before: Mapping[str, str], now: Mapping[str, str]) -> str:
         "\n### Renamed decks\n\nThe add-on renames them. With a plain import, rename them in Anki "
         f"first, or new cards come in a second deck.\n\n{''.join(lines)}"
     )
+
+
+def _empties(change: Change) -> bool:
+    """Whether cards of a learner's note are empty afterwards: all, a gap's, or the reversed one."""
+    is_retired = change.kinds[0] == differences.RETIRED
+    return is_retired or any("gone" in what for what in change.renumbered)
 
 
 def _listed(changes: Iterable[Change], roadmap: Roadmap) -> str:

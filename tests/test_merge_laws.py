@@ -225,7 +225,7 @@ class InAnki(RuleBasedStateMachine):
         return EPOCH + self.version * 86_400
 
     def _note(self, name: str, texts: list[str]) -> notes.Note:
-        fields = (*texts, "source", "", "Concept", name, "", "", "", "")
+        fields = (*texts, "source", "", "Concept", name, *("",) * 9)
         tags = (f"{ROOT}::topic::t",)
         guid = notes.guid("road", name)
         own = notes.note_id(guid, self.ledger.get(name))

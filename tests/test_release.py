@@ -7,14 +7,20 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from anki_worker import take_in
 from conftest import EPOCH, Project
 from test_crashes import state
 from test_package import command, commit
 
 from flashcards import apkg
+
+if TYPE_CHECKING:
+    from anki.collection import Collection
 
 LATER = EPOCH + 86_400
 NAME = "small-roadmap"
@@ -116,7 +122,7 @@ def test_a_second_release_changes_only_what_changed(released: Project) -> None:
     assert notes["unit-circle-radius"] == LATER
     assert notes["rank-counts"] == EPOCH
     update = apkg.read(released.root / f"dist/{NAME}-update.apkg")
-    assert {note.fields[6] for note in update.notes} == {"unit-circle-radius"}
+    assert {note.fields[6]: note.mod for note in update.notes} == notes  # all that are live
     text = (released.root / "CHANGELOG.md").read_text("utf-8")
     assert text.index("## 1.1.0") < text.index("### Changed: 1 card") < text.index("## 1.0.0")
 
@@ -130,7 +136,10 @@ def test_a_release_that_only_moves_cards_is_a_release_of_its_own(released: Proje
     assert again.exit_code == 2
     assert "does not come after 1.1.0" in again.output
     update = apkg.read(released.root / f"dist/{NAME}-update.apkg")
-    assert {update.decks[card.did] for card in update.cards} == {"Small Roadmap::1. Maths"}
+    assert {update.decks[card.did] for card in update.cards} == {
+        "Small Roadmap::1. Maths",
+        LEARNING,
+    }
     assert {note.mod for note in update.notes} == {EPOCH}
     released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
     commit(released.root, "2026-11-25T00:00:00Z")
@@ -149,7 +158,7 @@ def test_an_update_holds_a_card_that_the_release_before_had_brought(released: Pr
     released.edit(linear, "A: Its size.", "A: Its full size.")
     commit(released.root, "2026-11-25T00:00:00Z")
     publish(released, "1.2.0", LATER + 5)
-    update = apkg.read(released.root / f"dist/{NAME}-update.apkg")
+    update = apkg.read(released.build("--update", "--since", "1.1.0", epoch=None))
     assert {note.fields[6] for note in update.notes} == {"rank-new"}
 
 
@@ -267,3 +276,34 @@ def test_decks_are_renamed_only_when_it_is_asked_for(released: Project) -> None:
     assert manifest["renamed"] == {MATHEMATICS: "Small Roadmap::1. Maths"}
     log = (released.root / "CHANGELOG.md").read_text("utf-8")
     assert f"- “{MATHEMATICS}” is now “Small Roadmap::1. Maths”" in log
+
+
+def test_an_update_takes_every_earlier_release_to_this_one(
+    released: Project, new_collection: Callable[[], Collection]
+) -> None:
+    """Its live cards and its retired ones, from the first release and from the second."""
+    first, second = released.build("--out", "1.apkg", epoch=None), released.root / "2.apkg"
+    result = released.run("retire", "rank-counts", "--because", "Said better", epoch=LATER)
+    assert result.exit_code == 0, result.output
+    commit(released.root, "2026-11-24T00:00:00Z")
+    publish(released, "1.1.0", LATER)
+    shutil.copy(released.root / f"dist/{NAME}.apkg", second)
+    linear = "decks/mathematics/linear-algebra.md"
+    new = "Q: What is an invertible matrix's rank?\n\nA: Its size.\n\nSource: Axler, ch. 3"
+    text = (released.root / linear).read_text("utf-8")
+    (released.root / linear).write_text(f"{text}\n### rank-new\n\n{new}\n", "utf-8")
+    commit(released.root, "2026-11-25T00:00:00Z")
+    publish(released, "1.2.0", LATER + 5)
+    for had, retired in ((first, {"rank-counts"}), (second, {"rank-counts"})):
+        collection = new_collection()
+        take_in(collection, had)
+        take_in(collection, released.root / f"dist/{NAME}-update.apkg")
+        notes = [collection.get_note(nid) for nid in collection.find_notes("")]
+        assert {note["Key"] for note in notes if note["Retired"]} == retired
+        assert "rank-new" in {note["Key"] for note in notes}
+        empty = {card for note in collection.get_empty_cards().notes for card in note.card_ids}
+        assert empty == {card for note in notes if note["Retired"] for card in note.card_ids()}
+    log = (released.root / "CHANGELOG.md").read_text("utf-8")
+    newest, _, before = log.partition("## 1.1.0")
+    assert "Empty Cards" in before
+    assert "Empty Cards" not in newest

@@ -51,7 +51,7 @@ def test_the_deck_for_new_learners_has_no_retired_card(project: Project) -> None
     assert retired["card"] == "rank-counts"
 
 
-def test_the_update_holds_changed_and_retired_cards_and_no_new_ones(project: Project) -> None:
+def test_the_update_holds_every_live_card_and_everything_ever_retired(project: Project) -> None:
     project.publish("1.0.0", EPOCH)
     retire(project, "rank-counts")
     project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
@@ -61,8 +61,12 @@ def test_the_update_holds_changed_and_retired_cards_and_no_new_ones(project: Pro
     project.publish("1.1.0", LATER)
     path = project.build("--update")
     assert path.name == "small-roadmap-update.apkg"
+    live = {note.fields[6] for note in apkg.read(project.build()).notes}
+    assert "rank-counts" not in live
     keys = {note.fields[6] for note in apkg.read(path).notes}
-    assert keys == {"unit-circle-radius", "rank-counts"}
+    assert keys == {*live, "rank-counts"}
+    smaller = apkg.read(project.build("--update", "--since", "1.0.0"))
+    assert {note.fields[6] for note in smaller.notes} == {"unit-circle-radius", "rank-counts"}
     project.publish("1.2.0", LATER + 5)  # nothing changed since
     assert {note.fields[6] for note in apkg.read(project.build("--update")).notes} == keys
     result = project.run("build", "--update", "--since", "1.1.0")
@@ -100,7 +104,7 @@ def test_a_published_card_that_vanished_is_an_error_that_names_the_command(
     (project.root / LINEAR).write_text(text, "utf-8")
     result = project.run("build")
     assert result.exit_code == 1
-    assert "decks/ledger.jsonl:6:1: L002" in result.stderr
+    assert "decks/ledger.jsonl:8:1: L002" in result.stderr
     assert "flashcards retire" in result.stderr
 
 

@@ -32,10 +32,10 @@ def build(
     concept: selection.Concepts = None,
     tag: selection.Tags = None,
     update: Annotated[
-        bool, typer.Option("--update", help="The update: cards changed or retired, no new ones.")
+        bool, typer.Option("--update", help="The update: retired cards too, for who has the deck.")
     ] = False,
     since: Annotated[
-        str, typer.Option(help="With --update: the release that learners have; the one before.")
+        str, typer.Option(help="With --update: only what changed after this release.")
     ] = "",
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing of it.")
@@ -119,8 +119,7 @@ def _built(
         note for note in made if selection.belongs(note.tags, roadmap, concepts, wanted.tags)
     )
     if wanted.update:
-        before = wanted.since or publish.previous_version(published)
-        chosen = publish.updates(chosen, roadmap, published, before)
+        chosen = publish.updates(chosen, roadmap, published, wanted.since)
         name += "-update"
     suffix = selection.suffix(wanted.categories, wanted.concepts, wanted.tags)
     target = package.write(

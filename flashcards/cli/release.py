@@ -162,7 +162,8 @@ def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, 
     from flashcards import files, ledger, notes, package, publish
 
     made = _made(deck, after, 0)
-    update = publish.updates(made, deck.roadmap, after, publish.previous_version(after))
+    is_first = publish.previous_version(after) == "0"
+    update = [] if is_first else publish.updates(made, deck.roadmap, after, "")
     kinds = notes.note_types(after, 0)
     described = package.Release(deck.roadmap, version, after)
     when = ledger.released_at(after)
