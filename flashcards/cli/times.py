@@ -84,7 +84,7 @@ class Times:
         if self.history is None:
             return CardTimes()
         try:
-            found = blocks(content(path).decode("utf-8"))
+            found = blocks(content(path).decode("utf-8").replace("\r\n", "\n"))
             times = CardTimes({id_: self._card(path, id_, each) for id_, each in found.items()})
             times.otherwise = self._written(path, None)
         except (OSError, ValueError):  # it is gone, or no text; who compiles it says so
