@@ -287,6 +287,15 @@ def test_a_whole_concept_is_retired_and_what_is_left_of_it_is_named(project: Pro
     lines = (project.root / "decks/ledger.jsonl").read_text("utf-8").splitlines()
     retired = {e["id"] for e in map(json.loads, lines) if e.get("status") == "retired"}
     assert retired == {"rank-counts", "rank-numpy", "determinant-zero"}
+    text = (project.root / "roadmap.yaml").read_text("utf-8")
+    begin, end = text.index("      - id: linear-algebra"), text.index("      - id: trigonometry")
+    left = (text[:begin] + text[end:]).replace("requires: [linear-algebra]", "requires: []")
+    (project.root / "roadmap.yaml").write_text(left, "utf-8")
+    told = project.run("check").stdout
+    assert (
+        "F015 `linear-algebra` is no concept of the roadmap, and no card is in its file. "
+        "Delete the file"
+    ) in told
 
 
 def test_a_concept_or_a_card_is_retired_and_not_both(project: Project) -> None:

@@ -126,6 +126,7 @@ def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Ca
 def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
     name = path.stem.lower()
     near = get_close_matches(name, homes, n=1)
+    cure = None
     if home := homes.get(path.stem) or homes.get(name):
         message = f"the cards of `{name}` belong in decks/{home}/{name}{SUFFIX}"
     elif path.suffix != SUFFIX:
@@ -133,7 +134,15 @@ def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
     else:
         hint = f"; did you mean `{near[0]}`?" if near else ""
         message = f"`{path.stem}` is no concept of the roadmap{hint}"
-    return RULES["F015"].at(Where(str(path)), message)
+        cure = "Give the file its concept's id, or put the concept back until its cards are retired"
+        if not any(line.startswith("### ") for line in (_text(path) or "### ").split("\n")):
+            message = f"`{path.stem}` is no concept of the roadmap, and no card is in its file"
+            cure = "Delete the file"
+    return RULES["F015"].at(Where(str(path)), message, cure)
+
+
+def _text(path: Path) -> str | None:
+    return read(path, root=project_of(path))[0]
 
 
 @dataclass
