@@ -95,7 +95,7 @@ def faults(cards: Iterable[Card], store: Cache) -> Iterator[Problem]:
     """Where GitHub shows the cards' fields otherwise; files of which that is known are passed."""
     files: dict[str, list[tuple[Field, bool]]] = {}
     for card in cards:
-        fields = (card.front, card.answer, card.extra, card.source)
+        fields = (card.front, card.answer, card.hint, card.extra, card.source)
         every = files.setdefault(card.where.path, [])
         every += [(each, each is card.cloze) for each in fields if each is not None]
     for path, of_file in files.items():

@@ -275,6 +275,11 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
     else:
         converted = _converted(markdown, pieces)
         figures = _judge(converted, pieces)
+        written = {name for name, *_ in images(text)}
+        for figure in figures:
+            if figure not in written:
+                message = f"the image `{figure}` is not written as `![what it shows]({figure})`"
+                pieces.note_at(figure, "M003", message)
         shown = _own(pieces.put_back(pieces.unmarked(_sanitised(converted, media or {}))))
     return Rendered(shown, tuple(pieces.problems), tuple(pieces.formulas), tuple(figures))
 

@@ -169,10 +169,11 @@ def a_deck_of(payloads: list[str], project: Project) -> int:
     for number, payload in enumerate(payloads):
         parts += [
             f"### basic-{number}\n\nQ: Side one\n\n{payload}\n\nA: Side two\n\n{payload}",
-            f"Extra: More\n\n{payload}\n\nSource: S, sec. 1\n\n{payload}\n\nReverse: yes",
+            f"Hint: More\n\n{payload}\n\nExtra: X\n\n{payload}\n\nSource: S, p. 1\n\n{payload}",
+            "Reverse: yes",
             f"### gap-{number}\n\nCloze: A {{{{c1::gap}}}}\n\n{payload}",
             f"{{{{c2::b\n\n{payload}}}}}",
-            f"Extra: More\n\n{payload}\n\nSource: S, sec. 1\n\n{payload}",
+            f"Hint: More\n\n{payload}\n\nExtra: X\n\n{payload}\n\nSource: S, p. 1\n\n{payload}",
         ]
     path = project.root / "decks" / "machine-learning" / "overfitting.md"
     path.write_text("\n\n".join(parts) + "\n", "utf-8")
@@ -227,7 +228,7 @@ def test_the_preview_sets_formulas_and_follows_none(
     page, calls = asked((project.root / "out" / "index.html").as_uri() + "#basic-0")
     frame = page.frame_locator("[data-card=basic-0] iframe")
     frame.locator("mjx-mfrac").first.wait_for()
-    assert frame.locator("mjx-container").count() == len(formulas) + 1
+    assert frame.locator(".question mjx-container").count() == len(formulas) + 1
     assert frame.locator("mjx-container :is([*|href], [style*=canary])").count() == 0
     assert calls == []
 

@@ -121,6 +121,8 @@ def test_figures_get_the_name_they_have_in_the_package() -> None:
         ("![a](https://example.org/a.svg)", "M003", 9),
         ("![a](../a.svg)", "M003", 9),
         ("![a](data:image/svg+xml,x)", "M003", 9),
+        ('<img src="a.svg" alt="a">', "M003", 14),
+        ("![a [b] c](a.svg)", "M003", 15),
         ("a [latex]x[/latex]", "M004", 6),
         ("a [$]x[/$]", "M004", 6),
         ("a [sound:a.mp3]", "M004", 6),
@@ -138,6 +140,12 @@ def test_what_anki_would_run_fetch_or_swallow_is_a_problem(
     assert {problem.code for problem in problems} == {code}
     assert problems[0].where == Where("card.md", 7, column)
     assert problems[0].cure
+
+
+def test_an_image_that_would_not_be_packed_is_refused() -> None:
+    """Figures are found by how they are written; raw HTML and references hide them."""
+    assert codes("![a][b]\n\n[b]: a.svg") == ["M003"]
+    assert codes("![a](a.svg) and <img src='a.svg'>") == []
 
 
 def test_a_field_that_markdown_gives_up_on_spoils_no_other() -> None:
