@@ -270,13 +270,28 @@ def test_a_note_type_without_one_of_our_fields_is_left_alone(
     kind = learner.col.models.by_name("AI Roadmap Basic")
     assert kind is not None
     field = next(each for each in kind["flds"] if each["name"] == "Answer")
-    learner.col.models.rename_field(kind, field, "Back")
+    learner.col.models.remove_field(kind, field)
     learner.col.models.update_dict(kind)
     package = reworded(project)
     assert "rank-counts" in kinds(learner.meet(package))["foreign note type"]
     learner.update(package)
     note = learner.note("rank-counts")
     assert "needs" not in " ".join(note.fields)
+
+
+def test_a_field_that_the_learner_renamed_is_found_by_its_id(
+    learner: Learner, project: Project
+) -> None:
+    kind = learner.col.models.by_name("AI Roadmap Basic")
+    assert kind is not None
+    field = next(each for each in kind["flds"] if each["name"] == "Answer")
+    learner.col.models.rename_field(kind, field, "Back")
+    learner.col.models.update_dict(kind)
+    learner.edit("rank-counts", Extra="My own words.")
+    learner.update(reworded(project))
+    note = learner.note("rank-counts")
+    assert "needs" in note.fields[1]
+    assert note["Extra"] == "My own words."
     assert "added" in learner.cards()
 
 
