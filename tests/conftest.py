@@ -41,12 +41,15 @@ AFTER = int(time.time()) + DAY
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _own_surroundings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A cache for the tests alone; it must not matter to any of them what is in it.
 
-    And a folder for journals and locks.
+    And a folder for journals and locks, and no repository named from outside, as git names one in
+    a hook and in `git bisect run`: the tests would commit to it.
     """
     with pytest.MonkeyPatch.context() as monkeypatch:
+        for name in [each for each in os.environ if each.startswith("GIT_")]:
+            monkeypatch.delenv(name)
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
