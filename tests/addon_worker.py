@@ -63,9 +63,9 @@ def main() -> None:
         again = changes.meet(collection, opened)
         found["again"] = planned(again)
         found["nothing left"] = again.plan.is_empty()
-        print(json.dumps(found))
     finally:
         collection.close()
+    print(json.dumps(found))  # last of all: a slow Anki prints that closing has taken long
 
 
 if __name__ == "__main__":

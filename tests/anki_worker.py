@@ -109,9 +109,11 @@ def main() -> None:
         if action == "study":
             study(collection)
             export(collection, more[0])
-        print(json.dumps(facts(collection)))
+        found = facts(collection)
     finally:
         collection.close()
+    # Last of all: on a slow machine Anki prints that closing has blocked its main thread.
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":
