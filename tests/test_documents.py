@@ -214,29 +214,14 @@ def test_every_extra_that_a_document_or_workflow_installs_exists() -> None:
             assert {*listed.split(",")} <= extras.keys(), f"{name} installs .[{listed}]"
 
 
-def card_text(lines: list[str], start: int) -> str:
-    """A card from its heading at `start` to the next heading outside a fence."""
-    fenced = False
-    for end, line in enumerate(lines[start + 1 :], start + 1):
-        fenced ^= line.startswith("```")
-        if not fenced and re.match(r"#{1,3} ", line):
-            return "\n".join(lines[start:end]).strip()
-    return "\n".join(lines[start:]).strip()
-
-
 def test_the_model_cards_are_the_cards_of_the_deck() -> None:
     models = [body.strip() for _, kind, body in FENCE.findall(read("docs/authoring.md")) if kind]
     assert len(models) == 12
-    cards = {}
-    for path in REPOSITORY.glob("decks/*/*.md"):
-        lines = path.read_text("utf-8").splitlines()
-        for start, line in enumerate(lines):
-            if line.startswith("### "):
-                cards[line] = card_text(lines, start)
+    cards = runpy.run_path(str(REPOSITORY / "scripts" / "model_cards.py"))["cards"]()
     for model in models:
         heading = model.partition("\n")[0]
         assert heading in cards, f"docs/authoring.md shows {heading}, which is not in the deck"
-        assert model == cards[heading], f"copy {heading} from the deck to docs/authoring.md"
+        assert model == cards[heading], "run: python scripts/model_cards.py"
 
 
 def test_the_notes_of_a_release_are_its_section_of_the_changelog() -> None:
