@@ -76,7 +76,11 @@ CURES: Sequence[tuple[str, str, str]] = (
     (r"", r"^ *\d+\)", "Number a list with `1.`, below a blank line"),
     (r"", r"^ +(?:[-+*]|\d+\.) ", "Begin what stands in a list four spaces further in"),
     (r"<(?:ul|ol|li)\b", r"", "Leave a blank line above and below the list"),
-    (r"", r"^(?:>|\s|[-+*] |\d+\. ).*(?:```|~~~)", "Begin a code fence at the line's start"),
+    (
+        r"",
+        r"^(?:>|\s|[-+*] |\d+\. ).*(?:```|~~~)",
+        "Begin a code fence in a list four spaces in, with blank lines around it",
+    ),
     (r"", r"(?:```|~~~)", "Begin a code fence at the line's start, below a blank line"),
     (r"<(?:table|tr|t[dh])\b", r"", "Leave a blank line around the table; no cell holds `|`"),
     (r"", r"^\s*\|", "Put no `|` in a cell: `&#124;` in text, `\\vert` in a formula, no code"),

@@ -16,13 +16,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from string import punctuation
 from typing import TYPE_CHECKING
 
 from flashcards.model import Field, Problem, Rule
+from flashcards.sources import lines
+from flashcards.sources.lines import Fence
 from flashcards.tokens import COMMENT, RAW, START, Token, tokens
 
 if TYPE_CHECKING:
@@ -151,7 +153,7 @@ FILE_NAME = re.compile(r"[\w][\w.-]*\Z")
 # piece that was taken out: the first for the first piece, and so on. No text may hold one.
 FIRST_PIECE = 0xF0000
 PIECE = "[\U000f0000-\U0010ffff]"
-PLACED = re.compile(f"(?:<p>)?({PIECE})(?:</p>)?")
+PLACED = re.compile(rf"(?:<p>\s*)?({PIECE})(?:\s*</p>)?")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\U0010ffff]")
 # Stands for a formula or a mark where two renderers are compared.
 STAND_IN = "\ue001"
@@ -161,12 +163,10 @@ LONGEST = 10_000
 # More brackets than anybody reads keep Markdown busy for minutes.
 MOST_BRACKETS = 500
 
+# What stands beside fences: `parts` gives both, and is how a text is to be read.
 TOKEN = re.compile(
     r"""
-      (?P<fence> ^[ ]{0,3}(?P<mark>`{3,}(?=[^`\n]*$)|~{3,})(?P<info>[^\n]*)\n
-                 (?P<body>.*?)
-                 (?:^[ ]{0,3}(?P=mark)(?:(?<=`)`*|(?<=~)~*)[ \t]*$|\Z))
-    | (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
+      (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
     | (?P<escaped> \\[$`])
     | (?P<anki> \[/?\${1,2}\])
     | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
@@ -216,6 +216,10 @@ ACTIVE = re.compile(
     r"|(?:re|provide)?new(?:command|environment)|(?:re|provide)command|renewenvironment|Declare\w*"
     r"|begingroup|endgroup|gdef|global|csname)(?![A-Za-z])))"
 )
+
+
+# A formula, code in a line, a mark, or a fence.
+Part = re.Match[str] | Fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +302,7 @@ def skeleton(text: Field, *, cloze: bool = False) -> tuple[str, str, str] | None
     if shown is None:
         shown = _sanitised(_converted(markdown, pieces), {})
     html = _own(pieces.put_back(shown.replace(DOLLAR, "$")))
-    return pieces.outside, pieces.skeleton(), html
+    return outside(text.text), pieces.skeleton(), html
 
 
 def plain(markdown: str) -> str | None:
@@ -313,17 +317,62 @@ def plain(markdown: str) -> str | None:
     return f"<p>{BLANK_LINES.sub(PARAGRAPH, text)}</p>"
 
 
+def parts(text: str) -> Iterator[Part]:
+    """What stands between plain text, in order: each fence, and each `TOKEN` beside them.
+
+    Where code is in fences `sources.lines` says, as it does for card files; nothing begins before
+    a fence and ends behind it.
+    """
+    position = 0
+    for fence in lines.fences(text):
+        yield from TOKEN.finditer(text, position, fence.start)
+        yield fence
+        position = fence.end
+    yield from TOKEN.finditer(text, position)
+
+
+def place(part: Part) -> tuple[int, int]:
+    """Where a part begins and ends."""
+    return (part.start, part.end) if isinstance(part, Fence) else part.span()
+
+
+def replaced(text: str, instead: Callable[[Part], str]) -> str:
+    """The text with something instead of each part."""
+    result: list[str] = []
+    position = 0
+    for part in parts(text):
+        start, end = place(part)
+        result += [text[position:start], instead(part)]
+        position = end
+    return "".join([*result, text[position:]])
+
+
+def outside(text: str) -> str:
+    """The text with a space for each character of code, formulas and marks of gaps."""
+
+    def blank(part: Part) -> str:
+        start, end = place(part)
+        return " " * (end - start)
+
+    return replaced(text, blank)
+
+
 def prose(text: Field) -> str:
     """What a reader reads as words: the text without code, formulas, images and cloze marks."""
-    without = TOKEN.sub(lambda match: "" if match["open"] or match["close"] else " ", text.text)
-    return IMAGE.sub(" ", without)
+
+    def instead(part: Part) -> str:
+        return "" if not isinstance(part, Fence) and (part["open"] or part["close"]) else " "
+
+    return IMAGE.sub(" ", replaced(text.text, instead))
 
 
 def deletions(text: Field) -> list[Deletion]:
     """The cloze deletions of a field, in order; one that is not closed is left out."""
     found: list[Deletion] = []
     opened: list[re.Match[str]] = []
-    for match in TOKEN.finditer(text.text):
+    for match in parts(text.text):
+        if isinstance(match, Fence):
+            continue
         if match["open"]:
             opened.append(match)
         elif match["close"] and opened:
@@ -368,18 +417,16 @@ def formula_deletions(formula: str, offset: int = 0) -> tuple[list[Deletion], li
 
 
 def fences(text: Field) -> Iterator[tuple[str, str, int]]:
-    """Each fenced block of code: its info string, its body, the offset where it begins."""
-    for match in TOKEN.finditer(text.text):
-        if match["fence"]:
-            yield match["info"].strip(), match["body"], match.start()
+    """Each fenced block of code: its info string, its body, the offset where its line begins."""
+    for fence in lines.fences(text.text):
+        yield fence.info, _body(fence), fence.start
 
 
 def images(text: Field) -> Iterator[tuple[str, str, int]]:
     """Each image outside code: its file's name, its alternative text, its offset."""
     if "![" not in text.text:
         return
-    hidden = TOKEN.sub(lambda match: " " * len(match[0]), text.text)
-    for match in IMAGE.finditer(hidden):
+    for match in IMAGE.finditer(outside(text.text)):
         yield match["name"], match["alt"], match.start()
 
 
@@ -400,15 +447,10 @@ class _Pieces:
 
     def note_at(self, needle: str, code: str, message: str) -> int:
         """Note a problem where `needle` stands, outside code if it does; the place it was given."""
-        found = self.outside.find(needle)
+        found = outside(self.text.text).find(needle)
         offset = max(0, found if found >= 0 else self.text.text.find(needle))
         self.note(code, offset, message)
         return offset
-
-    @property
-    def outside(self) -> str:
-        """The text with a space for each character of code, formulas and marks of gaps."""
-        return TOKEN.sub(lambda match: " " * len(match[0]), self.text.text)
 
     def keep(self, piece: str, offset: int) -> str:
         self.stored.append(piece)
@@ -422,10 +464,13 @@ class _Pieces:
         result: list[str] = []
         position = 0
         opened: list[int] = []
-        for match in TOKEN.finditer(text):
-            result.append(text[position : match.start()])
-            position = match.end()
-            if match["open"]:
+        for match in parts(text):
+            start, end = place(match)
+            result.append(text[position:start])
+            position = end
+            if isinstance(match, Fence):
+                result.append(self.fence(match, text))
+            elif match["open"]:
                 opened.append(match.start())
                 result.append(self.keep(self.mark(match[0]), match.start()))
             elif match["close"] and opened:
@@ -436,7 +481,7 @@ class _Pieces:
         for offset in opened if self.cloze else ():
             self.note("M005", offset, "this cloze deletion is never closed")
         result.append(text[position:])
-        for match in NEARLY_GAP.finditer(self.outside):
+        for match in NEARLY_GAP.finditer(outside(self.text.text)):
             self.note("M005", match.start(), f"`{match[0]}` begins no gap; use `{{{{c1::`")
         return "".join(result)
 
@@ -448,8 +493,6 @@ class _Pieces:
 
     def piece(self, match: re.Match[str]) -> str:
         """What stands in the Markdown for a token that is no mark of a deletion."""
-        if match["fence"]:
-            return f"\n\n{self.keep(self.fence(match), match.start())}\n\n"
         if match["code"]:
             code = literal(_escape(_trimmed(match["span"])), cloze=self.cloze)
             return self.keep(f"<code>{code}</code>", match.start())
@@ -467,12 +510,22 @@ class _Pieces:
         shown = rf"\({self.formula(match['formula'], match.start('formula'))}\)"
         return f'<span class="math">{shown}{match["after"]}</span>' if match["after"] else shown
 
-    def fence(self, match: re.Match[str]) -> str:
-        language = (match["info"].split() or [""])[0]
-        code = _highlighted(match["body"], language)
+    def fence(self, fence: Fence, text: str) -> str:
+        """What stands in the Markdown for a fence: a paragraph in the containers of the fence."""
+        piece = self.keep(self.block(fence), fence.start)
+        if not fence.nested:
+            return f"\n\n{piece}\n\n"
+        inside = text[fence.start : text.index(fence.mark, fence.start)]
+        after = re.sub(r"[^\s>]", " ", inside).rstrip()
+        before = "" if re.search(r"[^\s>]", inside) else f"{after}\n"  # else it begins an item
+        return f"{before}{inside}{piece}\n{after}"
+
+    def block(self, fence: Fence) -> str:
+        language = (fence.info.split() or [""])[0]
+        code = _highlighted(_body(fence), language)
         if code is None:
-            self.note("M007", match.start(), f"no language is called `{language}`")
-            code = _escape(match["body"].rstrip("\n"))
+            self.note("M007", fence.start, f"no language is called `{language}`")
+            code = _escape(_body(fence).rstrip("\n"))
         code = literal(code, cloze=self.cloze)
         box = "highlight output" if language == "output" else "highlight"
         kind = f' class="language-{html.escape(language)}"' if language else ""
@@ -481,7 +534,9 @@ class _Pieces:
     def skeleton(self) -> str:
         """The text with the stand-in for formulas and marks; in a table, `|` in one splits it."""
 
-        def shown(match: re.Match[str]) -> str:
+        def shown(match: Part) -> str:
+            if isinstance(match, Fence):
+                return self.text.text[match.start : match.end]
             if match["display"] or match["inline"]:
                 row = self.text.text.rfind("\n", 0, match.start()) + 1
                 table = self.text.text[row:].lstrip().startswith("|")
@@ -489,7 +544,7 @@ class _Pieces:
                 return self.stand_in + bars + "\n" * match[0].count("\n") + (match["after"] or "")
             return self.stand_in if match["open"] or match["close"] else match[0]
 
-        return TOKEN.sub(shown, self.text.text)
+        return replaced(self.text.text, shown)
 
     def formula(self, formula: str, offset: int) -> str:
         """A formula as HTML text."""
@@ -726,6 +781,10 @@ def _formatter() -> HtmlFormatter[str]:
     from pygments.formatters.html import HtmlFormatter
 
     return HtmlFormatter(nowrap=True)
+
+
+def _body(fence: Fence) -> str:
+    return "".join(f"{line}\n" for line in fence.body)
 
 
 def _escape(text: str) -> str:

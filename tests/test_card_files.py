@@ -393,6 +393,8 @@ def test_a_hint_and_an_answer_to_type_are_fields_of_a_card(project: Project) -> 
         ("So:\n\n```output\nx  y\n```", "x  y"),
         ("So, with `f`:\n\n```output\n1\n```", "1"),
         ("So:\n\n```output\n1\n2\n```", None),
+        ("So, on a list:\n\n- ~~~output\n  1\n  ~~~", "1"),
+        ("So, and not `a`:\n\n````text\n`b`\n````", "a"),
         ("`a` and `b`", None),
         ("No code.", None),
         ("So:\n\n```output\n```", None),

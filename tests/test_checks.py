@@ -146,6 +146,29 @@ def test_an_output_fence_counts_as_code() -> None:
     assert codes("What is the rank printed here?", answer) == {"C005"}
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "found"),
+    [
+        ("- a\n\n    ```python\n    x = 1\n    y = (\n    ```", 13, "C034"),
+        ("> ```python\n> x = 1\n> y = )\n> ```", 11, "C034"),
+        (f"1. a\n    ~~~text\n    x\n    {'y' * 65}\n    ~~~", 12, "C005"),
+    ],
+)
+def test_what_is_wrong_in_a_fence_is_told_at_its_line_in_lists_and_quotations(
+    code: str, line: int, found: str
+) -> None:
+    card = f"### a\n\nQ: Which rank is printed?\n\n{code}\n\nA: One.\n\nSource: S, sec. 1\n"
+    problems = judged(card)
+    assert [(p.code, p.where.line) for p in problems if p.code == found] == [(found, line)]
+
+
+def test_a_fence_that_ends_with_its_field_is_judged() -> None:
+    question = Field("What is the rank?\n\n```python", Where("linear-algebra.md", 7, 4))
+    card = parsed("### a\n\nQ: What?\n\nA: One.\n\nSource: S, sec. 1\n")[0]
+    deck = Deck(ROADMAP, (replace(card, question=question),))
+    assert check_cards(deck, None, today=date(2026, 11, 23))
+
+
 def test_a_field_that_is_too_long_to_render_is_not_read_word_by_word() -> None:
     endless = "so " * (markup.LONGEST // 3 + 1)
     card = "### a\n\nQ: Explain the {}rank of a matrix.\n\nA: 3\n\nSource: S, sec. 1\n"

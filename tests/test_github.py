@@ -36,6 +36,14 @@ SAME = [
     "Look:\n```python run\nprint('a' < 1)\n\n# b\n```\nDone.",
     "~~~text\n```\n~~~",
     "```text\nx\n````\ny",
+    "1. C:\n\n    ```python\n    v = 1\n\n    w = $1\n    ```\n\n    so\n\n2. D",
+    "- a\n    - b\n\n        ~~~text\n        x\n          y\n        ~~~\n- c",
+    "- ```text\n  v\n  ```\n- b",
+    "> a\n> ```text\n> v\n>\n>  w\n> ```\n> b\n\nc",
+    "> ```text\n> v\n> ```",
+    "- > ```\n  > x\n  > ```",
+    "   ```text\n   x\n     y\n   ```",
+    "`a\n```text\nb` c\n```",
     "[x](https://e.org 'T'), [y][z] and <https://e.org>\n\n[z]: https://e.org/a_b",
     "[a](https://x.org/é?a=1&b=2)",
     "![A plane.](plane.svg)",
@@ -60,10 +68,9 @@ PARTED = [
     ("| a | b |\n|---|---|\n| `c|d` | e |", 3, "no `|` in a cell"),
     ("| a | b |\n|---|---|\n| `c\\|d` | e |", 3, "no `|` in a cell"),
     ("| a | b |\n|---|---|\n| $|x|$ | e |", 3, "`\\vert`"),
-    ("1. C:\n\n    ```python\n    v = 1\n    ```", 3, "Begin a code fence at the line's start"),
-    ("2. E:\n\n   ```text\n   v\n   ```\n\n   and", 3, "Begin a code fence at the line's start"),
-    ("> ```text\n> v\n> ```", 1, "Begin a code fence at the line's start"),
-    ("- ```text\n  v\n  ```", 1, "Begin a code fence at the line's start"),
+    ("2. E:\n\n   ```text\n   v\n   ```\n\n   and", 3, "in a list four spaces in"),
+    ("- a\n    ```\n    x\n    ```\n    b\n- c", 2, "blank lines around it"),
+    ("- a\n    > ```\n    > x\n    > ```", 2, "four spaces in"),
     ("``` not `a fence\nrank 1", 1, "Begin a code fence at the line's start"),
     ("**a:**b", 1, "`\\*`"),
     ("a ~b~ c", 1, "`\\~`"),
@@ -166,7 +173,7 @@ def test_what_the_guide_refuses_is_refused(text: str) -> None:
 
 
 def test_the_guide_has_both_tables() -> None:
-    assert len(MAY) == 12
+    assert len(MAY) == 13
     assert len(MAY_NOT) == 19
 
 

@@ -184,7 +184,7 @@ def hint(placed: Placed) -> Iterator[Finding]:
     """Look for what Anki takes for the beginning of a hint: in code and formulas it does not."""
     cloze = placed.card.cloze
     for deletion in markup.deletions(cloze) if cloze else ():
-        hidden = "" if deletion.in_formula else markup.TOKEN.sub(" ", deletion.text)
+        hidden = "" if deletion.in_formula else markup.outside(deletion.text)
         if cloze and "::" in hidden:
             yield Finding(cloze.at(deletion.offset), "Anki takes what follows `::` for a hint")
 
@@ -240,8 +240,8 @@ def visible(cloze: Field) -> dict[int, str]:
 def _begun(cloze: Field) -> dict[int, int]:
     """Where each number is first used; by deletions too that are broken, of which M005 tells."""
     first: dict[int, int] = {}
-    for match in markup.TOKEN.finditer(cloze.text):
-        if match["open"]:
+    for match in markup.parts(cloze.text):
+        if isinstance(match, re.Match) and match["open"]:
             first.setdefault(int(match["number"]), match.start())
     for deletion in markup.deletions(cloze):
         first.setdefault(deletion.number, deletion.offset)

@@ -18,8 +18,15 @@ def python_fences(field: Field) -> Iterator[tuple[str, int, bool]]:
     for info, body, offset in markup.fences(field):
         language, *rest = info.split() or [""]
         if language in {"python", "py", "python3"}:
-            start = field.text.index("\n", offset) + 1
-            yield body, start, "run" in rest
+            yield body, _line_of_code(field, offset, 0), "run" in rest
+
+
+def _line_of_code(field: Field, offset: int, number: int) -> int:
+    """Where the line `number` (from 0) begins of those after the one that `offset` is in."""
+    for _ in range(number + 1):
+        found = field.text.find("\n", offset) + 1
+        offset = found or len(field.text)
+    return offset
 
 
 def output_of(answer: Field | None) -> tuple[str, int] | None:
@@ -62,9 +69,8 @@ def large_code(placed: Placed) -> Iterator[Finding]:
             if len(lines) > MOST_LINES:
                 yield Finding(field.at(offset), f"the code has {len(lines)} lines")
             elif longest > MOST_COLUMNS:
-                start = field.text.index("\n", offset) + 1
-                before = sum(len(line) + 1 for line in lines[: [*map(len, lines)].index(longest)])
-                yield Finding(field.at(start + before), f"this line has {longest} characters")
+                start = _line_of_code(field, offset, [*map(len, lines)].index(longest))
+                yield Finding(field.at(start), f"this line has {longest} characters")
 
 
 @check(
@@ -97,8 +103,7 @@ def unparsable(placed: Placed) -> Iterator[Finding]:
             fault = syntax_fault(code)
             if fault:
                 line, message = fault
-                before = sum(len(each) + 1 for each in code.split("\n")[: line - 1])
-                yield Finding(field.at(min(start + before, len(field.text))), message)
+                yield Finding(field.at(_line_of_code(field, start, line - 2)), message)
 
 
 @check(

@@ -52,7 +52,8 @@ def formulas(field: Field) -> tuple[tuple[str, int], ...]:
     """Each formula of a field without its dollars, and the offset where it begins."""
     return tuple(
         (match[group], match.start(group))
-        for match in markup.TOKEN.finditer(field.text)
+        for match in markup.parts(field.text)
+        if isinstance(match, re.Match)
         for group in ("block", "formula")
         if match[group]
     )

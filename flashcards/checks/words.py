@@ -54,18 +54,21 @@ def with_things(field: Field) -> str:
     What is left stands where it stood, so that offsets are those of the field.
     """
 
-    def blank(match: re.Match[str]) -> str:
-        if match["open"] or match["close"] or match["escaped"]:
-            return " " * len(match[0])
-        return THING + "".join("\n" if char == "\n" else " " for char in match[0][1:])
+    def blank(part: markup.Part) -> str:
+        start, end = markup.place(part)
+        if isinstance(part, re.Match) and (part["open"] or part["close"] or part["escaped"]):
+            return " " * (end - start)
+        return THING + re.sub(r"[^\n]", " ", field.text[start + 1 : end])
 
-    text = markup.TOKEN.sub(blank, field.text)
+    text = markup.replaced(field.text, blank)
     return markup.IMAGE.sub(lambda match: THING + " " * (len(match[0]) - 1), text)
 
 
 def points_at_something(field: Field) -> bool:
     """Whether the field shows a figure, code or a formula of its own, which "this" may mean."""
-    shown = any(match["fence"] or match["display"] for match in markup.TOKEN.finditer(field.text))
+    shown = any(
+        not isinstance(part, re.Match) or part["display"] for part in markup.parts(field.text)
+    )
     return shown or any(True for _ in markup.images(field))
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from flashcards.files import project_of
 from flashcards.model import Allowance, Card, Concept, Field, Problem, Roadmap, Severity, Where
 from flashcards.sources.card_rules import RULES
-from flashcards.sources.lines import LABELS, Fence, Kind, Line, lines
+from flashcards.sources.lines import LABELS, Fence, Kind, Line, fences, lines
 from flashcards.sources.text import read
 
 SUFFIX = ".md"
@@ -33,7 +33,6 @@ LIKE_LABEL = re.compile(
 )
 ALONE = re.compile(rf"({'|'.join(label for label in LABELS if len(label) > 3)})[ \t]*\Z")
 BLOCK = re.compile(r"`{3}|~{3}|[-+*] |\d{1,9}[.)] |>|#{1,6} |<!--")
-OUTPUT = re.compile(r"^(`{3,}|~{3,})output[ \t]*\n(.*?)^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
 ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
 
@@ -436,7 +435,12 @@ _FAULTS = {"As of": _as_of_faults, "Reverse": _reverse_faults, "Typed": _typed_f
 
 def _to_type(answer: str) -> str:
     """The one line of an answer that a learner is to type; empty where it is not one."""
-    texts = [text for _, text in OUTPUT.findall(answer)] or CODE.findall(answer)
+    blocks = fences(answer)
+    texts = ["\n".join(each.body) for each in blocks if each.info == "output"]
+    if not texts:
+        for each in reversed(blocks):
+            answer = answer[: each.start] + answer[each.end :]
+        texts = CODE.findall(answer)
     text = texts[0].strip() if len(texts) == 1 else ""
     return "" if "\n" in text else text
 
