@@ -299,6 +299,9 @@ SAID = {
 
 @settings(max_examples=400)
 @given(TEXTS, st.booleans())
+@example("${{$", False)
+@example("${{$", True)
+@example("{{x", False)
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
     assert not re.search(f"{markup.PIECE}|{markup.DOLLAR}|\x02|\x03", shown)
@@ -307,7 +310,9 @@ def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     for tag, name, value in reader.found:
         assert tag in HARMLESS
         assert not name or re.fullmatch(SAID[name], value), (name, value)
-    marks = re.sub(r"\{\{c[0-9]+::|\}\}|\\[(\[]", "", shown) if cloze else shown
+    # In a formula two braces are TeX's own, which C023 wants to be balanced.
+    prose = re.sub(r"\\\(.*?\\\)|\\\[.*?\\\]", "", shown, flags=re.DOTALL)
+    marks = re.sub(r"\{\{c[0-9]+::|\}\}", "", prose) if cloze else prose
     assert "[sound:" not in marks
     assert "[$]" not in marks
     assert "{{" not in marks
