@@ -380,18 +380,19 @@ COMMANDS = (
 )
 
 
-@pytest.mark.parametrize(
-    ("code", "question"),
-    [
-        ("C022", "Q: What does the rank of $A count?"),
-        ("C023", "Q: What does the rank of $\\mathbb{R^{2}$ count?"),
-        ("C026", "Q: What does $\\rank A$ count?"),
-        ("C041", "Q: What does the {{c1::rank}} count?"),
-        ("M001", "Q: What does the <script>rank</script> count?"),
-        ("M009", "Q: What does the rank count? ![Three arrows.](no.svg)"),
-        ("F010", ""),
-    ],
+# What stops a build, by the code that tells it; each in the place of the first question of RANK.
+STOPPING = (
+    ("C022", "Q: What does the rank of $A count?"),
+    ("C023", "Q: What does the rank of $\\mathbb{R^{2}$ count?"),
+    ("C026", "Q: What does $\\rank A$ count?"),
+    ("C041", "Q: What does the {{c1::rank}} count?"),
+    ("M001", "Q: What does the <script>rank</script> count?"),
+    ("M009", "Q: What does the rank count? ![Three arrows.](no.svg)"),
+    ("F010", ""),
 )
+
+
+@pytest.mark.parametrize(("code", "question"), STOPPING)
 def test_what_anki_would_show_wrong_stops_all_that_gives_cards_to_learners(
     project: Project, code: str, question: str
 ) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from anki_worker import take_in
 from conftest import EPOCH, Project
+from test_check_command import RANK, STOPPING, first_question
 from test_crashes import state
 from test_package import command, commit
 
@@ -214,6 +215,28 @@ def test_what_is_refused_changes_nothing(
     assert done.returncode == code, done.stderr
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr
+    assert state(released.root) == before
+
+
+@pytest.mark.parametrize(
+    ("code", "question"),
+    [
+        *STOPPING,
+        ("C009", "Q: Explain the rank of a matrix."),
+        ("M014", "Q: Which of these does the rank count?\n- rows\n- columns"),
+    ],
+)
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_whatever_stops_a_build_or_a_check_stops_a_release(
+    released: Project, code: str, question: str, more: list[str]
+) -> None:
+    released.edit(RANK, first_question(released), question)
+    commit(released.root, "2026-11-24T00:00:00Z")
+    before = state(released.root)
+    result = released.run("release", "1.1.0", "--breaking", *more)
+    assert result.exit_code == 1
+    assert f" {code} " in result.stderr
+    assert "nothing was written" in result.stderr
     assert state(released.root) == before
 
 

@@ -112,12 +112,13 @@ def _refuse_dirty(dry_run: bool) -> None:
 
 
 def _errors(deck: Deck, problems: list[Problem]) -> list[Problem]:
-    """The errors among the problems and those that the rules find."""
-    from flashcards import checks, github
+    """The errors among the problems and those that rendering and the rules find."""
+    from flashcards import checks, github, notes
 
     with world.kept() as store:
         every = [
             *problems,
+            *notes.compiled(deck, {}, lambda _: 0)[1],
             *github.faults(deck.cards, store),
             *checks.check_cards(deck, today=world.today()),
         ]
