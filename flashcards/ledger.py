@@ -15,9 +15,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import Any
 
 from flashcards.base import numbers
-from flashcards.model import Problem, Rule, Where
+from flashcards.model import AS_HTML, Problem, Rule, Where
 
 RULES = {
     rule.code: rule
@@ -267,6 +268,11 @@ _NOTE_KINDS: Mapping[str, tuple[type, str]] = {
 _CARD_KINDS = {name: _KINDS[name] for name in ("deck", "note_id")}
 _CHOICES = {"kind": KINDS, "status": {"published", "retired"}}
 _VERSION = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})*")
+_CARD_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# One of the names in a deck's, between which stands `::`: one that Anki keeps as it is.
+_DECK = re.compile(r"[^\s:\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s:\x00-\x1f\x7f])?")
+# What Anki can store, with all that follows: milliseconds to the year 2286.
+_LAST_NOTE_ID = 10**13
 
 
 def _entry(line: str) -> Entry:
@@ -287,9 +293,10 @@ def _entry(line: str) -> Entry:
         if name in value and value[name] not in known:
             raise ValueError(f"unknown {name} `{value[name]}`")
     if value["kind"] in CARDS:
-        _hold(value, _CARD_KINDS)
-    if value.get("status") == "retired":
-        _hold(value.get("note", {}), _NOTE_KINDS)
+        _hold_card(value)
+    elif value.get("status") == "retired":
+        raise ValueError("only a card can be retired")
+    _hold_decks(value)
     return Entry(**{**value, "changed": _seconds(value["changed"])})
 
 
@@ -310,13 +317,32 @@ def _hold(
             raise ValueError(f"`{name}` is not {called}")
 
 
+def _hold_card(value: Mapping[str, Any]) -> None:
+    """Raise ValueError for a line that lacks what only the line of a card has."""
+    _hold(value, _CARD_KINDS)
+    if not _CARD_ID.fullmatch(value["id"]):
+        raise ValueError("`id` is no card's")
+    if not 0 < value["note_id"] < _LAST_NOTE_ID:
+        raise ValueError("`note_id` is no time in milliseconds")
+    if value.get("status") == "retired":
+        _hold(value.get("note", {}), _NOTE_KINDS)
+
+
+def _hold_decks(value: Mapping[str, Any]) -> None:
+    """Raise ValueError for what is no deck's name: Anki shows these on cards, as HTML."""
+    names = (value.get("deck", ""), *value.get("formerly", ()))
+    for name in names if value["kind"] in {*CARDS, DECK} else ():
+        if AS_HTML.search(name) or not all(_DECK.fullmatch(part) for part in name.split("::")):
+            raise ValueError(f"{name[:60]!r} is no name of a deck")
+
+
 def _seconds(text: str) -> int:
     """A time of the ledger in UTC seconds."""
     try:
         seconds = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()
     except ValueError:
         seconds = -1
-    if seconds < 0:
+    if not 0 <= seconds < _LAST_NOTE_ID / 1000:
         raise ValueError("`changed` is no time such as 2026-11-23T00:00:00Z")
     return int(seconds)
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 from flashcards.model import Field, Problem, Rule
 from flashcards.sources import lines
 from flashcards.sources.lines import Fence
-from flashcards.tokens import COMMENT, RAW, START, Token, tokens
+from flashcards.tokens import COMMENT, RAW, START, TEXT, Token, tokens
 
 if TYPE_CHECKING:
     from markdown import Markdown
@@ -141,7 +141,9 @@ OWN_TAGS = TAGS | {"div", "wbr"}
 OWN_CLASSES = {
     "code": re.compile(r"language-[\w+#.-]+"),
     "div": re.compile(r"highlight(?: output)?"),
-    "span": re.compile(r"math|[a-z][a-z0-9]{0,2}"),  # the others are Pygments' names of tokens
+    "p": re.compile(r"improve"),
+    # The last are Pygments' names of tokens.
+    "span": re.compile(r"math|topic|as-of|[a-z][a-z0-9]{0,2}"),
 }
 # Python-Markdown aligns the cells of a table by style, and by nothing else.
 ALIGNMENT = re.compile(r"text-align: (left|right|center);")
@@ -198,6 +200,9 @@ ANKI_MARK = re.compile(
     r"\[(?=(?:/?latex|/?\${1,2})\]|sound:|/?anki:|\[type:)|\{(?=\{)|\}(?=\})|\\(?=[(\[])",
     re.IGNORECASE,
 )
+# Of these, what makes something else of a field than its text; and a formula in HTML.
+FETCHED = re.compile(r"\[(?:(?:/?latex|/?\${1,2})\]|sound:|/?anki:|\[type:)", re.IGNORECASE)
+FORMULA = re.compile(r"\\\(.*?(?:\\\)|\Z)|\\\[.*?(?:\\\]|\Z)", re.DOTALL)
 BREAK = ("<wbr>", "<span></span>")
 CODE = re.compile(r"<(?P<end>/?)(?:code|pre)\b")
 GAP = re.compile(r"\{\{c([0-9]{1,9})::")
@@ -355,6 +360,23 @@ def outside(text: str) -> str:
         return " " * (end - start)
 
     return replaced(text, blank)
+
+
+def sanitised(text: str) -> tuple[str, bool]:
+    """HTML that was kept as a field of ours, sanitised anew, and whether that changed its meaning.
+
+    So did it, too, if the text holds formulas or marks that `render` lets nobody write.
+    """
+    clean = _own(text)
+    seen = list(tokens(text))
+    # Between two elements Anki finds no mark, but where a line may break.
+    flat = "".join(
+        token.text if token.kind == TEXT else "\0" * (token.text != "wbr") for token in seen
+    )
+    active = any(
+        match["name"] for formula in FORMULA.findall(flat) for match in ACTIVE.finditer(formula)
+    )
+    return clean, active or bool(FETCHED.search(flat)) or list(tokens(clean)) != seen
 
 
 def prose(text: Field) -> str:

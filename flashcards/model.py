@@ -7,6 +7,7 @@ with, `EnvironmentFault` for a machine that lacks something.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,6 +40,10 @@ class Severity(Enum):
 
     ERROR = "error"
     WARNING = "warning"
+
+
+# What Anki would take for HTML, were it in a deck's name: it puts that into cards as it is.
+AS_HTML = re.compile(r"[<>]|&(?:#|[A-Za-z][A-Za-z0-9])")
 
 
 def visible(text: str) -> str:

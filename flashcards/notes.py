@@ -58,7 +58,7 @@ TECHNICAL = frozenset({"Key", "Retired", "Base", *FIELDS[FIELDS.index("My notes"
 # The ids of the fields count up from here, of the basic note type and of the cloze one.
 FIRST_FIELD_ID = 7_261_904_300_100
 FIRST_CLOZE_FIELD_ID = 7_261_904_300_200
-NUMBERED = re.compile(r"(\d+)\. +(.+)")
+NUMBERED = re.compile(r"([0-9]{1,9})\. +(.+)")
 # 2024-09-01 in milliseconds; the ids of notes that were never released lie in the two years after.
 UNRELEASED = 1_725_148_800_000
 KEY = FIELDS.index("Key")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
 
-from flashcards import base, ledger, merge, notes
+from flashcards import base, ledger, markup, merge, notes
 from flashcards.ledger import Entry, Ledger
-from flashcards.model import Roadmap
+from flashcards.model import Problem, Roadmap, Where
 from flashcards.notes import BASE, RETIRED, Note
+
+# What Anki keeps as one tag.
+TAG = re.compile(r"[^\s\x00-\x1f\x7f]+")
 
 
 def retired(published: Ledger, note: Note, because: str, replaced_by: str, when: int) -> Ledger:
@@ -28,6 +32,31 @@ def retired(published: Ledger, note: Note, because: str, replaced_by: str, when:
         "tags": list(note.tags),
     }
     return ledger.retired(published, note.card, because, replaced_by, kept, when)
+
+
+def faults(published: Ledger, path: str) -> list[Problem]:
+    """A problem for each retired card that the ledger keeps otherwise than `retired` wrote it.
+
+    An update package ships these fields, so whoever changes the ledger must not bring in by it what
+    no card file may.
+    """
+    found = []
+    for number, name in enumerate(sorted(published), 1):
+        entry = published[name]
+        if not entry.is_retired:
+            continue
+        fields, tags = (_list(entry.note[part]) for part in ("fields", "tags"))
+        if len(fields) != len(notes.FIELDS) - 1:
+            wrong = f"has {len(fields)} fields, not {len(notes.FIELDS) - 1}"
+        elif any(markup.sanitised(str(text))[1] for text in fields):
+            wrong = "holds what no field of a card may"
+        elif not all(TAG.fullmatch(str(tag)) for tag in tags):
+            wrong = "has a tag that is none"
+        else:
+            continue
+        message = f"the note of the retired card `{name}` {wrong}"
+        found.append(ledger.RULES["L001"].at(Where(path, number), message))
+    return found
 
 
 def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: str) -> list[Note]:
@@ -65,7 +94,7 @@ def _later(entry: Entry, since: str) -> bool:
 def _retired_note(entry: Entry, roadmap: Roadmap) -> Note:
     """A retired card as the update package ships it, from what the ledger kept."""
     kept = entry.note
-    fields = [str(text) for text in _list(kept["fields"])]
+    fields = [markup.sanitised(str(text))[0] for text in _list(kept["fields"])]
     draft = Note(
         id=entry.note_id,
         guid=notes.guid(roadmap.id, entry.id),

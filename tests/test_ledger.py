@@ -11,6 +11,7 @@ import pytest
 from conftest import EPOCH, Project
 
 from flashcards import ledger
+from flashcards.cli import world
 
 PATH = "decks/ledger.jsonl"
 LINE = {
@@ -74,6 +75,17 @@ def test_a_text_may_hold_whatever_else_separates_lines(separator: str) -> None:
         ({"note": []}, "`note` is not an object"),
         ({"colour": "red"}, "there is no field `colour`"),
         ({"deck": "\ud800"}, "surrogates not allowed"),
+        ({"changed": "9999-12-31T23:59:59Z"}, "`changed` is no time such as 2026-11-23T00:00:00Z"),
+        ({"kind": "look", "status": "retired"}, "only a card can be retired"),
+        ({"id": "<b>"}, "`id` is no card's"),
+        ({"note_id": 0}, "`note_id` is no time in milliseconds"),
+        ({"note_id": 10**30}, "`note_id` is no time in milliseconds"),
+        ({"deck": ""}, "'' is no name of a deck"),
+        ({"deck": "A::::B"}, "'A::::B' is no name of a deck"),
+        ({"deck": "A::B\n"}, "'A::B\\n' is no name of a deck"),
+        ({"deck": "A::<img src=x>"}, "'A::<img src=x>' is no name of a deck"),
+        ({"deck": "A::&lt;b&gt;"}, "'A::&lt;b&gt;' is no name of a deck"),
+        ({"kind": "deck", "formerly": ["A::<b>"]}, "'A::<b>' is no name of a deck"),
     ],
 )
 def test_a_field_of_another_kind_is_named(change: dict[str, Any], message: str) -> None:
@@ -93,6 +105,65 @@ def test_a_field_of_another_kind_is_named(change: dict[str, Any], message: str) 
 )
 def test_the_note_of_a_retired_card_is_one(note: dict[str, Any], message: str) -> None:
     assert said(RETIRED | {"note": note}) == [f"{PATH}:2:1 L001 not a ledger line: {message}"]
+
+
+KEPT = "the note of the retired card `rank-counts` "
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"fields": []}, "has 0 fields, not 15"),
+        ({"fields": ["x"] * 16}, "has 16 fields, not 15"),
+        ({"tags": ["two words"]}, "has a tag that is none"),
+        ({"tags": [""]}, "has a tag that is none"),
+        *(
+            ({"fields": [text, *[""] * 14]}, "holds what no field of a card may")
+            for text in (
+                "<script>alert(1)</script>",
+                "<img src=x onerror=alert(1)>",
+                '<img src="https://example.org/a.svg">',
+                '<a href="javascript:alert(1)">x</a>',
+                '<p style="background: url(https://example.org)">x</p>',
+                '<p class="sheet">x</p>',
+                "<p>x",
+                "[sound:x.mp3]",
+                "[[type:Answer]]",
+                "[anki:tts lang=en_US]x[/anki:tts]",
+                "[lat<wbr>ex]x[/latex]",
+                r"\(\href{javascript:alert(1)}{x}\)",
+                r"\[\hr<wbr>ef{javascript:alert(1)}{x}",
+            )
+        ),
+    ],
+)
+def test_an_update_ships_nothing_that_a_change_of_the_ledger_brings_in(
+    project: Project, change: dict[str, Any], message: str
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    project.run("retire", "rank-counts", "--because", "Said better")
+    path = project.root / PATH
+    entries, _ = ledger.read(path.read_text("utf-8"), PATH)
+    entry = entries["rank-counts"]
+    changed = entries | {"rank-counts": replace(entry, note={**entry.note, **change})}
+    path.write_text(ledger.write(changed), "utf-8")
+    line = sorted(changed).index("rank-counts") + 1
+    for command in (["check"], ["build", "--update"]):
+        result = project.run(*command)
+        assert result.exit_code == 1
+        assert f"{PATH}:{line}:1: L001 {KEPT}{message}" in result.output
+    assert not (project.root / "dist").exists()
+
+
+def test_every_card_can_be_retired_and_shipped_as_it_is(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    entries, _ = ledger.read((project.root / PATH).read_text("utf-8"), PATH)
+    cards = [each for each in entries.values() if each.is_card]
+    for each in cards:
+        project.run("retire", each.id, "--because", 'Said <better> & "shorter"')
+    after, problems = world.published(project.root)
+    assert [each.is_retired for each in after.values() if each.is_card] == [True] * len(cards)
+    assert problems == []
 
 
 @pytest.mark.parametrize("name", LINE)

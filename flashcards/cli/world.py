@@ -134,6 +134,10 @@ def published(root: Path = ROOT) -> tuple[Ledger, list[Problem]]:
         return {}, []
     text, problems = read(path, root=root)
     entries, faults = ledger.read(text or "", str(path))
+    if any(entry.is_retired for entry in entries.values()):
+        from flashcards import publish
+
+        faults += publish.faults(entries, str(path))
     return entries, problems + faults
 
 

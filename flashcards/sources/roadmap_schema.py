@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from flashcards.model import Rule
+from flashcards.model import AS_HTML, Rule
 from flashcards.sources.roadmap_rules import ID_FORM, NAME_FORM, TAG_FORM, URL_FORM, WRONG_TYPE
 
 
@@ -65,9 +65,8 @@ class Shape:
 
 
 _C = r"\x00-\x1f\x7f"  # control characters: Anki drops them from names and tags
-# Anki puts a deck's name into cards as it is, where these would be HTML: a tag, `&lt;`, `&#60;`. No
-# other name holds them either; the titles of links, which others chose, are escaped.
-_PLAIN = r"(?!.*(?:[<>]|&(?:#|[A-Za-z][A-Za-z0-9])))"
+# No name holds what would be HTML in a deck's; the titles of links are other people's, and escaped.
+_PLAIN = rf"(?!.*(?:{AS_HTML.pattern}))"
 
 ID = Scalar("an id in kebab-case", "^[a-z0-9]+(-[a-z0-9]+)*$", ID_FORM)
 LINE = Scalar("one line", rf"^[^\s{_C}]([^{_C}]*[^\s{_C}])?$", NAME_FORM)
