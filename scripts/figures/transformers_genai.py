@@ -59,3 +59,31 @@ def attention_heatmap(ax: Axes) -> None:
     ax.set_yticks([3.5, 2.5, 1.5, 0.5], words)
     ax.set(xlabel="key", ylabel="query")
     ax.tick_params(length=0)
+
+
+@figure("generative-ai-including-llms/decoder-layer.svg", size=(4.2, 2.4))
+def decoder_layer(ax: Axes) -> None:
+    """One decoder layer of 2017, left to right, its second sub-layer fed by the encoder."""
+    for letter, left in zip("ABC", (1.2, 4.2, 7.2), strict=True):
+        ax.add_patch(Rectangle((left, 0), 1.4, 1.4, fill=False, edgecolor=BLUE, linewidth=1.8))
+        ax.text(left + 0.7, 0.7, letter, ha="center", va="center", weight="bold")
+        ax.text(left + 2.05, 0.7, "+", ha="center", va="center", fontsize=14)
+        _arrow(ax, (left - 0.75, 0.7), (left, 0.7))
+        _arrow(ax, (left + 1.4, 0.7), (left + 1.85, 0.7))
+        skip = [left - 0.4, left - 0.4, left + 2.05, left + 2.05]
+        ax.plot(skip, [0.7, -0.7, -0.7, 0.2], color=GREY, linewidth=1.6)
+        _arrow(ax, (left + 2.05, 0.1), (left + 2.05, 0.45), GREY)
+    _arrow(ax, (9.45, 0.7), (10.2, 0.7))
+    _arrow(ax, (4.9, 2.6), (4.9, 1.4), ORANGE)
+    ax.text(4.9, 2.7, "encoder's output", ha="center", va="bottom", color=ORANGE, fontsize=10)
+    ax.text(0.4, 1.7, "words\nso far", ha="center", va="bottom", fontsize=10)
+    ax.set(xlim=(-0.4, 10.4), ylim=(-1.1, 3.4), aspect="equal")
+    ax.axis("off")
+
+
+def _arrow(
+    ax: Axes, start: tuple[float, float], end: tuple[float, float], colour: str = INK
+) -> None:
+    """Draw an arrow between two points."""
+    style = {"arrowstyle": "->", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", xy=end, xytext=start, arrowprops=style)
