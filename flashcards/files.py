@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -163,10 +164,15 @@ def _locked(file: int) -> bool:
 
 
 def clear(target: Path) -> None:
-    """Remove what earlier runs left beside `target` that were killed while they wrote it."""
-    prefix = f".{target.name}-"
-    for left in target.parent.glob(f"{escape(prefix)}*"):
-        if not _running(left.name.removeprefix(prefix).partition("-")[0]):
+    """Remove what earlier runs left beside `target` that were killed while they wrote it.
+
+    Nothing else is touched: neither what is called otherwise than `scratch` calls its folders, nor
+    what lies behind a link.
+    """
+    ours = re.compile(rf"\.{re.escape(target.name)}-([0-9]+)-[a-z0-9_]{{8}}")
+    for left in () if _detour(target) else target.parent.glob(f".{escape(target.name)}-*"):
+        found = ours.fullmatch(left.name)
+        if found and not _running(found[1]):
             shutil.rmtree(left, ignore_errors=True)
 
 
@@ -191,17 +197,22 @@ def refuse_detour(target: Path) -> None:
 
     A link in the place of the file itself does no harm: it is replaced, not followed.
     """
-    here = Path.cwd()
-    folder = _named(target).parent
-    if not folder.is_relative_to(here):
-        return
-    straight = Path(os.path.realpath(here)) / folder.relative_to(here)
-    really = os.path.realpath(folder)
-    if os.path.normcase(really) != os.path.normcase(straight):
+    if really := _detour(target):
         raise UnusableInput(
             f"{target}: a link on the way leads to {really}; put a folder in its place, or name "
             "that one"
         )
+
+
+def _detour(target: Path) -> str:
+    """Where links lead a path in the current folder, if elsewhere; else nothing."""
+    here = Path.cwd()
+    folder = _named(target).parent
+    if not folder.is_relative_to(here):
+        return ""
+    straight = Path(os.path.realpath(here)) / folder.relative_to(here)
+    really = os.path.realpath(folder)
+    return really if os.path.normcase(really) != os.path.normcase(straight) else ""
 
 
 def _named(path: Path) -> Path:
@@ -230,7 +241,7 @@ def _unwritable(target: Path, fault: OSError) -> EnvironmentFault:
 
 def _running(process: str) -> bool:
     """Whether the process of this number still runs; where that cannot be asked, it does not."""
-    if not (process.isascii() and process.isdecimal()) or os.name != "posix":
+    if os.name != "posix":
         return False
     try:
         os.kill(int(process), 0)

@@ -250,6 +250,27 @@ def test_what_killed_commands_left_among_the_cards_is_removed(
     assert running.exists()
 
 
+@pytest.mark.parametrize("arguments", [["check", "--fix"], ["new", "overfitting", "loss-curves"]])
+def test_nothing_else_is_removed_with_it(
+    project: Project, tmp_path: Path, arguments: list[str]
+) -> None:
+    """Neither what is only called alike, nor what a committed link leads to."""
+    project.publish("1.0.0", EPOCH)
+    (project.root / "decks/out").symlink_to(tmp_path)
+    (tmp_path / "venv").mkdir()
+    kept = [
+        tmp_path / ".venv-3.12",
+        tmp_path / ".venv-999999999-abcdefgh",
+        project.root / "decks/.mathematics-mine",
+        project.root / "decks/.mathematics-1-mine",
+        project.root / ".roadmap.yaml-before",
+    ]
+    for folder in kept:
+        folder.mkdir()
+    project.run(*arguments)
+    assert [folder for folder in kept if not folder.exists()] == []
+
+
 def test_a_lock_is_held_by_one_and_free_once_its_holder_is_killed(project: Project) -> None:
     lock = project.root / "lock"
     with files.alone(lock) as first, files.alone(lock) as second:
