@@ -62,6 +62,10 @@ BEYOND: Sequence[tuple[re.Pattern[str], str, str]] = tuple(
     )
 )
 DOLLARED = re.compile(r"(?<![\\`$\w])\$`[^`\n]+`\$")
+# What ends a paragraph at the beginning of a line, and with it the formula that it stands in.
+ENDS = re.compile(
+    r"\n[ \t]*(?:\n|>|(?:[-+*]|1[.)])[ \t]+[^\s$]|#{1,6}[ \t\n]|(?:=+|-+)[ \t]*\n|```|~~~)"
+)
 # Blocks that GitHub draws instead of showing them, by the language of their fence.
 DRAWN = frozenset({"math", "mermaid", "geojson", "topojson", "stl"})
 
@@ -136,6 +140,7 @@ def differences(text: Field, *, cloze: bool = False) -> list[Problem]:
         )
         for match in DOLLARED.finditer(text.text)
     ]
+    found += _torn_formulas(text)
     for info, _, offset in markup.fences(text):
         if info.split()[:1] and info.split()[0].lower() in DRAWN:
             message = f"GitHub draws a block of `{info.split()[0]}`"
@@ -143,6 +148,17 @@ def differences(text: Field, *, cloze: bool = False) -> list[Problem]:
     if not found and markup.plain(skeleton) is None:
         found += _compared(text, skeleton, html)
     return found
+
+
+def _torn_formulas(text: Field) -> Iterator[Problem]:
+    """Where GitHub sees no formula, since one of its lines begins like a block of Markdown."""
+    for part in markup.parts(text.text):
+        if not isinstance(part, re.Match) or not (part["display"] or part["inline"]):
+            continue
+        if match := ENDS.search(part[0]):
+            place = text.at(part.start() + match.start() + 1)
+            message = "GitHub sees no formula here: it ends where this line begins"
+            yield DIFFERENCE.at(place, message, "Write the formula on one line")
 
 
 def _compared(text: Field, skeleton: str, html: str) -> Iterator[Problem]:

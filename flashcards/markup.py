@@ -161,6 +161,8 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\
 STAND_IN = "\ue001"
 # Stands for a dollar that is not to open a formula, until Markdown is done.
 DOLLAR = "\ue000"
+# What Python-Markdown puts around its own pieces, and leaves behind where it loses count.
+OWN_OF_MARKDOWN = re.compile("[\x02\x03]")
 LONGEST = 10_000
 # More brackets than anybody reads keep Markdown busy for minutes.
 MOST_BRACKETS = 500
@@ -169,7 +171,7 @@ MOST_BRACKETS = 500
 TOKEN = re.compile(
     r"""
       (?P<code> (?P<ticks>(?<!`)`+(?!`)) (?P<span>(?:[^\n]|\n(?!\s*\n))+?) (?<!`)(?P=ticks)(?!`))
-    | (?P<escaped> \\[$`])
+    | (?P<escaped> \\[$`{}])
     | (?P<anki> \[/?\${1,2}\])
     | (?P<display> \$\$ (?P<block>(?:[^$\\]|\\.)+?) \$\$)
     | (?P<inline> (?<![\w$\\])\$(?=[^\s$])
@@ -204,7 +206,14 @@ ANKI_MARK = re.compile(
 FETCHED = re.compile(r"\[(?:(?:/?latex|/?\${1,2})\]|sound:|/?anki:|\[type:)", re.IGNORECASE)
 FORMULA = re.compile(r"\\\(.*?(?:\\\)|\Z)|\\\[.*?(?:\\\]|\Z)", re.DOTALL)
 BREAK = ("<wbr>", "<span></span>")
+# In a gap, Anki takes two colons for the beginning of a hint.
+COLONS, APART = re.compile(r":(?=:)"), f":{BREAK[False]}"
 CODE = re.compile(r"<(?P<end>/?)(?:code|pre)\b")
+# In the HTML of a field with gaps: their marks, and the tags that stand in pairs.
+MARK_OR_TAG = re.compile(
+    r"(?P<open>\{\{c[0-9]+::)|(?P<close>\}\})"
+    r"""|<(?P<end>/?)(?!(?:br|hr|img|wbr)\b)(?P<tag>[a-z]\w*)(?:[^>"]|"[^"]*")*>"""
+)
 GAP = re.compile(r"\{\{c([0-9]{1,9})::")
 # A gap in the place of an argument of TeX's, which ends at the first letter of what stands there.
 BARE_ARGUMENT = re.compile(
@@ -290,6 +299,11 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
                 message = f"the image `{figure}` is not written as `![what it shows]({figure})`"
                 pieces.note_at(figure, "M003", message)
         shown = _own(pieces.put_back(pieces.unmarked(_sanitised(converted, media or {}))))
+    if cloze and not pieces.problems:
+        found = deletions(text)
+        for number in _torn(shown):
+            message = "this gap begins in one paragraph, cell or emphasis, and ends in another"
+            pieces.note("M005", found[number].offset, message)
     return Rendered(shown, tuple(pieces.problems), tuple(pieces.formulas), tuple(figures))
 
 
@@ -519,7 +533,7 @@ class _Pieces:
             code = literal(_escape(_trimmed(match["span"])), cloze=self.cloze)
             return self.keep(f"<code>{code}</code>", match.start())
         if self.stand_in and (match["display"] or match["inline"]):
-            return self.keep(self.stand_in + (match["after"] or ""), match.start())
+            return self.keep(self.lines_of(match) + (match["after"] or ""), match.start())
         if match["display"]:
             formula = self.formula(match["block"], match.start("block"))
             return self.keep(rf"\[{formula}\]", match.start())
@@ -553,6 +567,10 @@ class _Pieces:
         kind = f' class="language-{html.escape(language)}"' if language else ""
         return f'<div class="{box}"><pre><code{kind}>{code}</code></pre></div>'
 
+    def lines_of(self, match: re.Match[str]) -> str:
+        """The stand-in for a formula, on as many lines as it has."""
+        return "\n".join([self.stand_in] * (1 + match[0].count("\n")))
+
     def skeleton(self) -> str:
         """The text with the stand-in for formulas and marks; in a table, `|` in one splits it."""
 
@@ -563,7 +581,7 @@ class _Pieces:
                 row = self.text.text.rfind("\n", 0, match.start()) + 1
                 table = self.text.text[row:].lstrip().startswith("|")
                 bars = "|" * match[0].count("|") if table else ""
-                return self.stand_in + bars + "\n" * match[0].count("\n") + (match["after"] or "")
+                return self.lines_of(match) + bars + (match["after"] or "")
             return self.stand_in if match["open"] or match["close"] else match[0]
 
         return replaced(self.text.text, shown)
@@ -598,6 +616,8 @@ class _Pieces:
                 if not code:
                     self.note_marks(part)
                 parts[number] = literal(part)
+            if self.cloze and not number % 2:
+                parts[number] = COLONS.sub(APART, parts[number])
         return "".join(parts)
 
     def note_marks(self, text: str) -> None:
@@ -614,6 +634,8 @@ class _Pieces:
 
         def piece(match: re.Match[str]) -> str:
             stored = self.stored[ord(match[1]) - FIRST_PIECE]
+            if stored == "}}" and text.endswith("}", 0, match.start()):
+                return BREAK[False] + stored  # Anki would take the brace before it for its first
             return stored if stored.startswith("<div") else match[0].replace(match[1], stored)
 
         return PLACED.sub(piece, text) if self.stored else text
@@ -626,7 +648,7 @@ def literal(text: str, *, cloze: bool = False) -> str:
     MathJax passes over it. In a cloze, what follows `::` would be a hint.
     """
     broken = ANKI_MARK.sub(lambda match: match[0] + BREAK[match[0] == "\\"], text)
-    return re.sub(r":(?=:)", ":" + BREAK[False], broken) if cloze else broken
+    return COLONS.sub(APART, broken) if cloze else broken
 
 
 def _with_gaps(formula: str, offset: int) -> tuple[str, list[int]]:
@@ -649,6 +671,28 @@ def _with_gaps(formula: str, offset: int) -> tuple[str, list[int]]:
         parts += [part, " " if closes and part.endswith("}") else "", formula[start:end]]
         position = end
     return "".join(parts), [offset + place for place in unclosed]
+
+
+def _torn(shown: str) -> list[int]:
+    """Which gaps of a field's HTML, in order from 0, leave a tag without its other when hidden."""
+    torn: list[int] = []
+    opened: list[tuple[int, list[str], list[str]]] = []
+    count = 0
+    for match in MARK_OR_TAG.finditer(shown):
+        if match["open"]:
+            opened.append((count, [], []))
+            count += 1
+        elif match["close"]:
+            number, ended, begun = opened.pop()
+            if ended[::-1] != begun or not {"td", "th"}.isdisjoint(ended):
+                torn.append(number)
+        else:
+            for _, ended, begun in opened:
+                if not match["end"]:
+                    begun.append(match["tag"])
+                else:
+                    begun.pop() if begun else ended.append(match["tag"])
+    return torn
 
 
 class _Judge:
@@ -756,9 +800,11 @@ def _converted(markdown: str, pieces: _Pieces) -> str:
         return ""
     try:
         made = _converter().reset().convert(markdown)
+        if OWN_OF_MARKDOWN.search(made):
+            raise ValueError
     except (AssertionError, ValueError, RecursionError):
         _converter.cache_clear()  # it is left in the middle of something
-        pieces.note("M001", 0, "this field holds HTML or nesting that cannot be read")
+        pieces.note("M001", 0, "this field holds a link, HTML or nesting that cannot be read")
         return ""
     return made.replace(DOLLAR, "$")
 

@@ -33,6 +33,8 @@ SAME = [
     "~~a word~~ and ~~another~~.",
     "| a | b |\n|:--|--:|\n| $x$ | `2` |",
     "> a\n> b\n\nc",
+    "- so\n$$\nx\n$$\nand\n\n> $$x$$, $y$\n> and $z$.",
+    "$$\nx\n= y\n-z +\\frac{1}{2}\n$$ and $a\nb$",
     "Look:\n```python run\nprint('a' < 1)\n\n# b\n```\nDone.",
     "~~~text\n```\n~~~",
     "```text\nx\n````\ny",
@@ -73,6 +75,11 @@ PARTED = [
     ("- a\n    > ```\n    > x\n    > ```", 2, "four spaces in"),
     ("``` not `a fence\nrank 1", 1, "Begin a code fence at the line's start"),
     ("**a:**b", 1, "`\\*`"),
+    ("$$\nx\n\n+y\n$$", 3, "formula on one line"),
+    ("$$\nx\n= 1\n- y\n$$", 4, "formula on one line"),
+    ("$$\nx\n=\ny\n$$", 3, "formula on one line"),
+    ("> so $$\n> x\n> $$", 2, "formula on one line"),
+    ("so $x\n> y$ is", 2, "formula on one line"),
     ("a ~b~ c", 1, "`\\~`"),
     ("H~2~O", 1, "`\\~`"),
     ("so it is[^1]", 1, "`\\[^`"),
@@ -105,7 +112,7 @@ def test_gaps_and_formulas_are_taken_out_on_both_sides(text: str) -> None:
     assert github.differences(field(text), cloze=True) == []
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(st.lists(Snippet, max_size=12).map("".join), st.text(max_size=30)))
 @example("1) a")
 @example("a\nb")
@@ -118,7 +125,7 @@ def test_the_short_cut_for_plain_paragraphs_shows_what_github_shows(text: str) -
         assert [token for token, _ in ours] == [token for token, _ in theirs]
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(
     st.text(alphabet=st.sampled_from("$`{}c1:[]()<>!&*_#|-~\\\n ab\"'/=.+>"), max_size=60),
     st.booleans(),

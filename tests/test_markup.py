@@ -180,6 +180,11 @@ def test_in_code_ankis_marks_are_harmless_text() -> None:
         ("so ${{c1::x$ and", 8),
         ("so $x^{{c1::2}}$ and", 10),
         (r"so $\frac{1}{{c1::2}}$ and", 16),
+        ("**{{c1::x**}} y", 6),
+        ("{{c1::x *y}} z*", 4),
+        ("a {{c1::b\n\n- c}}", 6),
+        ("| a | b |\n|---|---|\n| {{c1::x | y}} |", 3),
+        (r"\{{c1::x}}", 6),
     ],
 )
 def test_a_deletion_that_anki_would_not_show_is_a_problem(text: str, column: int) -> None:
@@ -216,6 +221,9 @@ GAPS = [
         r"<p>\({{c1::a+{{c2::\sqrt{b} }}}}+c\)</p>",
         [r"\([...]+c\)", r"\(a+[...]+c\)"],
     ),
+    (r"{{c1::\{x\}}} y", "<p>{{c1::{x}<wbr>}} y</p>", ["[...] y"]),
+    (r"{{c1::*a*:\:b}} y", "<p>{{c1::<em>a</em>:<wbr>:b}} y</p>", ["[...] y"]),
+    ("- {{c1::a\n- b}}", "<ul>\n<li>{{c1::a</li>\n<li>b}}</li>\n</ul>", ["\n[...]\n"]),
     (
         r"`\(` {{c1::a}} `\)` {{c2::`}}`}}",
         r"<p><code>\<span></span>(</code> {{c1::a}} <code>\)</code> "
@@ -297,11 +305,12 @@ SAID = {
 }
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(TEXTS, st.booleans())
 @example("${{$", False)
 @example("${{$", True)
 @example("{{x", False)
+@example("[a]('b\\:", False)
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
     assert not re.search(f"{markup.PIECE}|{markup.DOLLAR}|\x02|\x03", shown)
@@ -400,7 +409,7 @@ Snippet = st.sampled_from(
 )
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(st.lists(Snippet, max_size=12).map("".join), st.text(max_size=30)))
 @example("x*y\n*em*")
 def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text: str) -> None:
