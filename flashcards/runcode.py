@@ -2,9 +2,11 @@
 
 Each `python run` fence runs in a process of its own: this interpreter, isolated (`-I`), with no
 environment, limited in time, memory and output. The kernel gives it namespaces of its own: no
-network, no other process to be seen, every file read-only but those of an empty folder in memory,
-and all that it started ends with it. An audit hook refuses sockets and programs besides, for its
-messages are clearer. Where the kernel grants no such namespaces, nothing is run.
+network, no other process to be seen, no device, every file read-only but those of an empty folder
+in memory, and all that it started or shared ends with it. A filter of system calls lets it open no
+socket, since some lead out of a namespace (by a file: a desktop's bus, Docker), and start no
+process. An audit hook refuses the same before, for its messages are clearer. Where the kernel
+grants no such namespaces, nothing is run.
 
 This keeps mistakes in. It is no sandbox: the code can read what the user can read, and the kernel
 is the same. Code that sets out to break out is for a reviewer to see before it is run.
@@ -52,18 +54,20 @@ def call(name, *arguments):
     if getattr(libc, name)(*arguments):
         sys.exit(name + ": " + os.strerror(ctypes.get_errno()))
 call("prctl", 1, signal.SIGTERM)  # PR_SET_PDEATHSIG: if the program is killed
+if os.getppid() != int(sys.argv[1]):
+    sys.exit("the program was killed")
 own = (("setgroups", "deny"), ("uid_map", "{0} {0} 1"), ("gid_map", "{0} {0} 1"))
 ids = (0, os.getuid(), os.getgid())
-call("unshare", 0x70020000)  # CLONE_NEWUSER, NEWNET, NEWPID, NEWNS
+call("unshare", 0x78020000)  # CLONE_NEWUSER, NEWNET, NEWPID, NEWNS, NEWIPC
 for (name, line), number in zip(own, ids):
     with open("/proc/self/" + name, "w") as file:
         file.write(line.format(number))
 folder = os.getcwd().encode()
 call("mount", None, b"/", None, 0x44000, None)  # MS_REC, MS_PRIVATE
-# mount_setattr, AT_FDCWD, AT_RECURSIVE: MOUNT_ATTR_RDONLY
-call("syscall", 442, -100, b"/", 0x8000, struct.pack("=4Q", 1, 0, 0, 0), 32)
+# mount_setattr, AT_FDCWD, AT_RECURSIVE: MOUNT_ATTR_RDONLY, NOSUID, NODEV
+call("syscall", 442, -100, b"/", 0x8000, struct.pack("=4Q", 7, 0, 0, 0), 32)
 call("mount", b"none", b"/proc", b"tmpfs", 1, b"size=4k")  # MS_RDONLY
-call("mount", b"none", folder, b"tmpfs", 0, b"size=16m,nr_inodes=1k")
+call("mount", b"none", folder, b"tmpfs", 6, b"size=16m,nr_inodes=1k")  # MS_NOSUID, MS_NODEV
 os.chdir(folder)
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 child = os.fork()
@@ -76,6 +80,24 @@ signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 os.setsid()  # else a signal to the group would end the one who waits outside, and not this one
 call("prctl", 1, signal.SIGKILL)
 call("capset", struct.pack("=Ii", 0x20080522, 0), bytes(24))  # none of the above can be undone
+# What a filter of system calls refuses: sockets (io_uring, 425, could open one too), and processes,
+# each of which would have the memory of one. Threads have to ask by the older call, whose flags a
+# filter can read: CLONE_THREAD.
+calls = {"x86_64": (0xC000003E, 56, 41, 57, 58), "aarch64": (0xC00000B7, 220, 198)}
+if os.uname().machine not in calls:
+    sys.exit("no system call is known of a processor " + os.uname().machine)
+machine, clone, *refused = calls[os.uname().machine]
+allowed, denied, unknown = ((6, 0, 0, number) for number in (0x7FFF0000, 0x50001, 0x50026))
+steps = [
+    (0x20, 0, 0, 4), (0x15, 1, 0, machine), (6, 0, 0, 0x80000000),  # another's calls: the end
+    (0x20, 0, 0, 0), (0x35, 0, 1, 0x40000000), denied,
+    *(step for number in (*refused, 425) for step in ((0x15, 0, 1, number), denied)),
+    (0x15, 0, 1, 435), unknown,
+    (0x15, 0, 3, clone), (0x20, 0, 0, 16), (0x45, 1, 0, 0x10000), denied, allowed,
+]
+rules = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in steps))
+call("prctl", 38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS, without which there is no PR_SET_SECCOMP
+call("prctl", 22, 2, struct.pack("HP", len(steps), ctypes.addressof(rules)))
 # Only here, for outside the namespace it would count all processes of the user.
 resource.setrlimit(resource.RLIMIT_NPROC, (64, 64))
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
@@ -162,7 +184,7 @@ def run(code: str) -> tuple[str, str]:
     """
     with tempfile.TemporaryDirectory(prefix="card-") as folder:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-X", "utf8", "-c", PRELUDE],
+            [sys.executable, "-I", "-B", "-X", "utf8", "-c", PRELUDE, str(os.getpid())],
             cwd=folder,
             env={},
             stdin=subprocess.PIPE,

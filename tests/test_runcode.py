@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -275,6 +277,60 @@ def test_code_reaches_no_network_by_the_c_library_either() -> None:
             f"print(libc.connect(libc.socket(2, 1, 0), {address!r}, 16))"
         )
         assert runcode.run(code) == ("-1\n", "")
+
+
+def test_code_reaches_nobody_by_a_socket_that_is_a_file(tmp_path: Path) -> None:
+    """A read-only file system does not keep it from that: a desktop's bus would start programs."""
+    path = str(tmp_path / "s")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(path)
+        server.listen()
+        address = b"\x01\x00" + path.encode() + b"\0"
+        code = (
+            "import ctypes, os\n"
+            "libc = ctypes.CDLL(None, use_errno=True)\n"
+            "for family in (1, 16, 40): print(libc.socket(family, 1, 0), ctypes.get_errno())\n"
+            f"print(libc.connect(libc.socket(1, 1, 0), {address!r}, {len(address)}))\n"
+            "print(libc.syscall(425, 1, bytes(120)), ctypes.get_errno())"  # io_uring_setup
+        )
+        assert runcode.run(code) == ("-1 1\n" * 3 + "-1\n-1 1\n", "")
+
+
+def test_code_is_one_process_with_threads() -> None:
+    """Every other process would have as much memory again."""
+    code = (
+        "import ctypes, threading\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "print(libc.fork(), libc.vfork(), ctypes.get_errno())\n"
+        "thread = threading.Thread(target=print, args=(2,))\n"
+        "thread.start()\n"
+        "thread.join()"
+    )
+    assert runcode.run(code) == ("-1 -1 1\n2\n", "")
+
+
+def test_code_leaves_no_shared_memory_and_opens_no_device() -> None:
+    code = (
+        "import ctypes, os\n"
+        "libc = ctypes.CDLL(None, use_errno=True)\n"
+        "print(libc.shmget(0x5ca2d, 4096, 0o1600))\n"
+        "for name in ('null', 'ptmx', 'fuse'): print(libc.open(f'/dev/{name}'.encode(), 2))"
+    )
+    assert runcode.run(code) == ("0\n-1\n-1\n-1\n", "")
+    assert str(0x5CA2D) not in Path("/proc/sysvipc/shm").read_text(), "its key"
+
+
+def test_nothing_is_run_for_a_program_that_was_killed(tmp_path: Path) -> None:
+    """Before the kernel was told to end it with that program."""
+    ran = tmp_path / "ran"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", runcode.PRELUDE, "1"],
+        input=f"open({str(ran)!r}, 'w')".encode(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, b"the program was killed\n")
+    assert not ran.exists()
 
 
 def test_nothing_is_run_where_the_kernel_does_not_keep_it_in(
