@@ -22,7 +22,7 @@ def over_optimisation(ax: Axes) -> None:
     ax.plot(d, people, color=ORANGE)
     for letter, at in (("P", 25), ("Q", peak), ("R", 330)):
         ax.plot(d[at], people[at], "o", color=ORANGE, markersize=7)
-        ax.text(d[at], people[at] - 0.42, letter, ha="center", color=ORANGE, weight="bold")
+        ax.text(d[at], people[at] - 0.7, letter, ha="center", color=ORANGE, weight="bold")
     ax.text(7.0, 3.9, "reward model", color=BLUE, ha="right")
     ax.text(11.8, 0.75, "people", color=ORANGE, ha="right")
     ax.set(
@@ -30,3 +30,23 @@ def over_optimisation(ax: Axes) -> None:
     )
     ax.set_xticks([])
     ax.set_yticks([])
+
+
+@figure("generative-ai-including-llms/clipped-objective.svg", size=(4.0, 2.6))
+def clipped_objective(ax: Axes) -> None:
+    """PPO's objective for one token of advantage -1, over its ratio of probabilities (eps 0.2)."""
+    ratio = np.array([0.0, 0.8, 2.0])
+    ax.plot(ratio, np.minimum(-ratio, -np.clip(ratio, 0.8, 1.2)), color=BLUE)
+    for letter, at in (("P", 0.4), ("Q", 1.0), ("R", 1.6)):
+        value = min(-at, -float(np.clip(at, 0.8, 1.2)))
+        ax.plot(at, value, "o", color=ORANGE, markersize=7)
+        ax.text(at + 0.05, value + 0.12, letter, color=ORANGE, weight="bold")
+    ax.set(
+        xlabel="new probability / old probability",
+        ylabel="objective",
+        xlim=(0, 2),
+        ylim=(-2.05, -0.4),
+    )
+    ax.set_xticks([0, 0.5, 1, 1.5, 2])
+    ax.set_yticks([-2, -1.5, -1, -0.5])
+    ax.grid(visible=True)
