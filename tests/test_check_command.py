@@ -210,6 +210,18 @@ def test_a_card_file_that_a_build_does_not_read_is_an_error_by_name_and_in_the_w
     assert project.run("build").exit_code == 1
 
 
+@pytest.mark.parametrize("target", ["elsewhere", "decks/real", "../outside"])
+def test_a_folder_of_cards_that_is_a_link_is_an_error(project: Project, target: str) -> None:
+    folder = project.root / "decks/mathematics"
+    folder.rename(project.root / target)
+    folder.symlink_to((project.root / target).resolve())
+    for arguments in (["check"], ["check", "decks/mathematics"], ["check", "--fix"], ["build"]):
+        result = project.run(*arguments)
+        assert result.exit_code == 1, arguments
+        assert "decks/mathematics:1:1: F015 this is a link to a folder" in result.output
+    assert not (project.root / "dist").exists()
+
+
 def test_a_file_without_a_card_is_not_clean(project: Project) -> None:
     (project.root / RANK).write_text("# Linear Algebra\n\n## matrix-rank\n", "utf-8")
     result = project.run("check", RANK)

@@ -177,14 +177,19 @@ def _selected(paths: Iterable[str], deck: Deck) -> set[Path] | None:
             continue
         if not path.exists():
             raise UnusableInput(f"{name}: there is no such file or folder; check the spelling")
-        own = Path(os.path.relpath(path.resolve(), world.ROOT.resolve()))
-        inside = own in {world.ROADMAP, world.ROOT} or world.DECKS in {own, *own.parents}
-        if not inside:
+        named = Path(os.path.relpath(path, world.ROOT))
+        really = Path(os.path.relpath(path.resolve(), world.ROOT.resolve()))
+        own = next((each for each in (named, really) if _of_deck(each)), None)
+        if own is None:
             raise UnusableInput(
                 f"{name}: is not part of the deck; cards lie in {world.DECKS}/<category>/"
             )
         chosen |= _read_at(own, name, deck)
     return chosen or None
+
+
+def _of_deck(path: Path) -> bool:
+    return path in {world.ROADMAP, world.ROOT} or world.DECKS in {path, *path.parents}
 
 
 def _read_at(own: Path, name: str, deck: Deck) -> set[Path]:

@@ -85,15 +85,20 @@ def placed(
 def card_paths(decks: Path) -> list[Path]:
     """The files below the folder `decks` that are meant as card files, sorted.
 
-    Those are meant, too, that are not read for their suffix: `.MD`, `.txt`. Hidden folders hold
-    none: a run that was killed while it wrote a file may have left one.
+    Those are meant, too, that are not read for their suffix: `.MD`, `.txt`; and a link to a folder
+    stands for those in it. Hidden folders hold none: a run that was killed while it wrote a file
+    may have left one.
     """
     return sorted(
         path
         for path in decks.glob("**/*")
-        if path.suffix.lower() in MEANT_SUFFIXES
+        if (path.suffix.lower() in MEANT_SUFFIXES or _leads_to_folder(path))
         and not any(part.startswith(".") for part in path.relative_to(decks).parts)
     )
+
+
+def _leads_to_folder(path: Path) -> bool:
+    return path.is_symlink() and path.is_dir()
 
 
 def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
@@ -126,7 +131,10 @@ def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
     name = path.stem.lower()
     near = get_close_matches(name, homes, n=1)
     cure = None
-    if home := homes.get(path.stem) or homes.get(name):
+    if _leads_to_folder(path):
+        message = "this is a link to a folder, and no card file in that is read"
+        cure = "Put the folder itself in its place"
+    elif home := homes.get(path.stem) or homes.get(name):
         message = f"the cards of `{name}` belong in decks/{home}/{name}{SUFFIX}"
     elif path.suffix != SUFFIX:
         message = f"a file with the suffix `{path.suffix}` is not read"
