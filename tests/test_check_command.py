@@ -494,6 +494,11 @@ def test_a_published_card_that_went_missing_from_a_named_file_is_told(project: P
     (line,) = result.stdout.splitlines()
     assert line.startswith(f"{RANK}:1:1: L002 the published card `rank-counts` went missing")
     assert project.run("check", "decks/mathematics/trigonometry.md").exit_code == 0
+    renamed = (project.root / RANK).read_text("utf-8")
+    git("checkout", "-q", RANK)
+    assert run_with(project, (project.root / RANK).read_text("utf-8")).exit_code == 0
+    assert run_with(project, renamed).stdout == result.stdout
+    (project.root / RANK).write_text(renamed, "utf-8")
     git("commit", "-qam", "Rename")
     git("tag", "v1.0.0", "HEAD~1")
     assert "L002" in project.run("check", RANK).stdout, "it is in the newest release"

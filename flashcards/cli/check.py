@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches, unified_diff
 from pathlib import Path
@@ -27,7 +27,9 @@ def check(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Card files or folders; `-` reads a card file from stdin.", metavar="PATH"
+            help="Card files or folders; `-` reads a card file from stdin, for that of the concept "
+            "in its first heading.",
+            metavar="PATH",
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as errors.")] = False,
@@ -86,8 +88,9 @@ def check(
         with world.alone():
             done = _mend(deck, only)
         deck, problems = world.deck() if done else (deck, problems)
+    read: dict[Path, str] = {}
     if STDIN in (paths or []):
-        deck, faults, path = _with_stdin(deck)
+        deck, faults, path, read[path] = _with_stdin(deck)
         problems = [each for each in problems if Path(each.where.path) != path] + faults
         only = {*(only or ()), path}
     unread = {each.where.path for each in problems}
@@ -99,7 +102,7 @@ def check(
             problems.append(each)
     if only is not None:
         problems = [each for each in problems if Path(each.where.path) in only]
-        problems += _gone(only)
+        problems += _gone(only, read)
     problems = [each for each in problems if judges(each.code)]
     problems = sorted(set(problems), key=lambda each: (each.where, each.code, each.message))
     show(problems, form or (Format.GITHUB if _on_github() else Format.TEXT))
@@ -133,10 +136,11 @@ def _no_rule(code: str) -> str:
     return f"there is no rule `{code}`; {hint}"
 
 
-def _gone(only: set[Path]) -> list[Problem]:
+def _gone(only: set[Path], read: Mapping[Path, str]) -> list[Problem]:
     """A problem for each published card that one of these files had and no file has now.
 
-    What a file had, git tells: as last committed, and as last released.
+    What a file had, git tells: as last committed, and as last released. What it has now is what
+    was `read` in its place, if anything was.
     """
     from flashcards import ledger
     from flashcards.sources import edits
@@ -144,7 +148,7 @@ def _gone(only: set[Path]) -> list[Problem]:
     if world.LEDGER in only:
         return []  # then the ledger's own problems tell it
     published, _ = world.published()
-    there = edits.ids_in(world.DECKS)
+    there = edits.ids_in(world.DECKS, read)
     gone = {name for name, each in published.items() if each.is_card and not each.is_retired}
     gone -= there
     found: list[Problem] = []
@@ -252,19 +256,20 @@ def judged(
     return [*problems, *check_cards(deck, only, printed, world.today())]
 
 
-def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
+def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path, str]:
     """The deck with a card file from stdin in place of the one that it is a version of.
 
-    Its first heading says which: that file's path is returned too, for problems to name.
+    Its first heading says which: that file's path is returned too, for problems to name, and the
+    text.
     """
     from flashcards.sources import card_files, card_rules
     from flashcards.sources.text import decoded
 
     text, problems = decoded(sys.stdin.buffer.read(), STDIN)
     if text is None:
-        return deck, problems, Path(STDIN)
+        return deck, problems, Path(STDIN), ""
     if not text.strip():
-        return deck, [card_rules.RULES["F017"].at(Where(STDIN), "stdin is empty")], Path(STDIN)
+        return deck, [card_rules.RULES["F017"].at(Where(STDIN), "stdin is empty")], Path(STDIN), ""
     heading = text.lstrip().split("\n")[0].removeprefix("#").strip()
     homes = {
         each.name: (home.id, each.id) for home in deck.roadmap.categories for each in home.concepts
@@ -273,13 +278,13 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path]:
         near = get_close_matches(heading, homes, n=1)
         hint = f"; did you mean `# {near[0]}`?" if near else ""
         message = f"`{heading}` is no concept of the roadmap{hint}"
-        return deck, [card_rules.RULES["F001"].at(Where(STDIN), message)], Path(STDIN)
+        return deck, [card_rules.RULES["F001"].at(Where(STDIN), message)], Path(STDIN), text
     category, concept = homes[heading]
     path = world.DECKS / category / f"{concept}.md"
     others = tuple(card for card in deck.cards if card.concept != concept)
     cards, problems = card_files.parse(text, str(path), concept, deck.roadmap)
     problems += card_files.repeated_ids((card.id, card.where) for card in [*others, *cards])
-    return replace(deck, cards=(*others, *cards)), problems, path
+    return replace(deck, cards=(*others, *cards)), problems, path, text
 
 
 def _mend(deck: Deck, only: set[Path] | None) -> bool:

@@ -6,7 +6,7 @@ out what was put in gives the text back.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -48,12 +48,16 @@ def card_ids(text: str) -> list[str]:
     return [block.name for block in blocks(text) if block.level == 3 and block.name]
 
 
-def ids_in(decks: Path) -> set[str]:
-    """Every card id below `decks`, of faulty cards too: none of them is free."""
+def ids_in(decks: Path, instead: Mapping[Path, str] | None = None) -> set[str]:
+    """Every card id below `decks`, of faulty cards too: none of them is free.
+
+    `instead` has the texts of files that are to be taken for others than they are.
+    """
+    texts = dict.fromkeys(card_paths(decks)) | dict(instead or {})
     return {
         card
-        for path in card_paths(decks)
-        for card in card_ids(read(path, root=decks.parent)[0] or "")
+        for path, text in texts.items()
+        for card in card_ids(text if text is not None else read(path, root=decks.parent)[0] or "")
     }
 
 
