@@ -100,7 +100,10 @@ class _Work:
 
     def _bring(self, opened: Opened, scratch: Path) -> None:
         """New notes and the newer look, by Anki's own import; what is there stays as it is."""
-        cut = releases.cut(opened, {*self.plan.new, *self.plan.look}, scratch / "new.apkg")
+        kinds = {id_: self.col.models.get(id_) for id_ in opened.package.notetypes}  # type: ignore[arg-type]
+        here = {id_: kind for id_, kind in kinds.items() if kind is not None}
+        wanted = {*self.plan.new, *self.plan.look}
+        cut = releases.cut(opened, wanted, scratch / "new.apkg", here)
         never = ImportAnkiPackageUpdateCondition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_NEVER
         options = ImportAnkiPackageOptions(update_notes=never)
         self.col.import_anki_package(

@@ -27,12 +27,17 @@ class Edit:
 
 @dataclass(frozen=True)
 class Undecided:
-    """A field that both sides changed; the note keeps the learner's, `release` is the other."""
+    """A field that both sides changed; the note keeps the learner's, `release` is the other.
+
+    `id` is the field's, by which it is found though the learner gives it another name; empty where
+    it has none.
+    """
 
     guid: str
     field: str
     release: str
     version: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class Update:
 
 def meet(col: Collection, opened: Opened, *, restore_deleted: bool = False) -> Update:
     """What a release does to the collection; nothing is changed. Raises learner.Unclear."""
-    mine = learner.read(col, opened.release)
+    mine = learner.read(col, opened.release, opened.package.notetypes)
     options = Options(in_place=True, restore_deleted=restore_deleted, had=mine.had)
     outcomes = merge.merge(mine.notes, opened.release, options)
     return Update(
@@ -133,7 +138,14 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
             texts += each.note.fields.values()
         if each.kind == merge.CONFLICT:
             undecided += [
-                Undecided(each.guid, one.field, one.release, version) for one in each.conflicts
+                Undecided(
+                    each.guid,
+                    one.field,
+                    one.release,
+                    version,
+                    mine.notes[each.guid].ids.get(one.field, ""),
+                )
+                for one in each.conflicts
             ]
             texts += [one.release for one in each.conflicts]
     return Plan(

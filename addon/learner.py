@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from anki.collection import Collection
 
-from .engine import base, merge
+from .engine import base, merge, packaged
 from .engine.merge import Note, Release
 
 # The version that was last brought in; it travels with the learner's sync, and undo takes it back.
@@ -35,8 +35,11 @@ class Mine:
     had: str
 
 
-def read(col: Collection, release: Release) -> Mine:
-    """The learner's side of a merge with `release`; Unclear when two notes are the same card."""
+def read(col: Collection, release: Release, kinds: Container[int]) -> Mine:
+    """The learner's side of a merge with `release`, whose note types have the ids `kinds`.
+
+    Raises Unclear when two notes are the same card.
+    """
     rows = _query(
         col,
         "select id, guid, mid, mod, tags, flds from notes "
@@ -56,10 +59,10 @@ def read(col: Collection, release: Release) -> Mine:
         answered |= {note} if reps else set()
     answered |= _in_review_log(col, cards)
     decks = {each.id: each.name for each in col.decks.all_names_and_ids()}
-    kinds = {mid: _kind(col, mid, release) for mid in {row[2] for row in rows}}
+    found = {mid: _kind(col, mid, release) for mid in {row[2] for row in rows}}
     notes = {}
     for id_, guid, mid, mod, tags, texts in rows:
-        name, fields, field_ids = kinds[mid]
+        name, fields, field_ids = found[mid]
         notes[guid] = Note(
             guid=guid,
             note_type=name,
@@ -68,6 +71,8 @@ def read(col: Collection, release: Release) -> Mine:
             decks={number: decks.get(deck, "") for number, (_, deck) in cards[id_].items()},
             mod=mod,
             reviewed=id_ in answered,
+            importable=mid in kinds,
+            mid=mid,
             ids=field_ids,
         )
     return Mine(
@@ -133,4 +138,5 @@ def _kind(col: Collection, id_: int, release: Release) -> tuple[str, list[str], 
 
 def names(fields: Iterable[Mapping[str, Any]], release: Release) -> list[str]:
     """What a release calls the fields of the learner's note type, by id; else their own names."""
-    return [release.names.get(field.get("id") or 0, field["name"]) for field in fields]
+    pairs = ((field.get("id") or 0, field["name"]) for field in fields)
+    return packaged.called(pairs, release.names)

@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sqlite3
 import zipfile
 from collections.abc import Collection as Some
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .engine import apkg, packaged
 from .engine.merge import Note, Release
@@ -71,8 +73,14 @@ def carriers(opened: Opened, mine: Iterable[Note]) -> dict[str, int]:
     return {guid: kind for kind, guid in found.items()}
 
 
-def cut(opened: Opened, guids: Some[str], target: Path) -> Path:
-    """A package of these notes only, without media, for Anki's own import."""
+def cut(
+    opened: Opened, guids: Some[str], target: Path, here: Mapping[int, Mapping[str, Any]]
+) -> Path:
+    """A package of these notes only, without media, for Anki's own import.
+
+    `here` gives the learner's note types by id, as Anki's `models.get` does: an import takes no
+    note whose note type has other fields or templates.
+    """
     database = target.with_suffix(".anki2")
     with zipfile.ZipFile(opened.package.path) as archive, database.open("wb") as file:
         shutil.copyfileobj(archive.open(COLLECTION), file)
@@ -81,9 +89,58 @@ def cut(opened: Opened, guids: Some[str], target: Path) -> Path:
         db.executemany("insert into wanted values (?)", [(guid,) for guid in guids])
         db.execute("delete from notes where guid not in (select guid from wanted)")
         db.execute("delete from cards where nid not in (select id from notes)")
+        _fit(db, here)
         db.commit()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         archive.write(database, COLLECTION)
         archive.writestr("media", "{}")
     database.unlink()
     return target
+
+
+def _fit(db: sqlite3.Connection, here: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give the note types the fields and templates of the learner's, and the notes fill them."""
+    (written,) = db.execute("select models from col").fetchone()
+    kinds = json.loads(written)
+    for key, kind in kinds.items():
+        theirs = here.get(int(key))
+        if theirs is None:
+            continue
+        fields = _places(kind["flds"], theirs["flds"])
+        templates = _places(kind["tmpls"], theirs["tmpls"])
+        for id_, texts in db.execute("select id, flds from notes where mid = ?", (kind["id"],)):
+            parts = texts.split("\x1f")
+            fitted = "\x1f".join("" if place is None else parts[place] for place in fields)
+            db.execute("update notes set flds = ? where id = ?", (fitted, id_))
+        if templates != [*range(len(kind["tmpls"]))]:
+            _place_cards(db, kind["id"], templates)
+        kind["flds"] = _in_their_order(kind["flds"], theirs["flds"], fields)
+        kind["tmpls"] = _in_their_order(kind["tmpls"], theirs["tmpls"], templates)
+    db.execute("update col set models = ?", (json.dumps(kinds),))
+
+
+def _places(ours: list[Any], theirs: list[Any]) -> list[int | None]:
+    """Where we have each field or template of theirs: by its id, or by its name without one."""
+    ids = {each["id"]: place for place, each in enumerate(ours)}
+    names = {each["name"]: place for place, each in enumerate(ours)}
+    return [ids.get(each["id"]) if each.get("id") else names.get(each["name"]) for each in theirs]
+
+
+def _in_their_order(ours: list[Any], theirs: list[Any], places: list[int | None]) -> list[Any]:
+    return [
+        {**(each if place is None else ours[place]), "ord": ord_}
+        for ord_, (each, place) in enumerate(zip(theirs, places))
+    ]
+
+
+def _place_cards(db: sqlite3.Connection, kind: object, templates: list[int | None]) -> None:
+    """Number the cards as the learner's templates are; a note keeps one in any case."""
+    cards = "select id, nid, ord from cards where nid in (select id from notes where mid = ?)"
+    kept: set[int] = set()
+    for card, note, ord_ in db.execute(f"{cards} order by nid, ord", (kind,)).fetchall():
+        if ord_ in templates or note not in kept:
+            place = templates.index(ord_) if ord_ in templates else 0
+            db.execute("update cards set ord = ? where id = ?", (place, card))
+            kept.add(note)
+        else:
+            db.execute("delete from cards where id = ?", (card,))

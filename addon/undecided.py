@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from anki.collection import Collection, OpChanges
+from anki.notes import Note
 
 from .changes import Undecided
 from .engine import base, words
@@ -25,12 +26,14 @@ UNDO = "Decide a conflict"
 class Conflict:
     """A field to decide on: the note, what it holds now, and what the release has.
 
-    `title` is the first field as plain text, for people to know the card by.
+    `place` is where the field stands in the note; `title` is the first field as plain text, for
+    people to know the card by.
     """
 
     note: int
     guid: str
     field: str
+    place: int
     title: str
     mine: str
     release: str
@@ -53,15 +56,26 @@ def read(col: Collection) -> list[Conflict]:
     found = []
     for each in kept:
         note = col.get_note(ids[each.guid]) if each.guid in ids else None
-        if note is None or each.field not in note:
+        place = _place(note, each) if note else None
+        if note is None or place is None:
             continue
-        mine = note[each.field]
+        mine = note.fields[place]
         if base.digest(mine) != base.digest(each.release):
             title = words.plain(words.title(note.fields[0])) or each.guid
-            found.append(
-                Conflict(note.id, each.guid, each.field, title, mine, each.release, each.version)
-            )
+            shown = (title, mine, each.release, each.version)
+            found.append(Conflict(note.id, each.guid, each.field, place, *shown))
     return found
+
+
+def _place(note: Note, conflict: Undecided) -> int | None:
+    """Where a note has the field: by its id, or by its name where it has none."""
+    kind = note.note_type()
+    assert kind is not None
+    for place, field in enumerate(kind["flds"]):
+        id_ = str(field.get("id") or "")
+        if id_ == conflict.id if id_ and conflict.id else field["name"] == conflict.field:
+            return place
+    return None
 
 
 def decide(col: Collection, conflict: Conflict, text: str | None) -> OpChanges:
@@ -69,7 +83,7 @@ def decide(col: Collection, conflict: Conflict, text: str | None) -> OpChanges:
     undo = col.add_custom_undo_entry(UNDO)
     if text is not None:
         note = col.get_note(conflict.note)  # type: ignore[arg-type]
-        note[conflict.field] = text
+        note.fields[conflict.place] = text
         col.update_note(note)
         col.merge_undo_entries(undo)
     decided = (conflict.guid, conflict.field)

@@ -87,11 +87,12 @@ class Note:
 
 @dataclass(frozen=True)
 class Template:
-    """A card template: the HTML of both sides, with `{{Field}}` in it."""
+    """A card template: the HTML of both sides, with `{{Field}}` in it; `id` as in `field_ids`."""
 
     name: str
     front: str
     back: str
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -552,6 +553,11 @@ def _varint(data: bytes, at: int) -> tuple[int, int]:
     raise IndexError
 
 
+def _signed(number: int) -> int:
+    """What a varint is as an int64: Anki makes ids at random, and half of them are below zero."""
+    return number - 2**64 if number >= 2**63 else number
+
+
 def _field(data: bytes, number: int, default: _Value, what: str) -> _Value:
     """One field, of the type of its default; the last counts where it is repeated."""
     value: Any = default
@@ -756,7 +762,8 @@ def _legacy_notetypes(models: str) -> dict[int, NoteType]:
 
 
 def _legacy_template(part: Any) -> Template:
-    return Template(_text(part["name"]), _text(part["qfmt"]), _text(part["afmt"]))
+    front, back, id_ = _text(part["qfmt"]), _text(part["afmt"]), _number(part.get("id") or 0)
+    return Template(_text(part["name"]), front, back, id_)
 
 
 def _legacy_decks(decks: str) -> dict[int, str]:
@@ -767,17 +774,18 @@ def _legacy_decks(decks: str) -> dict[int, str]:
 def _current_notetypes(tables: _Tables) -> dict[int, NoteType]:
     """Of the configurations, which are protobuf: kind = 1 and css = 3, front = 1 and back = 2.
 
-    Of a field's, its id = 9.
+    Of a field's, its id = 9; of a template's, its id = 8.
     """
     fields: dict[int, list[tuple[int, str]]] = {}
     ids: dict[int, list[tuple[int, int]]] = {}
     for mid, place, name, config in tables.rows("fields"):
         fields.setdefault(mid, []).append((place, name))
-        ids.setdefault(mid, []).append((place, _field(config, 9, 0, "field")))
+        ids.setdefault(mid, []).append((place, _signed(_field(config, 9, 0, "field"))))
     templates: dict[int, list[tuple[int, Template]]] = {}
     for mid, place, name, config in tables.rows("templates"):
         front, back = (_field(config, number, "", "template") for number in (1, 2))
-        templates.setdefault(mid, []).append((place, Template(name, front, back)))
+        id_ = _signed(_field(config, 8, 0, "template"))
+        templates.setdefault(mid, []).append((place, Template(name, front, back, id_)))
     return {
         mid: NoteType(
             id=mid,

@@ -248,6 +248,11 @@ def released_at(ledger: Ledger) -> int:
     return max((each.changed for each in ledger.values() if each.kind == RELEASE), default=0)
 
 
+def versions(ledger: Ledger) -> list[str]:
+    """The versions of all releases, the oldest first."""
+    return sorted((each.id for each in ledger.values() if each.kind == RELEASE), key=numbers)
+
+
 def newest_version(ledger: Ledger) -> str:
     """The version of the newest release in the ledger; `0` before the first."""
     versions = {entry.changed_in for entry in ledger.values()}

@@ -23,6 +23,8 @@ CLOZE = re.compile(r"(\{\{c\d+::|\}\}|::)")
 # Fields that are not prose: ours alone, never a conflict.
 OURS = frozenset({KEY, BASE})
 MY_NOTES = "My notes"
+# What a conflict names where the note as a whole cannot take the release.
+NOTE_TYPE = "note type"
 RETIRED_TAG = "retired"
 # Below the root tag, and yet the learner's own state, which no release carries.
 WAITING_TAG = "waiting"
@@ -47,8 +49,9 @@ class Note:
 
     `fields` by name, in the note type's order. `decks` gives each card's deck by the card's
     number in the note; a release has one deck for all, under number 0. `mod` is the time of last
-    change in UTC seconds, `reviewed` whether any card of it was ever answered, `importable` whether
-    an import can change it: Anki leaves a note alone whose note type is not the package's own.
+    change in UTC seconds, `reviewed` whether any card of it was ever answered. `mid` is the id of
+    its note type, and `importable` whether that is a release's own: Anki's import leaves all other
+    notes alone.
 
     A field has the name that the release gives to its id, whatever the learner calls it; `ids` are
     the ids by these names, for the fields that have one.
@@ -62,6 +65,7 @@ class Note:
     mod: int = 0
     reviewed: bool = False
     importable: bool = True
+    mid: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
 
     def untouched(self, name: str, text: str) -> bool | None:
@@ -113,8 +117,8 @@ class Options:
 
     `in_place` says that the result is applied to the collection itself. An ordinary import cannot
     move a card, so a note must then go on knowing where the last release had put it; and it cannot
-    change a note of a note type that the learner has cloned or given other fields. `had` is a
-    version that the learner is known to have had; their notes may tell of a newer one.
+    change a note of a note type that the learner has cloned. `had` is a version that the learner is
+    known to have had; their notes may tell of a newer one.
     """
 
     prefer_release: bool = False
@@ -240,7 +244,7 @@ def _met(mine: Note | None, theirs: Note, release: Release, options: Options, ha
         return Outcome(mine.guid, theirs.card, FOREIGN, conflicts=(conflict,))
     if not _fits(mine, theirs, options):
         shown = next(iter(theirs.fields))
-        conflict = Conflict("note type", mine.note_type, theirs.fields[shown])
+        conflict = Conflict(NOTE_TYPE, mine.note_type, theirs.fields[shown])
         return Outcome(mine.guid, theirs.card, FOREIGN, conflicts=(conflict,))
     if theirs.fields.get(RETIRED):
         why = release.retired.get(theirs.guid)
@@ -256,10 +260,10 @@ def _clash(mine: Note, theirs: Note, release: Release) -> bool:
 
 
 def _fits(mine: Note, theirs: Note, options: Options) -> bool:
-    """Whether the learner's note has the fields to take the release's."""
-    if options.in_place:
-        return set(theirs.fields) <= set(mine.fields)
-    return mine.importable and set(theirs.fields) == set(mine.fields)
+    """Whether the learner's note can take the release's fields, or what they have left of them."""
+    if mine.importable:
+        return not set(theirs.fields).isdisjoint(mine.fields)
+    return options.in_place and set(theirs.fields) <= set(mine.fields)
 
 
 def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outcome:
@@ -356,7 +360,10 @@ def _tags(mine: Iterable[str], theirs: Iterable[str], root: str) -> tuple[str, .
 def _retired(mine: Note, retirement: Retirement, release: Release, options: Options) -> Outcome:
     """What becomes of a learner's note that the release has retired."""
     if RETIRED not in mine.fields or not (options.in_place or mine.importable):
-        return Outcome(mine.guid, retirement.card, FOREIGN, retirement=retirement)
+        conflict = Conflict(NOTE_TYPE, mine.note_type, retirement.because)
+        return Outcome(
+            mine.guid, retirement.card, FOREIGN, conflicts=(conflict,), retirement=retirement
+        )
     tag = f"{release.tag}::{RETIRED_TAG}"
     if not mine.reviewed and not _has_own(mine):
         fields = {**mine.fields, RETIRED: escape(retirement.because, quote=False)}

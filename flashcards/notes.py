@@ -82,7 +82,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class NoteType:
-    """A note type with constant ids; field ids count up from `first_field_id`.
+    """A note type with constant ids, `field_ids` in the order of `fields`; 0 is for none.
 
     `mod` is the time that its look last changed, in UTC seconds: Anki updates it in a learner's
     collection when it is newer.
@@ -92,7 +92,7 @@ class NoteType:
     name: str
     is_cloze: bool
     fields: tuple[str, ...]
-    first_field_id: int
+    field_ids: tuple[int, ...]
     templates: tuple[Template, ...]
     css: str
     mod: int = 0
@@ -109,8 +109,9 @@ class Note:
     """One card of ours as a note, complete: what the package, the exports and the site show.
 
     `id` is the note's in Anki, `mod` the time of its last change in UTC seconds, `due` its position
-    among new cards, `media` the figures it needs by their name in the package, `known_hash` its
-    content hash where that was worked out before (`replace` forgets it).
+    among new cards, `media` the figures it needs by their name in the package, `ords` its cards
+    where they are not those of our own note types, `known_hash` its content hash where that was
+    worked out before (`replace` forgets it).
     """
 
     id: int
@@ -123,6 +124,7 @@ class Note:
     mod: int
     due: int
     media: Mapping[str, Path]
+    ords: tuple[int, ...] = ()
     known_hash: str = dataclasses.field(default="", init=False, compare=False, repr=False)
 
     def released_fields(self) -> dict[str, str]:
@@ -166,7 +168,7 @@ def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
         name="AI Roadmap Basic",
         is_cloze=False,
         fields=FIELDS,
-        first_field_id=FIRST_FIELD_ID,
+        field_ids=tuple(range(FIRST_FIELD_ID, FIRST_FIELD_ID + len(FIELDS))),
         templates=(
             _template(7_261_904_300_001, "Question", "{{Question}}", "{{Answer}}"),
             _template(7_261_904_300_002, "Reversed", "{{Answer}}", "{{Question}}"),
@@ -179,7 +181,7 @@ def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
         name="AI Roadmap Cloze",
         is_cloze=True,
         fields=CLOZE_FIELDS,
-        first_field_id=FIRST_CLOZE_FIELD_ID,
+        field_ids=tuple(range(FIRST_CLOZE_FIELD_ID, FIRST_CLOZE_FIELD_ID + len(FIELDS))),
         templates=(_template(7_261_904_300_003, "Cloze", "{{cloze:Text}}", "{{cloze:Text}}"),),
         css=css,
     )
@@ -359,11 +361,18 @@ def note(
 
 def card_ords(note: Note) -> list[int]:
     """Which cards Anki makes of a note: template numbers, or cloze numbers less one."""
+    if note.ords:
+        return list(note.ords)
     if note.is_cloze:
-        numbers = {int(number) - 1 for number in re.findall(r"\{\{c([0-9]{1,9})::", note.fields[0])}
-        return sorted(numbers) or [0]  # a retired cloze has no deletion left, yet needs a card
+        return cloze_ords(note.fields[0])
     asked = {0: True, 1: note.fields[REVERSE], 2: note.fields[SPARE]}
     return [ord_ for ord_, is_asked in asked.items() if is_asked]
+
+
+def cloze_ords(text: str) -> list[int]:
+    """The cards of a cloze's text; a retired one has no deletion left, yet needs a card."""
+    numbers = {int(number) - 1 for number in re.findall(r"\{\{c([0-9]{1,9})::", text)}
+    return sorted(numbers) or [0]
 
 
 def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:

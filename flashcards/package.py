@@ -28,7 +28,7 @@ from typing import Any, TextIO
 import genanki
 
 from flashcards import files
-from flashcards.ledger import Ledger, released_at, renamed
+from flashcards.ledger import Ledger, released_at, renamed, versions
 from flashcards.model import Roadmap, UnusableInput
 from flashcards.notes import KEY, TECHNICAL, Note, NoteType, card_ords, deck_id, guid
 
@@ -82,6 +82,7 @@ class Release:
             "tag": self.roadmap.tag,
             "version": self.version,
             "released": released_at(self.published),
+            "releases": versions(self.published),
             "renamed": renamed(self.published),
             "retired": retired,
         }
@@ -201,7 +202,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
             fields=[_field(kind, ord_) for ord_ in range(len(kind.fields))],
             templates=[
                 {
-                    "id": each.id,
+                    **({"id": each.id} if each.id else {}),
                     "name": each.name,
                     "qfmt": each.front,
                     "afmt": each.back,
@@ -215,6 +216,11 @@ class _Model(genanki.Model):  # type: ignore[misc]
         )
         self.mod = kind.mod
 
+    @property
+    def _req(self) -> list[Any]:
+        """Nothing: Anki works this out anew; genanki refuses templates that a learner may have."""
+        return []
+
     def to_json(self, timestamp: float, deck: int) -> dict[str, Any]:
         described: dict[str, Any] = super().to_json(self.mod, deck)
         return described
@@ -223,7 +229,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
 def _field(kind: NoteType, ord_: int) -> dict[str, Any]:
     technical = kind.fields[ord_] in TECHNICAL
     return {
-        "id": kind.first_field_id + ord_,
+        **({"id": kind.field_ids[ord_]} if kind.field_ids[ord_] else {}),
         "name": kind.fields[ord_],
         "collapsed": technical,
         "excludeFromSearch": technical,
@@ -305,8 +311,8 @@ def _same_id(cursor: sqlite3.Cursor, note: Note) -> UnusableInput:
     )
     texts = next(others)[0].split("\x1f")
     return UnusableInput(
-        f"the cards `{texts[KEY]}` and `{note.card}` get the same id in Anki; give the one that is "
-        "not published another id"
+        f"the cards `{(texts[KEY:] or texts)[0]}` and `{note.card}` get the same id in Anki; give "
+        "the one that is not published another id"
     )
 
 

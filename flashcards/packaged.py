@@ -6,7 +6,7 @@ Standard library only: the add-on ships this file beside `apkg.py` and `merge.py
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from . import apkg
 from .merge import Note, Release, Retirement
@@ -75,6 +75,7 @@ def notes(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:
         note.guid: Note(
             guid=note.guid,
             note_type=found.notetypes[note.mid].name,
+            mid=note.mid,
             fields=dict(zip(kinds[note.mid][0], note.fields)),
             tags=note.tags,
             decks={card.ord: found.decks[card.did] for card in cards.get(note.id, ())},
@@ -104,5 +105,25 @@ def spare(found: apkg.Package) -> dict[str, list[int]]:
 def _fields(kind: apkg.NoteType, names: Mapping[int, str]) -> tuple[list[str], dict[str, str]]:
     """What a merge calls the fields of a note type, in their order, and the ids by these names."""
     ids = kind.field_ids or (0,) * len(kind.fields)
-    called = [names.get(id_, name) for id_, name in zip(ids, kind.fields)]
-    return called, {name: str(id_) for id_, name in zip(ids, called) if id_}
+    names_here = called(zip(ids, kind.fields), names)
+    return names_here, {name: str(id_) for id_, name in zip(ids, names_here) if id_}
+
+
+def called(fields: Iterable[tuple[int, str]], names: Mapping[int, str]) -> list[str]:
+    """What a merge calls the fields of a learner's note type, given as ids and names in order.
+
+    A release's have the release's names, and all others their own: with a plus, as Anki would write
+    it, where a field that the learner added has a name of the release's.
+    """
+    fields = list(fields)
+    ours = {name.lower() for name in names.values()}
+    # Fields that have no ids, and note types without any of ours, are known by their names alone.
+    grown = any(id_ in names for id_, _ in fields)
+    found = []
+    for id_, name in fields:
+        own = grown and id_ and id_ not in names
+        plus = ""
+        while own and f"{name}{plus}".lower() in ours:
+            plus += "+"
+        found.append(names.get(id_, name + plus))
+    return found

@@ -1,19 +1,24 @@
 """A merge between package files: what is read from them, and the patch that an import applies.
 
 The patch is an ordinary package that holds the notes that change. Each carries the learner's
-modification time plus one second, so that Anki takes it with the options it proposes, on a phone
-too, and leaves a note alone that the learner changed after the export.
+modification time plus a second or a few, so that Anki takes it with the options it proposes, on a
+phone too, and leaves a note alone that the learner changed after the export. Its note types have
+the fields and templates that the learner's have, without which Anki would take none of it.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashcards import apkg, merge, notes, package, packaged
+from flashcards import apkg, base, merge, notes, package, packaged
 from flashcards.merge import Note, Options, Outcome, Release
 from flashcards.model import UnusableInput
+
+# A field in a template, behind its filters: `{{#Extra}}`, `{{type:Extra}}`.
+NAMED = re.compile(r"(\{\{[#^/]?(?:[^{}:]*:)*\s*)([^{}:#^/\s][^{}:]*?)(\s*\}\})")
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,7 @@ class Merge:
     exported: apkg.Package
     had: Sequence[str]
     names: Mapping[int, str]
+    options: Options
 
     def changed(self) -> dict[str, Note]:
         """The notes that a patch has to carry: those that are not as they were."""
@@ -58,8 +64,12 @@ class Merge:
 
     def ours(self) -> dict[str, Note]:
         """All notes of our two note types."""
-        kinds = [{*_field_names(kind, self.names)} for kind in notes.note_types({}, 0)]
-        return {guid: note for guid, note in self.after.items() if {*note.fields} in kinds}
+        kinds = {kind.id: {*_field_names(kind, self.names)} for kind in notes.note_types({}, 0)}
+        return {
+            guid: note
+            for guid, note in self.after.items()
+            if note.mid in kinds or {*note.fields} in kinds.values()
+        }
 
     def is_unscheduled(self) -> bool:
         """Whether the learner's export (not a release of ours) tells of no review."""
@@ -74,6 +84,27 @@ class Merge:
         """Whether anything of a release was not applied because the learner's text won."""
         open_ = {merge.CONFLICT, merge.FOREIGN}
         return any(each.kind in open_ for _, outcomes in self.outcomes for each in outcomes)
+
+    def is_complete(self) -> bool:
+        """Whether, once the patch is in, nothing of the releases is missing that can be had."""
+        left = (each for _, outcomes in self.outcomes for each in outcomes)
+        return not self.has_conflicts() and not any(
+            each.moves or each.suspend or each.remove for each in left
+        )
+
+    def seconds(self) -> int:
+        """How much later than the learner's note a changed one of the patch is.
+
+        The more, the newer the release, and by one for the other answer to conflicts: Anki takes
+        each of several patches that were made from one export.
+        """
+        later = [
+            version
+            for found in self.releases
+            for version in (found.manifest or {}).get("releases", [])
+            if base.numbers(str(version)) > base.numbers(self.had[0])
+        ]
+        return 2 * max(len({*map(str, later)}), 1) - (not self.options.prefer_release)
 
 
 @dataclass
@@ -106,11 +137,11 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     _refuse_shared_guids(exported, read)
     for found, release in zip(packages, read, strict=True):
         _refuse_other_note_types(found)
-        had.append(merge.newest(after.values(), release))
+        had.append(max(options.had, merge.newest(after.values(), release), key=base.numbers))
         met = merge.merge(after, release, options)
         after = merge.merged(after, met, in_place=False)
         outcomes.append((release, met))
-    return Merge(before, after, outcomes, packages, exported, had, names)
+    return Merge(before, after, outcomes, packages, exported, had, names, options)
 
 
 def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) -> Path:
@@ -127,17 +158,15 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
     # The release's ids, so that all devices agree on a new note; what is there is met by its guid.
     ids = {note.guid: note.id for found in merged.releases for note in found.notes}
     kinds = _note_types(merged)
-    changed = [
-        _patched(
-            note,
-            kinds["Text" in note.fields],
-            ids.get(guid),
-            merged.mine.get(guid),
-            due.get(guid, 0),
-            media,
-        )
-        for guid, note in sorted((merged.ours() if whole else merged.for_patch()).items())
-    ]
+    by_id = {kind.id: kind for kind in kinds}
+    later = merged.seconds()
+    changed = []
+    for guid, note in sorted((merged.ours() if whole else merged.for_patch()).items()):
+        kind = by_id.get(note.mid) or kinds["Text" in note.fields]
+        was = merged.mine.get(guid)
+        mod = note.mod if was is None or was is note else was.mod + later
+        id_ = ids.get(guid) or notes.note_id(guid)
+        changed.append(_patched(note, kind, id_, mod, due.get(guid, 0), media))
     newest, _ = merged.outcomes[-1]
     manifest = {
         "format": packaged.MANIFEST_FORMAT,
@@ -154,38 +183,24 @@ def _time(merged: Merge) -> int | None:
 
 
 def _importable(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:
-    """The notes of a package, each knowing whether an import of our note types can change it.
-
-    Anki goes by the ids of fields, and by the names of those that have none.
-    """
-    same = {
-        kind.id
-        for kind in notes.note_types({}, 0)
-        if kind.id in found.notetypes and _same_fields(kind, found.notetypes[kind.id])
-    }
-    ours = {note.guid for note in found.notes if note.mid in same}
+    """The notes of a package, each knowing whether its note type is one of ours."""
+    ours = {kind.id for kind in notes.note_types({}, 0)}
     return {
-        guid: replace(note, importable=guid in ours)
+        guid: replace(note, importable=note.mid in ours)
         for guid, note in packaged.notes(found, names).items()
     }
 
 
-def _same_fields(ours: notes.NoteType, theirs: apkg.NoteType) -> bool:
-    """Whether a note type has our fields in our order, whatever they are called there."""
-    return len(ours.fields) == len(theirs.fields) and all(
-        (id_ == ours.first_field_id + ord_) if id_ else (name == ours.fields[ord_])
-        for ord_, (id_, name) in enumerate(zip(theirs.field_ids, theirs.fields, strict=True))
-    )
-
-
 def _field_names(kind: notes.NoteType, names: Mapping[int, str]) -> tuple[str, ...]:
     """What a release calls the fields of one of our note types; else their names here."""
-    return tuple(names.get(kind.first_field_id + n, name) for n, name in enumerate(kind.fields))
+    pairs = zip(kind.field_ids, kind.fields, strict=True)
+    return tuple(names.get(id_, name) for id_, name in pairs)
 
 
 def _refuse_other_note_types(found: apkg.Package) -> None:
-    for note in _importable(found, {}).values():
-        if not note.importable:
+    ids = {kind.id: kind.field_ids for kind in notes.note_types({}, 0)}
+    for note in packaged.notes(found, {}).values():
+        if found.notetypes[note.mid].field_ids != ids.get(note.mid):
             raise apkg.Refused(
                 f"{found.path}: this is no release: its note type `{note.note_type}` is not one "
                 "that `flashcards build` writes; name a package that it wrote"
@@ -211,31 +226,86 @@ def _refuse_shared_guids(found: apkg.Package, releases: Sequence[Release]) -> No
 
 
 def _patched(
-    note: Note, kind: notes.NoteType, id_: int | None, mine: Note | None, due: int, media: _Media
+    note: Note, kind: notes.NoteType, id_: int, mod: int, due: int, media: _Media
 ) -> notes.Note:
     """A merged note as the patch carries it; `due` is its position should it be new."""
-    texts = tuple(note.fields[name] for name in kind.fields)
+    texts = tuple(note.fields.get(name, "") for name in kind.fields)
     used = {name for text in texts for name in packaged.SOURCE.findall(text)} & media.sources.keys()
     return notes.Note(
-        id=id_ or notes.note_id(note.guid),
+        id=id_,
         guid=note.guid,
         card=note.card,
         is_cloze=kind.is_cloze,
         fields=texts,
         tags=note.tags,
         deck=note.decks.get(0) or next(iter(note.decks.values()), "Default"),
-        mod=note.mod if mine is None or mine is note else mine.mod + 1,
+        mod=mod,
         due=due,
         media={name: media.path(name) for name in sorted(used)},
+        ords=_ords(note, kind),
     )
 
 
+def _ords(note: Note, kind: notes.NoteType) -> tuple[int, ...]:
+    """The cards of a note by our templates, where the learner's note type has them.
+
+    Those of a new note by templates of the learner's own come with *Check Database*.
+    """
+    if kind.is_cloze:
+        return tuple(notes.cloze_ords(note.fields.get(merge.TEXT, "")))
+    first, *more = (each.id for each in notes.note_types({}, 0)[0].templates)
+    asks = {first: "Question", **dict(zip(more, ("Reverse", "Spare 1"), strict=True))}
+    asked = (n for n, each in enumerate(kind.templates) if note.fields.get(asks.get(each.id, "")))
+    return tuple(asked) or (0,)
+
+
 def _note_types(merged: Merge) -> list[notes.NoteType]:
-    """Our two note types in the look of the newest release that has them, and with its names."""
+    """Our two note types in the look of the newest release that has them, and with its names.
+
+    Anki takes notes only where the fields and templates are those that the collection has.
+    """
     return [
-        replace(_dressed(kind, merged.releases), fields=_field_names(kind, merged.names))
+        _grown(
+            replace(_dressed(kind, merged.releases), fields=_field_names(kind, merged.names)),
+            merged.exported.notetypes.get(kind.id),
+            merged.names,
+        )
         for kind in notes.note_types({}, 0)
     ]
+
+
+def _grown(
+    ours: notes.NoteType, theirs: apkg.NoteType | None, called: Mapping[int, str]
+) -> notes.NoteType:
+    """Our note type with the fields and templates of the learner's, in their order.
+
+    What is ours among them, by its id or where it has none by its name, is as the release has it.
+    """
+    if theirs is None:
+        return ours
+    ids = {name: id_ for id_, name in zip(ours.field_ids, ours.fields, strict=True)}
+    field_ids = tuple(
+        id_ or ids.get(name, 0) for id_, name in zip(theirs.field_ids, theirs.fields, strict=True)
+    )
+    names = packaged.called(zip(field_ids, theirs.fields, strict=True), called)
+    known = {each.id: each for each in ours.templates}
+    known_names = {each.name: each for each in ours.templates}
+    renamed = dict(zip(theirs.fields, names, strict=True))
+    templates = tuple(
+        known.get(each.id) or (not each.id and known_names.get(each.name)) or _own(each, renamed)
+        for each in theirs.templates
+    )
+    return replace(ours, fields=tuple(names), field_ids=field_ids, templates=templates)
+
+
+def _own(template: apkg.Template, renamed: Mapping[str, str]) -> notes.Template:
+    """A template that the learner added; it names the fields as the patch does."""
+
+    def name(found: re.Match[str]) -> str:
+        return found[1] + renamed.get(found[2], found[2]) + found[3]
+
+    front, back = (NAMED.sub(name, side) for side in (template.front, template.back))
+    return notes.Template(template.id, template.name, front, back, "", "")
 
 
 def _dressed(kind: notes.NoteType, releases: Sequence[apkg.Package]) -> notes.NoteType:

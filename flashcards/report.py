@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 from flashcards import merge, words
@@ -16,7 +17,7 @@ Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
 # Which outcomes are listed one by one, with what the learner should know of them.
 LISTED = {
     merge.CONFLICT: "You and the release changed the same field",
-    merge.FOREIGN: "The note has another note type; it was left alone",
+    merge.FOREIGN: "Not of the release's note type: left alone",
     merge.RETIRED_NOW: "Taken out of the deck",
     merge.DELETED: "You deleted these; they stay away (--restore-deleted brings them back)",
     merge.RESTORED: "Brought back",
@@ -47,7 +48,7 @@ def as_json(outcomes: Outcomes) -> list[dict[str, Any]]:
             "notes": [
                 _described(outcome, release) for outcome in each if outcome.kind != merge.UNTOUCHED
             ],
-            "searches": searches(each),
+            "searches": searches(each, release.tag, release.renamed),
         }
         for release, each in outcomes
     ]
@@ -71,20 +72,33 @@ def _described(outcome: Outcome, release: Release) -> dict[str, Any]:
     return value
 
 
-def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """What an import cannot do: what is to be done, and the search in Anki that finds its cards."""
+def searches(
+    outcomes: Iterable[Outcome], tag: str, renamed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """What an import cannot do: what is to be done, and the search in Anki that finds its cards.
+
+    `tag` and `renamed` are the release's: its root tag, and its decks' new names by their old ones.
+    """
     todo: dict[str, list[str]] = defaultdict(list)
     within: dict[str, str] = {}
+    found: dict[str, str] = {}
     for outcome in outcomes:
         for deck in sorted(set(outcome.moves.values())):
+            lies = f'"deck:{SPECIAL.sub(ESCAPED, outcome.leaves)}" '
+            if renamed.get(outcome.leaves) == deck:
+                found[
+                    f"Rename the deck “{outcome.leaves}” to “{deck}” before you import; where both "
+                    "are there, move the cards"
+                ] = lies.strip()
+                continue
             what = f"Move from the deck “{outcome.leaves}” to “{deck}”"
             todo[what].append(outcome.card)
             # A note's other card may lie where the learner has moved it; that one stays.
-            within[what] = f'"deck:{SPECIAL.sub(ESCAPED, outcome.leaves)}" '
-        for tag in STRIPPED:
-            if outcome.note is not None and tag in map(str.lower, outcome.note.tags):
+            within[what] = lies
+        for own in STRIPPED:
+            if outcome.note is not None and own in map(str.lower, outcome.note.tags):
                 todo[
-                    f"Tick “Import any learning progress” when you import, or tag these `{tag}` "
+                    f"Tick “Import any learning progress” when you import, or tag these `{own}` "
                     "again: Anki takes the tag off otherwise"
                 ].append(outcome.card)
         if outcome.suspend:
@@ -95,7 +109,25 @@ def searches(outcomes: Iterable[Outcome]) -> dict[str, str]:
             todo["Remove with Tools > Empty Cards: retired, nothing of yours in it"].append(
                 outcome.card
             )
-    return {what: within.get(what, "") + _search(cards) for what, cards in todo.items()}
+    found |= {what: within.get(what, "") + _search(cards) for what, cards in todo.items()}
+    return found | _foreign(outcomes, tag)
+
+
+def _foreign(outcomes: Iterable[Outcome], tag: str) -> dict[str, str]:
+    """The notes that were left alone for their note type: how many, why, and what to do."""
+    kinds = Counter(
+        conflict.mine
+        for outcome in outcomes
+        for conflict in outcome.conflicts
+        if outcome.kind == merge.FOREIGN and conflict.field == merge.NOTE_TYPE
+    )
+    return {
+        f"{number} not updated: an import changes no note of the note type “{kind}”, which is "
+        "yours. Select them, choose Notes > Change Note Type and the deck's own, export and merge "
+        "again; or update with the add-on": f'"note:{SPECIAL.sub(ESCAPED, kind)}" '
+        f'"tag:{SPECIAL.sub(ESCAPED, tag)}::*"'
+        for kind, number in kinds.items()
+    }
 
 
 def _search(cards: Sequence[str]) -> str:
@@ -114,7 +146,7 @@ def as_text(outcomes: Outcomes) -> str:
             lines += ["", f"{heading}:"] if some else []
             for outcome in some:
                 lines += _lines(outcome, release)
-        for what, search in searches(each).items():
+        for what, search in searches(each, release.tag, release.renamed).items():
             lines += ["", f"{what}; search in Anki's browser for", f"  {search}"]
         lines.append("")
     return "\n".join(map(words.printable, lines))
@@ -162,7 +194,7 @@ def as_html(outcomes: Outcomes) -> str:
                 parts.append(
                     f"<h2>{heading}</h2>" + "".join(_section(outcome, release) for outcome in some)
                 )
-        for what, search in searches(each).items():
+        for what, search in searches(each, release.tag, release.renamed).items():
             parts.append(f"<h2>{escape(what)}</h2><pre>{escape(search)}</pre>")
     return PAGE.replace("BODY", "\n".join(parts))
 

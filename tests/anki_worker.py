@@ -5,6 +5,9 @@ nothing but the standard library and `anki`:
 
     python anki_worker.py study COLLECTION PACKAGE EXPORT   import, study, export
     python anki_worker.py take COLLECTION PACKAGE           import, and print what is there
+    python anki_worker.py check COLLECTION PACKAGE          the same, after Tools > Check Database
+    python anki_worker.py shape COLLECTION PACKAGE EXPORT CHANGES
+                                                import, change the note types, write, export
 """
 
 from __future__ import annotations
@@ -61,6 +64,75 @@ def study(collection: Collection) -> None:
             collection.update_note(note)
 
 
+def shape(collection: Collection, changes: str) -> None:
+    """Change our note types as `SHAPES` says, and write into each note and each field added."""
+    for change in changes.split("+"):
+        name, _, where = change.partition(" of ")
+        kind = collection.models.by_name(f"AI Roadmap {where or 'Basic'}")
+        assert kind is not None
+        SHAPES[name](collection.models, kind)
+        collection.models.update_dict(kind)
+    for nid in collection.find_notes(""):
+        note = collection.get_note(nid)
+        note["My notes"] = EDIT
+        for field in set(note.keys()) & {OWN_FIELD, "Extra"}:
+            note[field] = EDIT
+        collection.update_note(note)
+
+
+OWN_FIELD = "Audio"
+
+
+def _add(models: Any, kind: Any, place: int) -> None:
+    models.add_field(kind, models.new_field(OWN_FIELD))
+    models.reposition_field(kind, kind["flds"][-1], place)
+
+
+def _add_template(models: Any, kind: Any, place: int) -> None:
+    template = models.new_template("Own")
+    template["qfmt"], template["afmt"] = "{{#Extra}}{{Extra}}{{/Extra}} own", "{{Answer}}"
+    models.add_template(kind, template)
+    models.reposition_template(kind, template, place)
+
+
+def _move(models: Any, kind: Any, name: str, place: int) -> None:
+    (field,) = (each for each in kind["flds"] if each["name"] == name)
+    models.reposition_field(kind, field, place)
+
+
+def _remove(models: Any, kind: Any, name: str) -> None:
+    (field,) = (each for each in kind["flds"] if each["name"] == name)
+    models.remove_field(kind, field)
+
+
+def _rename(models: Any, kind: Any, name: str, new: str) -> None:
+    (field,) = (each for each in kind["flds"] if each["name"] == name)
+    models.rename_field(kind, field, new)
+
+
+# What learners do to a note type, by what it is called.
+SHAPES: dict[str, Any] = {
+    "a field last": lambda models, kind: _add(models, kind, len(kind["flds"])),
+    "a field first": lambda models, kind: _add(models, kind, 0),
+    "a field between": lambda models, kind: _add(models, kind, 2),
+    "Source away": lambda models, kind: _remove(models, kind, "Source"),
+    "Answer away": lambda models, kind: _remove(models, kind, "Answer"),
+    "Hint away": lambda models, kind: _remove(models, kind, "Hint"),
+    "Answer behind": lambda models, kind: _move(models, kind, "Answer", 9),
+    "My notes in front": lambda models, kind: _move(models, kind, "My notes", 0),
+    "Extra renamed": lambda models, kind: _rename(models, kind, "Extra", "Mehr"),
+    "Answer renamed": lambda models, kind: _rename(models, kind, "Answer", "Antwort"),
+    "a template last": lambda models, kind: _add_template(models, kind, len(kind["tmpls"])),
+    "a template first": lambda models, kind: _add_template(models, kind, 0),
+    "Reversed away": lambda models, kind: models.remove_template(kind, kind["tmpls"][1]),
+    "Reversed first": lambda models, kind: models.reposition_template(kind, kind["tmpls"][1], 0),
+    "a field called as ours": lambda models, kind: (
+        _rename(models, kind, "Extra", "Mehr"),
+        models.add_field(kind, models.new_field("Extra")),
+    ),
+}
+
+
 def export(collection: Collection, path: Path | str, *, legacy: bool = False) -> None:
     """Export everything with scheduling, as a learner does before a merge."""
     from anki.collection import ExportAnkiPackageOptions
@@ -93,6 +165,8 @@ def facts(collection: Collection) -> dict[str, dict[str, Any]]:
             else 0,
             "empty": all(card.id in empty for card in cards),
             "css": note.note_type()["css"],  # type: ignore[index]
+            "note type": note.note_type()["name"],  # type: ignore[index]
+            "asked": sorted(card.template()["name"] for card in cards),
         }
     return found
 
@@ -108,6 +182,11 @@ def main() -> None:
         take_in(collection, package)
         if action == "study":
             study(collection)
+            export(collection, more[0])
+        if action == "check":
+            collection.fix_integrity()
+        if action == "shape":
+            shape(collection, more[1])
             export(collection, more[0])
         found = facts(collection)
     finally:

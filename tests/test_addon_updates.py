@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from addon_inside import Installed, build
-from anki_worker import take_in
+from anki_worker import EDIT, OWN_FIELD, facts, take_in
+from anki_worker import shape as change_note_types
 from conftest import AFTER, BEFORE, Project
+from test_note_types import SHAPES
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -264,19 +266,39 @@ def test_a_renamed_deck_keeps_its_cards_and_the_learner_is_told(
     assert "needs" in learner.note("rank-counts")["Answer"]
 
 
-def test_a_note_type_without_one_of_our_fields_is_left_alone(
+@pytest.mark.parametrize("shape", SHAPES)
+def test_note_types_that_the_learner_changed_take_what_is_new_and_what_changed(
+    learner: Learner, project: Project, shape: str
+) -> None:
+    change_note_types(learner.col, shape)
+    names = {each.name for each in learner.col.models.all_names_and_ids()}
+    before = facts(learner.col)
+    project.edit(FILE, "Q: What does the rank", "Q: So what does the rank")
+    met = learner.update(reworded(project))
+    assert kinds(met)["applied"] == {"rank-counts"}
+    assert kinds(met)["new"] == {"added"}
+    after = facts(learner.col)
+    assert {each.name for each in learner.col.models.all_names_and_ids()} == names
+    assert after["added"]["note type"] == "AI Roadmap Basic"
+    assert "This: " in after["added"]["fields"]["Answer"]
+    assert "Question" in after["added"]["asked"]
+    note = after["rank-counts"]
+    assert "So what" in note["fields"]["Question"]
+    assert "needs" in note["fields"]["Answer"]
+    assert note["fields"]["My notes"] == EDIT
+    assert note["fields"].get(OWN_FIELD, EDIT) == EDIT
+    assert note["asked"] == before["rank-counts"]["asked"]
+    same = {key: each for key, each in after.items() if key not in {"added", "rank-counts"}}
+    assert same == {key: each for key, each in before.items() if key != "rank-counts"}
+
+
+def test_a_field_of_ours_that_the_learner_removed_stays_away(
     learner: Learner, project: Project
 ) -> None:
-    kind = learner.col.models.by_name("AI Roadmap Basic")
-    assert kind is not None
-    field = next(each for each in kind["flds"] if each["name"] == "Answer")
-    learner.col.models.remove_field(kind, field)
-    learner.col.models.update_dict(kind)
-    package = reworded(project)
-    assert "rank-counts" in kinds(learner.meet(package))["foreign note type"]
-    learner.update(package)
-    note = learner.note("rank-counts")
-    assert "needs" not in " ".join(note.fields)
+    change_note_types(learner.col, "Answer away")
+    learner.update(reworded(project))
+    assert "Answer" not in learner.note("rank-counts")
+    assert learner.meet(project.root / "1.1.0.apkg").plan.is_empty()
 
 
 def test_a_field_that_the_learner_renamed_is_found_by_its_id(
@@ -382,6 +404,18 @@ def test_a_decision_is_one_step_of_undo(disputed: Learner, choice: str) -> None:
     disputed.col.models._clear_cache()
     assert disputed.note("rank-counts")["Answer"] == "My own words."
     assert disputed.everything()[:5] == before[:5]
+
+
+def test_a_conflict_waits_though_the_learner_gives_the_field_another_name(
+    disputed: Learner,
+) -> None:
+    change_note_types(disputed.col, "Answer renamed+a field first")
+    disputed.edit("rank-counts", Antwort="My newer words.")
+    (conflict,) = disputed.conflicts()
+    assert conflict.mine == "My newer words."
+    disputed.module("undecided").decide(disputed.col, conflict, conflict.release)
+    assert disputed.note("rank-counts")["Antwort"] == conflict.release
+    assert not disputed.conflicts()
 
 
 def test_undoing_the_update_takes_its_conflicts_back(disputed: Learner) -> None:

@@ -252,13 +252,27 @@ def test_a_note_type_that_is_not_ours_is_left_alone() -> None:
     assert (outcome.kind, outcome.note) == (merge.FOREIGN, None)
 
 
-def test_a_field_that_the_learner_added_stays_where_it_can() -> None:
+@pytest.mark.parametrize("in_place", [False, True])
+def test_a_field_that_the_learner_added_stays_and_one_that_they_removed_stays_away(
+    in_place: bool,
+) -> None:
     mine = edited(released(), Mnemonic="two apples")
-    assert meet(mine, released("2")).kind == merge.FOREIGN  # an import cannot take it
-    outcome = meet(mine, released("2"), in_place=True)
+    fields = {name: text for name, text in mine.fields.items() if name != "Question"}
+    outcome = meet(replace(mine, fields=fields), released("2"), in_place=in_place)
     assert outcome.note is not None
+    assert outcome.kind == merge.APPLIED
     assert outcome.note.fields["Mnemonic"] == "two apples"
     assert outcome.note.fields["Answer"] == "2"
+    assert outcome.note.fields.keys() == fields.keys()
+
+
+def test_a_copy_of_our_note_type_is_merged_in_place_alone_and_with_all_our_fields_alone() -> None:
+    mine = replace(edited(released(), Mnemonic="two apples"), importable=False)
+    assert meet(mine, released("2")).kind == merge.FOREIGN  # an import cannot take it
+    assert meet(mine, released("2"), in_place=True).kind == merge.APPLIED
+    fields = {name: text for name, text in mine.fields.items() if name != "Question"}
+    fewer = replace(mine, fields=fields)
+    assert meet(fewer, released("2"), in_place=True).kind == merge.FOREIGN
 
 
 def test_a_guid_of_another_roadmap_is_a_clash() -> None:

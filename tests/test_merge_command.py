@@ -381,7 +381,10 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     mine = export(collection, project.root / "mine.apkg")
     merged = patch.merge_files(mine, [project.build("--out", "new.apkg")])
     (_, outcomes), *_ = merged.outcomes
-    (search,) = report.searches(outcomes).values()
+    told = report.as_text(merged.outcomes)
+    assert "Rename the deck “Small Roadmap::1. Mathematics” to “Small Roadmap::1. Maths”" in told
+    assert "Move from" not in told
+    (search,) = report.searches(outcomes, "SmallRoad").values()
     moved = {each.card for each in outcomes if each.moves}
     found = [collection.get_note(nid)["Key"] for nid in collection.find_notes(search)]
     assert len(moved) > 1
@@ -391,11 +394,11 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     assert not {*own} & {*collection.find_cards(search)}
     old_deck = outcomes[0].leaves
     odd = [replace(outcomes[0], leaves='1. "Odd" *_\\ name', card="x")]
-    (search,) = report.searches(odd).values()
+    (search,) = report.searches(odd, "SmallRoad").values()
     assert not collection.find_notes(search)
     assert old_deck
     many = [replace(outcomes[0], card=f"card-{number}") for number in range(3000)]
-    (search,) = report.searches(many).values()
+    (search,) = report.searches(many, "SmallRoad").values()
     assert not collection.find_notes(search)  # and Anki does not refuse it
 
 
@@ -406,27 +409,29 @@ def test_a_release_older_than_what_one_has_is_said_to_be_older(learner: Learner)
     assert not forth.stderr
 
 
-@pytest.mark.parametrize("change", ["cloned", "added", "reordered"])
-def test_a_note_type_that_an_import_cannot_fill_is_reported_and_nothing_else_suffers(
-    project: Project, collection: Collection, change: str
+def moved_notes(collection: Collection, search: str, source: str, target: int) -> None:
+    """Change the note type of notes, as *Change Note Type* does with the fields of one name."""
+    kind = collection.models.by_name(source)
+    assert kind is not None
+    info = collection.models.change_notetype_info(
+        old_notetype_id=kind["id"],
+        new_notetype_id=target,  # type: ignore[arg-type]
+    ).input
+    info.note_ids.extend(collection.find_notes(search))
+    collection.models.change_notetype_of_notes(info)
+
+
+def test_notes_of_a_copy_of_our_note_type_are_counted_with_the_cause_and_a_cure_that_works(
+    project: Project, collection: Collection
 ) -> None:
     """What the report says of every note is what the import of the patch leaves behind."""
     project.publish("1.0.0", BEFORE)
     take_in(collection, str(project.build("--out", "old.apkg")))
-    models = collection.models
-    kind = models.by_name("AI Roadmap Basic")
-    if change == "cloned":
-        moved = models.change_notetype_info(
-            old_notetype_id=kind["id"], new_notetype_id=models.copy(kind)["id"]
-        ).input
-        moved.note_ids.extend(collection.find_notes("Key:unit-circle-radius OR Key:rank-counts"))
-        models.change_notetype_of_notes(moved)
-    elif change == "added":
-        models.add_field(kind, models.new_field("Audio"))
-    else:
-        models.reposition_field(kind, kind["flds"][2], 5)
-    if change != "cloned":
-        models.update_dict(kind)
+    kind = collection.models.by_name("AI Roadmap Basic")
+    assert kind is not None
+    copy = collection.models.copy(kind)
+    some = "Key:unit-circle-radius OR Key:rank-counts"
+    moved_notes(collection, some, kind["name"], copy["id"])
     before = dict(note_of(collection, "unit-circle-radius").items())  # type: ignore[attr-defined]
     mine = export(collection, project.root / "mine.apkg")
     result = project.run("retire", "rank-counts", "--because", "Said better", epoch=AFTER)
@@ -434,12 +439,62 @@ def test_a_note_type_that_an_import_cannot_fill_is_reported_and_nothing_else_suf
     project.edit(TRIGONOMETRY, "A: The unit circle.", "A: The circle of radius one.")
     project.publish("1.1.0", AFTER)
     release = project.build("--out", "new.apkg")
-    merged = patch.merge_files(mine, [release])
-    kinds = {each.card: each.kind for _, outcomes in merged.outcomes for each in outcomes}
-    assert (kinds["unit-circle-radius"], kinds["rank-counts"]) == (merge.FOREIGN, merge.FOREIGN)
-    if merged.for_patch():
-        take_in(collection, str(patch.write(merged, project.root / "p.apkg", project.root)))
+    arguments = ("merge", str(mine), str(release), "-o", "p.apkg")
+
+    result = project.run(*arguments)
+    assert result.exit_code == 1, result.output
+    said = f"2 not updated: an import changes no note of the note type “{copy['name']}”"
+    assert said in result.stdout
+    (told, _, search), *_ = (
+        part.partition("\n  ") for part in result.stdout.split("\n\n") if said in part
+    )
+    assert "Change Note Type" in told
+    assert len(collection.find_notes(search.strip())) == 2
+    assert "no import brings what is left; no patch was written" in result.stderr
+    assert not (project.root / "p.apkg").exists()
     assert dict(note_of(collection, "unit-circle-radius").items()) == before  # type: ignore[attr-defined]
+
+    moved_notes(collection, search.strip(), copy["name"], kind["id"])
+    export(collection, mine)
+    result = project.run(*arguments)
+    assert result.exit_code == 0, result.output
+    take_in(collection, str(project.root / "p.apkg"))
+    assert "radius one" in note_of(collection, "unit-circle-radius")["Answer"]  # type: ignore[index]
+
+
+def test_a_second_release_merged_into_the_same_export_is_taken_too(
+    learner: Learner,
+) -> None:
+    """And the other answer to a conflict; but no words that were written after the export."""
+    project, collection = learner.project, learner.collection
+    old = (learner.mine, "-o", "p.apkg")
+
+    def imported(release: Path, *more: str) -> None:
+        result = project.run("merge", *map(str, (old[0], release, *old[1:])), *more)
+        assert result.exit_code == 1, result.output
+        take_in(collection, str(project.root / "p.apkg"))
+
+    def answer(card: str) -> str:
+        return str(note_of(collection, card)["Answer"])  # type: ignore[index]
+
+    imported(learner.release)
+    assert "Epoch 12" in answer("overfitting-epoch")
+    assert answer("unit-circle-radius") == "My circle."
+    imported(learner.release, "--prefer", "release")
+    assert "radius one" in answer("unit-circle-radius")
+    project.edit("decks/machine-learning/overfitting.md", "A: Epoch 12", "A: The epoch 12")
+    project.publish("1.2.0", AFTER + 5)
+    imported(project.build("--out", "third.apkg"))
+    assert "The epoch 12" in answer("overfitting-epoch")
+    assert answer("unit-circle-radius") == "My circle."
+    late = note_of(collection, "overfitting-epoch")
+    late["Answer"] = "Written later."  # type: ignore[index]
+    collection.update_note(late)  # type: ignore[arg-type]
+    collection.db.execute("update notes set mod = mod + 60 where id = ?", late.id)  # type: ignore
+    project.edit("decks/machine-learning/overfitting.md", "A: The epoch 12", "A: In epoch 12")
+    project.publish("1.3.0", AFTER + 10)
+    imported(project.build("--out", "fourth.apkg"))
+    assert answer("overfitting-epoch") == "Written later."
 
 
 def test_a_field_that_the_learner_renamed_is_known_by_its_id(

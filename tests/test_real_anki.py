@@ -220,7 +220,7 @@ def test_the_field_lists_are_frozen() -> None:
     assert basic.fields == fields
     assert cloze.fields == ("Text", *fields[1:])
     ids = [
-        (kind.id, kind.first_field_id, [each.id for each in kind.templates])
+        (kind.id, kind.field_ids[0], [each.id for each in kind.templates])
         for kind in (basic, cloze)
     ]
     assert ids == [
@@ -231,6 +231,8 @@ def test_the_field_lists_are_frozen() -> None:
         ),
         (1_795_453_200_002, 7_261_904_300_200, [7_261_904_300_003]),
     ]
+    for kind in (basic, cloze):
+        assert kind.field_ids == tuple(range(kind.field_ids[0], kind.field_ids[0] + len(fields)))
     assert notes.guid("ai-engineering-roadmap", "rank-counts") == "2sgejyk3ogl7ghns"
 
 

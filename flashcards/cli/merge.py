@@ -118,5 +118,6 @@ def _write(merged: Merge, out: Path, html: Path | None, *, whole: bool) -> list[
             patch.write(merged, out, folders.enter_context(files.scratch(out)), whole=whole)
         if html:
             files.settle(page, html)
-    patched = str(out) if needed else "you have all of it; no patch was written"
+    nothing = "you have all of it" if merged.is_complete() else "no import brings what is left"
+    patched = str(out) if needed else f"{nothing}; no patch was written"
     return [str(html), patched] if html else [patched]

@@ -124,7 +124,7 @@ def _field(kind: NoteType, ord_: int, name: str) -> dict[str, Any]:
         "collapsed": name in TECHNICAL,
         "excludeFromSearch": name in TECHNICAL,
         "font": "Arial",
-        "id": kind.first_field_id + ord_,
+        "id": kind.field_ids[ord_],
         "name": name,
         "ord": ord_,
         "rtl": False,
