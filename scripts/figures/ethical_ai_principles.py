@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from canvas import BLUE, GREY, ORANGE, figure
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 
 @figure("ai-ethics-and-safety/two-groups-one-threshold.svg", size=(4.0, 2.7))
@@ -26,3 +27,31 @@ def two_groups_one_threshold(ax: Axes) -> None:
     ax.set_yticks([])
     ax.set_xticks(np.arange(0, 11, 2))
     ax.spines["left"].set_visible(False)
+
+
+@figure("ai-ethics-and-safety/same-flags-two-base-rates.svg", size=(4.0, 2.5))
+def same_flags_two_base_rates(ax: Axes) -> None:
+    """Two groups with five flagged people each, filled if positive; only the others differ."""
+    flagged, rest = (1, 1, 1, 0, 0), (1, 1, 0, 0, 0)
+    groups = {
+        "group 1": (0.0, (flagged, rest)),
+        "group 2": (3.0, (flagged, rest, (0,) * 5, (0,) * 5, (0,) * 5)),
+    }
+    for name, (left, columns) in groups.items():
+        for column, people in enumerate(columns):
+            for row, positive in enumerate(people):
+                face = BLUE if positive else "none"
+                ax.plot(
+                    left + column,
+                    -row,
+                    "o",
+                    markersize=11,
+                    markerfacecolor=face,
+                    markeredgecolor=BLUE,
+                )
+        box = Rectangle((left - 0.42, -4.5), 0.84, 5, fill=False, edgecolor=ORANGE, linewidth=2)
+        ax.add_patch(box)
+        ax.text(left - 0.4, 1.35, name, va="center")
+        ax.text(left - 0.4, 0.8, "flagged", va="center", color=ORANGE, fontsize=10)
+    ax.set(xlim=(-0.7, 7.6), ylim=(-4.8, 1.7))
+    ax.axis("off")
