@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -326,3 +326,29 @@ def test_online_tells_dead_links_and_apart_from_them_what_is_not_known(
     again = apart(lambda: project.run("roadmap", "links", "--online"))
     assert again.stdout == result.stdout
     assert sum(server.asked.values()) == count + 2  # what could not be told, by HEAD and GET
+
+
+def test_sources_online_tells_identifiers_that_lead_nowhere(
+    project: Project, server: Server, tmp_path: Path
+) -> None:
+    project.monkeypatch.setattr(web, "LIMITS", QUICK)
+    project.monkeypatch.setattr(web, "cache_file", lambda: tmp_path / "links.json")
+    pages = f"{server.url}/gone; *B*, {server.url}/rank"
+    project.edit("decks/mathematics/linear-algebra.md", "4th ed., sec. 3C", f"sec. 3C, {pages}")
+    result = apart(lambda: project.run("sources", "--online"))
+    assert result.exit_code == 1
+    assert result.stdout.startswith(f"{server.url}/gone  Linear Algebra Done Right  1 card")
+    assert result.stdout.count("\n") == 1
+
+
+def test_without_a_network_it_is_given_up_soon(tmp_path: Path) -> None:
+    links = [f"http://127.0.0.{host}:9/{page}" for host in range(1, 20) for page in range(50)]
+    patient = web.Limits(timeout=5, pause=60)
+    tried: list[str] = []
+
+    def probe(asked: Sequence[str]) -> dict[str, Answer]:
+        return web.ask(asked, lambda: tried.append(""), patient)
+
+    with pytest.raises(EnvironmentFault, match="is there a network"):
+        apart(lambda: web.remembered(links, tmp_path / "links.json", EPOCH, probe))
+    assert len(tried) == len(links)

@@ -14,6 +14,7 @@ from flashcards.checks import (
     code,
     duplicates,
     figures,
+    identifiers,
     leaks,
     mathematics,
     provenance,
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *mathematics.CHECKS,
     *figures.CHECKS,
     *provenance.CHECKS,
+    *identifiers.CHECKS,
     *code.CHECKS,
 )
 
@@ -102,6 +104,7 @@ RULES: dict[str, Rule] = {
             duplicates.EQUAL,
             duplicates.NEAR,
             PRINTS,
+            identifiers.ONE_WORK,
             provenance.OVER,
             whole.COVERED,
             whole.BRIEF,
@@ -172,6 +175,10 @@ def _findings(
             for finding in each.find(placed):
                 yield each.rule, Finding(finding.where, finding.message, finding.severity, card.id)
     yield from duplicates.find(deck.cards, wanted)
+    ids = {card.id for card in deck.cards if wanted(card)}
+    for finding in identifiers.one_work(deck.cards):
+        if finding.card in ids:
+            yield identifiers.ONE_WORK, finding
 
 
 def _allowed(

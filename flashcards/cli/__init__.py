@@ -58,6 +58,10 @@ COMMANDS = {
         "preview",
         "Write the static site for publishing: every card, by category and concept.",
     ),
+    "sources": (
+        "sources",
+        "Print each arXiv id, DOI and address in the cards' sources, its work, and its cards.",
+    ),
     "stats": ("stats", "Print the number of cards per category and concept, and of each kind."),
     "roadmap": ("roadmap", "Keep roadmap.yaml in step with its README."),
 }

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +16,7 @@ from flashcards.model import UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.roadmap.differences import Difference
-    from flashcards.roadmap.links import Answer, Finding
+    from flashcards.roadmap.links import Finding
     from flashcards.roadmap.sync import Kept, Plan, Question, Settled
     from flashcards.sources.roadmap_file import RoadmapSource
 
@@ -294,12 +292,13 @@ def links(
 
     Example: flashcards roadmap links --online --json | jq -r '.[].url'
     """
+    from flashcards.cli.web import answered
     from flashcards.roadmap import links as checking
     from flashcards.roadmap import placing
 
     source = _source()
     assert source.roadmap is not None, "a roadmap that was read"
-    answers = _answers(checking.urls(source.roadmap)) if online else {}
+    answers = answered(checking.urls(source.roadmap)) if online else {}
     card_files, _ = placing.card_files(world.DECKS, source.roadmap)
     with_cards = {each.concept for each in card_files if each.cards}
     found = checking.findings(source, str(world.ROADMAP), with_cards, answers)
@@ -307,9 +306,6 @@ def links(
         typer.echo(json.dumps([_finding(each) for each in found], indent=2, ensure_ascii=False))
     for each in [] if as_json else found:
         typer.echo(str(each.problem))
-    for url, answer in answers.items():
-        if answer.alive is None:
-            typer.echo(f"could not be told: {url} ({answer.reason})", err=True)
     raise typer.Exit(1 if found else 0)
 
 
@@ -325,17 +321,6 @@ def _source() -> RoadmapSource:
     if source is None or problems:
         raise UnusableInput("\n".join(map(str, problems)))
     return source
-
-
-def _answers(urls: list[str]) -> dict[str, Answer]:
-    """What the web says of each URL, with a bar on stderr while it is asked."""
-    from flashcards.cli import web
-
-    def probe(links: Sequence[str]) -> dict[str, Answer]:
-        with typer.progressbar(length=len(links), label="Asking", file=sys.stderr) as bar:
-            return web.ask(links, lambda: bar.update(1))
-
-    return web.remembered(urls, web.cache_file(), time.time(), probe)
 
 
 def _finding(each: Finding) -> dict[str, object]:

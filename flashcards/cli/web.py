@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+import typer
 
 from flashcards import __version__, files
 from flashcards.model import EnvironmentFault
@@ -29,7 +33,8 @@ _GONE = frozenset({404, 410})
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is asked of others: requests at a time, seconds a request may take, seconds
-    between two requests to one host, redirects followed.
+    between two requests to one host, redirects followed, and hosts that cannot be reached before
+    it is given up, while no other has answered: then there is no network.
 
     Of an answer only the head is read, never the body.
     """
@@ -38,6 +43,7 @@ class Limits:
     timeout: float = 15
     pause: float = 1
     redirects: int = 5
+    hopeless: int = 8
 
 
 LIMITS = Limits()
@@ -47,6 +53,21 @@ LIMITS = Limits()
 OEMBED = "https://www.youtube.com/oembed?format=json&url="
 _OEMBED = {200: True, 401: True, 400: False, 404: False}
 _MISSING = "Asking the web needs httpx: pip install 'ai-roadmap-flashcards[links]'"
+
+
+def answered(links: Sequence[str]) -> dict[str, Answer]:
+    """What the web says of each link, with a bar on stderr while it is asked; what cannot be told
+    is said there too. Raises EnvironmentFault without a network."""
+
+    def probe(asked: Sequence[str]) -> dict[str, Answer]:
+        with typer.progressbar(length=len(asked), label="Asking", file=sys.stderr) as bar:
+            return ask(asked, lambda: bar.update(1))
+
+    answers = remembered(links, cache_file(), time.time(), probe)
+    for link, answer in answers.items():
+        if answer.alive is None:
+            typer.echo(f"could not be told: {link} ({answer.reason})", err=True)
+    return answers
 
 
 def ask(
@@ -95,7 +116,7 @@ def remembered(links: Sequence[str], cache: Path, now: float, probe: Probe) -> d
     fresh = probe(asked)
     if links and all(link in fresh and fresh[link].alive is None for link in links):
         reason = fresh[links[0]].reason
-        raise EnvironmentFault(f"Nothing can be told of any link ({reason}); is there a network?")
+        raise EnvironmentFault(f"no link could be asked for ({reason}); is there a network?")
     for link, answer in fresh.items():
         if answer.alive is not None:
             known[link] = answer.alive, answer.reason, now
@@ -131,8 +152,8 @@ class _Prober:
     limits: Limits
     oembed: str
     hosts: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
-    asked: set[str] = field(default_factory=set)
-    reached: bool = False
+    reached: set[str] = field(default_factory=set)
+    missing: dict[bytes, httpx.ConnectError] = field(default_factory=dict)
     slots: asyncio.Semaphore = field(init=False)
 
     def __post_init__(self) -> None:
@@ -153,6 +174,7 @@ class _Prober:
         except (TimeoutError, httpx.TimeoutException):
             return Answer(None, "no answer in time")
         except httpx.ConnectError as fault:
+            self.missing.setdefault(fault.request.url.netloc, fault)
             return Answer(False, f"cannot be reached: {fault}")
         except httpx.TooManyRedirects:
             return Answer(False, f"more than {self.limits.redirects} redirects")
@@ -174,14 +196,21 @@ class _Prober:
         raise httpx.TooManyRedirects("", request=request)
 
     async def send(self, request: httpx.Request) -> httpx.Response:
-        """One answer without its body, in time, after a pause if its host was asked before."""
+        """One answer without its body, in time, after a pause if its host was asked before.
+
+        A host that could not be reached is not tried again, nor is any more without a network.
+        """
         host = request.url.host
         async with self.hosts[host]:
-            if host in self.asked:
+            gone = self.missing.get(request.url.netloc)
+            if gone is None and not self.reached and len(self.missing) >= self.limits.hopeless:
+                gone = next(iter(self.missing.values()))
+            if gone is not None:
+                raise gone
+            if host in self.reached:
                 await asyncio.sleep(self.limits.pause)
-            self.asked.add(host)
             async with self.slots, asyncio.timeout(self.limits.timeout):
                 response = await self.client.send(request, stream=True)
                 await response.aclose()
-        self.reached = True
+            self.reached.add(host)
         return response
