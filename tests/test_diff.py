@@ -60,6 +60,12 @@ def commit(root: Path) -> None:
         subprocess.run(["git", *arguments], cwd=root, env=environment, check=True)
 
 
+def rename(project: Project, old: str, new: str) -> None:
+    """Give a category another name, and its deck as well, as `release --rename-decks` does."""
+    project.edit("roadmap.yaml", old, new)
+    project.edit("decks/ledger.jsonl", f"Small Roadmap::{old}", f"Small Roadmap::{new}")
+
+
 Refused = Callable[[str, int, str], None]
 
 
@@ -94,7 +100,7 @@ def everything(project: Project) -> Path:
     path = project.root / LINEAR
     path.write_text(f"{path.read_text('utf-8')}{new}\nSource: Axler, ch. 3\n", "utf-8")
     project.edit("roadmap.yaml", "Rank in Ten Minutes", "Rank in Nine Minutes")
-    project.edit("roadmap.yaml", "2. Machine Learning", "3. Machine <Learning>")
+    rename(project, "2. Machine Learning", "3. Machine & *Learning*")
     why = ["--because", "Said better by `rank-zero`", "--replaced-by", "rank-zero"]
     assert project.run("retire", "unit-circle-radius", *why).exit_code == 0
     return old
@@ -353,7 +359,7 @@ def test_a_changed_tutorial_is_told_once_for_all_cards_of_a_concept(project: Pro
 
 def test_a_moved_concept_is_told_once_for_all_its_cards(project: Project) -> None:
     before(project)
-    project.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
+    rename(project, "1. Mathematics", "1. Maths")
     found = told(project, "../before")
     assert {tuple(change["kinds"]) for change in found.values()} == {("moved",)}  # type: ignore[arg-type]
     assert len(found) == 4
