@@ -131,8 +131,6 @@ class Server:
                 outer.agents.add(self.headers["User-Agent"])
                 with suppress(BrokenPipeError, ConnectionResetError):
                     outer.reply(self)
-                with outer.lock:
-                    outer.busy -= 1
 
             do_GET = do_HEAD  # noqa: N815 - http.server's own name
 
@@ -148,6 +146,7 @@ class Server:
         path = urlsplit(handler.path)
         if path.path == "/silent":
             self.end.wait(10)
+            self.leave()
             return
         status, location = 200, ""
         if path.path.startswith("/status-"):
@@ -166,9 +165,14 @@ class Server:
         handler.send_response(status)
         if location:
             handler.send_header("Location", location)
+        self.leave()  # before it is answered: who has the answer may ask again at once
         handler.end_headers()
         while path.path == "/endless" and handler.command == "GET" and not self.end.is_set():
             handler.wfile.write(b"x" * 65536)
+
+    def leave(self) -> None:
+        with self.lock:
+            self.busy -= 1
 
     def close(self) -> None:
         self.end.set()
