@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import sha256
 from html import escape, unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from flashcards import markup
@@ -55,6 +55,11 @@ BEYOND: Sequence[tuple[re.Pattern[str], str, str]] = tuple(
             "Write `\\[ ]`",
         ),
         (
+            r"(?<![^\s*_~(])www\.[\w-]+\.\w|(?<![<:\w.+-])[\w.+-]+@[\w-]+\.\w[\w.-]*(?<![.-])",
+            "GitHub makes a link of this",
+            "Write `<https://…>` or `<name@…>`",
+        ),
+        (
             r"(?<![\w:\\]):(?:[a-z][a-z0-9_]*|[+-]1):(?![\w:])",
             "GitHub makes a little picture of this word between colons",
             "Write the character itself, or put code between backticks",
@@ -92,7 +97,8 @@ CURES: Sequence[tuple[str, str, str]] = (
     (r"", r"\\$", "Write `<br>` where a line is to end"),
     (r"<pre>", r"", "Put code between lines of three backticks; indent nothing else"),
     (r"<blockquote", r"", "Leave a blank line above and below the quotation"),
-    (r"<a\b|<img", r"", "Write the link as `[text](https://address)`"),
+    (r"<img", r"", "Write no marks into the alternative text"),
+    (r"<a\b", r"", "Write the link as `[text](https://address)`"),
     (r"", r"^\s+\S", "Begin what stands in a list four spaces further in, all else at the start"),
     (r"<(?:em|strong)>", r"", "Put `*` or `**` right beside the words, with blanks around both"),
     (r"", r"[*_]", "Write `\\*` or `\\_` for the sign itself, `*word*` for emphasis"),
@@ -162,7 +168,19 @@ def _torn_formulas(text: Field) -> Iterator[Problem]:
 
 
 def _compared(text: Field, skeleton: str, html: str) -> Iterator[Problem]:
-    ours, theirs = canonical(html), canonical(_renderer().render(skeleton))
+    # On GitHub the label stands before the text, in its first line; that may be a block no longer.
+    label = "A: " if text.where.column > 1 else ""
+    defined: dict[str, Any] = {}
+    ours = canonical(html)
+    theirs = canonical(_renderer().render(label + skeleton, defined))
+    if label:
+        theirs = _without_label(theirs)
+    if defined.get("references"):
+        match = re.search(r"\[[^\]]*\]:", text.text)
+        message = "on GitHub this holds in the whole file, on the card in its field"
+        where = text.at(match.start() if match else 0)
+        yield DIFFERENCE.at(where, message, "Write the link as `[text](https://address)`")
+        return
     if [token for token, _ in ours] == [token for token, _ in theirs]:
         return
     place = next(
@@ -182,8 +200,22 @@ def _compared(text: Field, skeleton: str, html: str) -> Iterator[Problem]:
         for begins, line, cure in (*CURES, ("", "", DIFFERENCE.cure))
         if re.match(begins, token) and re.search(line, lines[number])
     )
+    if label and (ours[:1] != theirs[:1] or token == label.strip()):
+        cure = "Leave a blank line between the label and this"
     message = f"GitHub shows {_said(token)} here, the card {_said(ours_there)}"
     yield DIFFERENCE.at(text.at(offset), message, cure)
+
+
+def _without_label(tokens: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """What a reader sees, without the label where that begins a paragraph."""
+    paragraph, label, (first, line), *rest = [
+        *tokens[:3],
+        *[("", 0)] * (3 - len(tokens)),
+        *tokens[3:],
+    ]
+    if (paragraph[0], label[0]) != ("<p>", "A:"):
+        return tokens
+    return [paragraph, *([(first.lstrip(), line)] if first.strip() else []), *rest]
 
 
 def _said(token: str) -> str:
@@ -202,7 +234,12 @@ def _renderer() -> MarkdownIt:
             if token.map and token.nesting >= 0:
                 token.attrSet("data-line", str(token.map[0]))
 
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    class Parser(MarkdownIt):
+        def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+            """An address is seen as it is written."""
+            return link
+
+    parser = Parser("commonmark", {"html": True}).enable(["table", "strikethrough"])
     parser.core.ruler.push("numbered", numbered)
     return parser
 

@@ -2,8 +2,8 @@
 
 What Markdown must not touch is taken out first: mathematics, code, and the marks of clozes stand
 as single private characters in between. So `\\(` survives Markdown, and a cloze may hide a formula
-or code. The last step is the sanitiser's: what it writes is what Anki gets, and nothing is put in
-after it.
+or code. A bare address becomes a link, as on GitHub. The last step is the sanitiser's: what it
+writes is what Anki gets, and nothing is put in after it.
 
     text -> pieces taken out -> Markdown -> judged -> sanitised, attributes without any piece
          -> Anki's own marks broken up -> pieces put back -> sanitised -> HTML
@@ -128,6 +128,13 @@ RULES = {
             "plane.svg -> /home/me/plane.svg",
             "plane.svg",
         ),
+        Rule(
+            "M015",
+            "A field shows something",
+            "Write what is to be seen, or remove the field",
+            "Extra: &nbsp;",
+            "Extra: Row rank equals column rank.",
+        ),
     )
 }
 
@@ -179,21 +186,28 @@ TOKEN = re.compile(
                   \$(?![\w$]) (?P<after>[.,;:!?]*))
     | (?P<open> \{\{c(?P<number>[0-9]{1,9})::)
     | (?P<close> \}\})
+    | (?P<address> (?=https?://\w)(?<![^\s*_~(])(?<!\]\() [^\s<>"`{}|\\^]+)
     """,
     re.VERBOSE | re.MULTILINE | re.DOTALL,
 )
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<name>[^)\s]*)[^)]*\)")
 # What a token may begin with: a text without any of these has none.
-MARK = re.compile(r"[`~\\$\[{}]")
-# Paragraphs in which Markdown sees only text and `*emphasis*`: words with single spaces between
-# them, and no line that begins like a list, a heading or a rule.
+MARK = re.compile(r"[`~\\$\[{}]|://")
+# What GitHub leaves out of an address that it makes a link of: signs and a character reference at
+# its end (and brackets that close nothing).
+BEHIND_ADDRESS = re.compile(r"(?:[?!.,:*_~']|(?:&[A-Za-z]+)?;)\Z")
+# Paragraphs in which Markdown sees only text, `*emphasis*` and addresses: words with single spaces
+# between them, and no line that begins like a list, a heading or a rule.
 # (No possessive quantifiers: Python 3.11 before 3.11.5 matches wrongly with them.)
 _LETTER = r"[^\s*_\\`\[\]{}<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
 _WORDS = rf"{_LETTER}+(?: {_LETTER}+)*"
-_LINE = rf"(?![ #:=+-]|\d+[.)])(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*))+(?<! )"
+_ADDRESS = r"<(https?://[\w./:?=%#+,;()@~-]+)>"
+_PIECE = rf"(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*)|(?a:{_ADDRESS}))"
+_LINE = rf"(?![ #:=+-]|\d+[.)]){_PIECE}+(?<! )"
 PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*\n*")
 BLANK_LINES, PARAGRAPH = re.compile(r"\n{2,}"), "</p>\n<p>"
 EMPHASIS = re.compile(r"\*([^*]+)\*")
+ADDRESS = re.compile(_ADDRESS)
 # Elements that HTML itself closes or that hold nothing, as Markdown writes them: nothing to judge.
 BARE = re.compile(r"</?(?:blockquote|code|em|li|ol|p|strong|ul)>")
 # Whatever Anki or AnkiDroid acts on in a field's HTML, wherever it stands: pictures of LaTeX,
@@ -209,6 +223,8 @@ BREAK = ("<wbr>", "<span></span>")
 # In a gap, Anki takes two colons for the beginning of a hint.
 COLONS, APART = re.compile(r":(?=:)"), f":{BREAK[False]}"
 CODE = re.compile(r"<(?P<end>/?)(?:code|pre)\b")
+# What shows nothing by itself: a blank that does not break, any tag but a picture's or a rule's.
+UNSEEN = re.compile(r"&nbsp;|<(?!img\b|hr\b)[^>]*>")
 # In the HTML of a field with gaps: their marks, and the tags that stand in pairs.
 MARK_OR_TAG = re.compile(
     r"(?P<open>\{\{c[0-9]+::)|(?P<close>\}\})"
@@ -299,6 +315,8 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
                 message = f"the image `{figure}` is not written as `![what it shows]({figure})`"
                 pieces.note_at(figure, "M003", message)
         shown = _own(pieces.put_back(pieces.unmarked(_sanitised(converted, media or {}))))
+        if not (pieces.problems or re.search(r"\S", UNSEEN.sub("", shown))):
+            pieces.note("M015", 0, "nothing of this field is seen")
     if cloze and not pieces.problems:
         found = deletions(text)
         for number in _torn(shown):
@@ -325,7 +343,7 @@ def skeleton(text: Field, *, cloze: bool = False) -> tuple[str, str, str] | None
 
 
 def plain(markdown: str) -> str | None:
-    """The HTML of paragraphs without any mark but `*emphasis*`; None for all other Markdown.
+    """The HTML of paragraphs without any mark but `*emphasis*` and `<https://…>`; else None.
 
     Most fields are such, and Markdown and the sanitiser together take fifty times as long to come
     to the same result.
@@ -333,6 +351,7 @@ def plain(markdown: str) -> str | None:
     if not PLAIN.fullmatch(markdown):
         return None
     text = EMPHASIS.sub(r"<em>\1</em>", markdown.replace("&", "&amp;").strip("\n"))
+    text = ADDRESS.sub(r'<a href="\1">\1</a>', text)
     return f"<p>{BLANK_LINES.sub(PARAGRAPH, text)}</p>"
 
 
@@ -539,6 +558,8 @@ class _Pieces:
             return self.keep(rf"\[{formula}\]", match.start())
         if match["inline"]:
             return self.keep(self.inline(match), match.start())
+        if match["address"]:
+            return _linked(match["address"])
         return DOLLAR if match[0] == r"\$" else match[0]
 
     def inline(self, match: re.Match[str]) -> str:
@@ -582,6 +603,8 @@ class _Pieces:
                 table = self.text.text[row:].lstrip().startswith("|")
                 bars = "|" * match[0].count("|") if table else ""
                 return self.lines_of(match) + bars + (match["after"] or "")
+            if match["address"]:
+                return _linked(match["address"])
             return self.stand_in if match["open"] or match["close"] else match[0]
 
         return replaced(self.text.text, shown)
@@ -752,7 +775,8 @@ def _judged(tag: str, name: str, value: str) -> str | None:
         return None
     if name not in ATTRIBUTES.get(tag, ()):
         return "M001"
-    if re.search(PIECE, value) or ANKI_MARK.search(value):
+    in_words = name in {"title", "alt"} and "<http" in value  # an address, made a link
+    if in_words or re.search(PIECE, value) or ANKI_MARK.search(value):
         return "M010"
     if name == "href" and not WEB.match(value):
         return "M002"
@@ -849,6 +873,16 @@ def _formatter() -> HtmlFormatter[str]:
     from pygments.formatters.html import HtmlFormatter
 
     return HtmlFormatter(nowrap=True)
+
+
+def _linked(found: str) -> str:
+    """A bare address as Markdown's link, which is what GitHub makes of it."""
+    address = found
+    while match := BEHIND_ADDRESS.search(address):
+        address = address[: match.start()]
+    if address.endswith(")") and address.count(")") > address.count("("):
+        return _linked(address[:-1]) + found[len(address) - 1 :]
+    return f"<{address}>{found[len(address) :]}"
 
 
 def _body(fence: Fence) -> str:

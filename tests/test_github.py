@@ -17,8 +17,8 @@ from flashcards.model import Field, Where
 from flashcards.sources import load_deck
 
 
-def field(text: str) -> Field:
-    return Field(text, Where("card.md", 7, 4))
+def field(text: str, column: int = 1) -> Field:
+    return Field(text, Where("card.md", 7, column))
 
 
 SAME = [
@@ -46,7 +46,10 @@ SAME = [
     "- > ```\n  > x\n  > ```",
     "   ```text\n   x\n     y\n   ```",
     "`a\n```text\nb` c\n```",
-    "[x](https://e.org 'T'), [y][z] and <https://e.org>\n\n[z]: https://e.org/a_b",
+    "[x](https://e.org 'T'), [y][z], [w] and <https://e.org>",
+    "So https://e.org/a_b_c?d=1&e=*f*, (see http://e.org/a_(b)); **https://e.org**.",
+    "[a]( https://e.org ), [https://e.org](https://e.org) at <https://e.org/%C3%A9>, <a@b.org>",
+    "| a |\n|---|\n| https://e.org/x|",
     "[a](https://x.org/é?a=1&b=2)",
     "![A plane.](plane.svg)",
     "snake_case and 2*3*4 and a * b, 5 < 6 > 4 & more, \\*, \\_, \\#, \\[x\\]",
@@ -80,6 +83,11 @@ PARTED = [
     ("$$\nx\n=\ny\n$$", 3, "formula on one line"),
     ("> so $$\n> x\n> $$", 2, "formula on one line"),
     ("so $x\n> y$ is", 2, "formula on one line"),
+    ("so [a][b]\n\n[b]: https://e.org", 3, "[text](https://address)"),
+    ("so [see https://e.org](https://b.org)", 1, "docs/authoring.md"),
+    ("so www.e.org it is", 1, "`<https://…>`"),
+    ("so a.b+c@e.org it is", 1, "`<https://…>`"),
+    ("![a *b* c](p.svg)", 1, "alternative text"),
     ("a ~b~ c", 1, "`\\~`"),
     ("H~2~O", 1, "`\\~`"),
     ("so it is[^1]", 1, "`\\[^`"),
@@ -105,6 +113,28 @@ def test_a_difference_is_an_error_with_its_line_and_what_to_write(
     assert problem.code == "M014"
     assert problem.where.line == 6 + line
     assert cure in problem.cure
+
+
+# What begins a field, shown alike with a label before it or below one; and what is not.
+BEHIND = ["*a* b", "`a` b", "$x$ b", "$$x$$", "https://e.org", "<b>a</b>", "![a b c](p.svg)", "[a]"]
+BELOW = [
+    "- a",
+    "| a |\n|---|\n| b |",
+    "a | b\n---|---\nc | d",
+    "> a",
+    "    a",
+    "<div>a</div>",
+    "***",
+]
+
+
+@pytest.mark.parametrize("text", BEHIND + BELOW)
+def test_a_block_stands_below_its_label_and_not_behind_it(text: str) -> None:
+    assert github.differences(field(text)) == []
+    found = github.differences(field(text, column=4))
+    assert [(each.where.column, each.cure.split()[3]) for each in found] == (
+        [(4, "line")] if text in BELOW else []
+    )
 
 
 @pytest.mark.parametrize("text", ["{{c1::a *b*}} c", "{{c1::$x$}} and {{c2::`y`}}: *z* {{c1::w}}"])
@@ -181,7 +211,7 @@ def test_what_the_guide_refuses_is_refused(text: str) -> None:
 
 def test_the_guide_has_both_tables() -> None:
     assert len(MAY) == 13
-    assert len(MAY_NOT) == 19
+    assert len(MAY_NOT) == 21
 
 
 def test_two_htmls_that_look_the_same_are_the_same() -> None:

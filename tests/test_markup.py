@@ -142,6 +142,23 @@ def test_what_anki_would_run_fetch_or_swallow_is_a_problem(
     assert problems[0].cure
 
 
+def test_an_address_is_a_link_and_nothing_behind_it_is() -> None:
+    link = '<a href="https://e.org/a_b_c">https://e.org/a_b_c</a>'
+    assert html("So https://e.org/a_b_c.") == f"<p>So {link}.</p>"
+    assert html("*A* $x$ (https://e.org/a_b_c);") == rf"<p><em>A</em> \(x\) ({link});</p>"
+    assert html("**https://e.org/a_b_c**, `b`") == f"<p><strong>{link}</strong>, <code>b</code></p>"
+    assert html("{{c1::see https://e.org/a_b_c}}", cloze=True) == f"<p>{{{{c1::see {link}}}}}</p>"
+    assert html("`https://e.org`") == "<p><code>https://e.org</code></p>"
+    assert html("http://e.org/?a=1&amp;") == (
+        '<p><a href="http://e.org/?a=1">http://e.org/?a=1</a>&amp;</p>'
+    )
+
+
+@pytest.mark.parametrize("text", ["&nbsp;", "<br>", "<b></b>", "[a]: https://e.org"])
+def test_a_field_that_shows_nothing_is_a_problem(text: str) -> None:
+    assert [each.code for each in markup.render(field(text)).problems] == ["M015"]
+
+
 def test_an_image_that_would_not_be_packed_is_refused() -> None:
     """Figures are found by how they are written; raw HTML and references hide them."""
     assert codes("![a][b]\n\n[b]: a.svg") == ["M003"]
