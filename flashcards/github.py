@@ -55,11 +55,6 @@ BEYOND: Sequence[tuple[re.Pattern[str], str, str]] = tuple(
             "Write `\\[ ]`",
         ),
         (
-            r"(?<![^\s*_~(])www\.[\w-]+\.\w|(?<![<:\w.+-])[\w.+-]+@[\w-]+\.\w[\w.-]*(?<![.-])",
-            "GitHub makes a link of this",
-            "Write `<https://…>` or `<name@…>`",
-        ),
-        (
             r"(?<![\w:\\]):(?:[a-z][a-z0-9_]*|[+-]1):(?![\w:])",
             "GitHub makes a little picture of this word between colons",
             "Write the character itself, or put code between backticks",

@@ -73,7 +73,7 @@ RULES = {
         ),
         Rule(
             "M006",
-            "Text holds no control or private-use characters",
+            "Text holds no control or private-use characters, nor other ones that are not seen",
             "Remove the character",
             "Q: What does the rank\\x00 count?",
             "Q: What does the rank count?",
@@ -163,7 +163,11 @@ FILE_NAME = re.compile(r"[\w][\w.-]*\Z")
 FIRST_PIECE = 0xF0000
 PIECE = "[\U000f0000-\U0010ffff]"
 PLACED = re.compile(rf"(?:<p>\s*)?({PIECE})(?:\s*</p>)?")
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# Among these are line ends that are none in Markdown, blanks without width, what turns text round.
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff"
+    "\ue000-\uf8ff\U000f0000-\U0010ffff]"
+)
 # Stands for a formula or a mark where two renderers are compared.
 STAND_IN = "\ue001"
 # Stands for a dollar that is not to open a formula, until Markdown is done.

@@ -128,6 +128,7 @@ def test_figures_get_the_name_they_have_in_the_package() -> None:
         ("a [sound:a.mp3]", "M004", 6),
         ("a\x07b", "M006", 5),
         ("a\U000f0000b", "M006", 5),
+        *((f"a{char}b", "M006", 5) for char in "\x85\x9b\u200b\u2028\u2029\u202e\u2066\ufeff"),
         ("```pyhton\n1\n```", "M007", 4),
         ("a" * 60_000, "M008", 4),
         ("[" * 2_000, "M008", 4),

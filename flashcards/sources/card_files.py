@@ -31,6 +31,8 @@ LIKE_LABEL = re.compile(
     r"(?:\*\*|__)?([A-Za-z][A-Za-z'’-]*(?: [A-Za-z'’-]+)?)(?:\*\*|__)?[ \t]*[:\uff1a](?:\*\*|__)?"
     r"(?=\s|\Z)[ \t]*"
 )
+# A label that something stands before which is not seen, and which is no code for it.
+INDENTED = re.compile(rf"[ \u00a0\u200b\u2060\ufeff]{{1,3}}(({'|'.join(LABELS)}):[ \t]*)")
 ALONE = re.compile(rf"({'|'.join(label for label in LABELS if len(label) > 3)})[ \t]*\Z")
 BLOCK = re.compile(r"`{3}|~{3}|[-+*] |\d{1,9}[.)] |>|#{1,6} |<!--")
 CODE = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -314,17 +316,19 @@ class _Parser:
         nearly a label.
         """
         begins = self.previous not in {Kind.TEXT, Kind.HTML}
-        match = LIKE_LABEL.match(line.text)
+        match = LIKE_LABEL.match(line.text) or INDENTED.match(line.text)
         if match is None:
             match = ALONE.match(line.text) if begins else None
             if match is None:
                 return False
         word = match[1]
-        meant = _meant(word, begins)
+        meant = match[2] if match.re is INDENTED else _meant(word, begins)
         behind = self.previous is Kind.LABEL and word[0].islower()  # a wrapped line, most likely
         if meant is None and (not begins or behind or " " in word):
             return False
         hint = f"; did you mean `{meant}:`?" if meant else ""
+        if match.re is INDENTED:
+            hint = ", since something stands before it in its line"
         self.note("F007", line.number, 1, f"`{match[0].strip()}` is no label{hint}")
         self.stray, self.label = True, None
         if meant and self.draft is not None and meant not in self.draft.fields:
