@@ -57,7 +57,9 @@ def scratch(target: Path) -> Iterator[Path]:
         try:
             yield Path(folder)
         except OSError as fault:
-            if fault.filename and not str(fault.filename).startswith(folder):
+            # Of a copy that has no room Python names the source first.
+            named = [str(each) for each in (fault.filename, fault.filename2) if each]
+            if named and not any(each.startswith(folder) for each in named):
                 raise  # about another file, which could not be read
             raise _unwritable(target, fault) from fault
 

@@ -214,6 +214,10 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_the_one_that_is_written(
     assert str(full.value) == (
         f"{target}: cannot be written: No space left on device; it is as it was before"
     )
+    with pytest.raises(EnvironmentFault) as copied, files.scratch(target) as folder:
+        # As `shutil.copyfile` has it where the disk is full.
+        raise OSError(errno.ENOSPC, "No space left on device", str(other), None, str(folder / "x"))
+    assert str(copied.value) == str(full.value)
     with (
         pytest.raises(EnvironmentFault, match=r"deck\.apkg: cannot be written"),
         files.scratch(target),
