@@ -21,7 +21,7 @@ from aqt.main import AnkiQt
 from aqt.operations import CollectionOp
 from aqt.utils import askUser, showWarning, tooltip
 
-from . import knowledge, order, place, preset, study
+from . import knowledge, order, place, preset, study, twins
 
 Done = Callable[[], object]
 
@@ -145,6 +145,40 @@ def end_study_at_once(mw: AnkiQt) -> None:
     """The same while the profile closes, when nothing can run in the background any more."""
     if mw.col and study.deck_id(mw.col) is not None:
         study.end(mw.col, _step(mw.col, ""))
+
+
+def doubled(mw: AnkiQt) -> dict[int, int]:
+    """The decks that a sync has doubled, as `twins.find` gives them."""
+    return twins.find(mw.col, {each.deck for each in knowledge.cards(mw.col, place.road())})
+
+
+_asked: set[str] = set()  # the profiles that were asked since Anki started
+
+
+def offer_to_join(mw: AnkiQt) -> None:
+    """After a sync that has doubled decks, ask whether to join them; once while Anki runs."""
+    name = mw.pm.name
+    if mw.col and name and name not in _asked and doubled(mw):
+        _asked.add(name)
+        join_decks(mw)
+
+
+def join_decks(mw: AnkiQt) -> None:
+    """Say which decks are doubled, and join them if the learner agrees."""
+    found = doubled(mw)
+    names = "\n".join(f"• {mw.col.decks.name(DeckId(each))}" for each in found)
+    agreed = askUser(
+        "Two devices brought the deck in before they synced, so these decks are there twice:\n\n"
+        f"{names}\n\nPut their cards back where they belong, and remove them? Do it on this "
+        "device alone, sync, and then sync the others. Edit › Undo takes it back.",
+        parent=mw,
+        title="Doubled decks",
+        defaultno=True,
+    )
+    if agreed:
+        CollectionOp(mw, lambda col: twins.mend(col, found)).success(
+            lambda _: tooltip("The decks are one again. Sync this device now.", parent=mw)
+        ).run_in_background()
 
 
 def browse(mw: AnkiQt, concept: str) -> None:

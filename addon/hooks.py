@@ -30,6 +30,7 @@ def connect() -> None:
     gui_hooks.reviewer_will_show_context_menu.append(reviewing.add_menu)
     gui_hooks.state_did_change.append(_at_the_deck_list)
     gui_hooks.sync_did_finish.append(lambda: actions.keep_order(mw))
+    gui_hooks.sync_did_finish.append(lambda: actions.offer_to_join(mw))
     gui_hooks.profile_did_open.append(lambda: offer.soon(mw))
     gui_hooks.profile_will_close.append(lambda: updates.end(mw))
     gui_hooks.profile_will_close.append(lambda: actions.end_study_at_once(mw))

@@ -46,7 +46,7 @@ def read(col: Collection, release: Release, kinds: Container[int]) -> Mine:
         "where guid in (select value from json_each(?)) order by id",
         [*release.notes, *release.retired],
     )
-    ids = _ids(rows, release)
+    ids = _ids(col, rows, release)
     cards: dict[int, dict[int, tuple[int, int]]] = {id_: {} for id_ in ids.values()}
     answered = set()
     for id_, note, number, deck, reps in _query(
@@ -101,18 +101,30 @@ def _query(col: Collection, sql: str, values: Iterable[Any]) -> list[Any]:
     return col.db.all(sql, json.dumps(list(values)))
 
 
-def _ids(rows: Iterable[Any], release: Release) -> dict[str, int]:
+def _ids(col: Collection, rows: Iterable[Any], release: Release) -> dict[str, int]:
     """The note of each guid."""
-    ids: dict[str, int] = {}
+    twins: dict[str, list[int]] = {}
     for id_, guid, *_ in rows:
-        if guid in ids:
-            card = release.notes[guid].card if guid in release.notes else guid
-            raise Unclear(
-                f"Two of your notes are the same card ({card}). Search for "
-                f"nid:{ids[guid]},{id_} in Browse, delete one of the two, and update again."
-            )
-        ids[guid] = id_
-    return ids
+        twins.setdefault(guid, []).append(id_)
+    twins = {guid: ids for guid, ids in twins.items() if len(ids) > 1}
+    if twins:
+        every = [id_ for ids in twins.values() for id_ in ids]
+        sql = "select nid, sum(reps) from cards where nid in (select value from json_each(?))"
+        answers = dict(_query(col, f"{sql} group by nid", every))
+        spare = [
+            id_
+            for ids in twins.values()
+            for id_ in sorted(ids, key=lambda id_: (-answers.get(id_, 0), id_))[1:]
+        ]
+        first = next(iter(twins))
+        card = release.notes[first].card if first in release.notes else first
+        more = f" and of {len(twins) - 1} more" if len(twins) > 1 else ""
+        raise Unclear(
+            f"There is more than one note of the card {card}{more}. Search for "
+            f"nid:{','.join(map(str, sorted(spare)))} in Browse (of each card all but the note "
+            "answered most), delete what it finds, and update again."
+        )
+    return {guid: id_ for id_, guid, *_ in rows}
 
 
 def _in_review_log(col: Collection, cards: Mapping[int, Mapping[int, tuple[int, int]]]) -> set[int]:

@@ -32,6 +32,8 @@ def fill(menu: QMenu, mw: AnkiQt) -> None:
         entry(menu, "Update from the &web…", lambda: updates.from_address(mw))
     if left := len(undecided.read(mw.col)):
         entry(menu, f"Decide &conflicts ({left})…", lambda: conflicts.show_any(mw))
+    if twice := len(actions.doubled(mw)):
+        entry(menu, f"&Join doubled decks ({twice})…", lambda: actions.join_decks(mw))
     menu.addSeparator()
     on = order.state(mw.col).on
     toggle = entry(menu, "Cards wait for their turn (&in order)", lambda: None)

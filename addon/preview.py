@@ -35,7 +35,7 @@ KINDS = {
     merge.RETIRED_NOW: "Retired",
     merge.KEPT: "Edited by you: kept",
     merge.DELETED: "Deleted by you: stay away",
-    merge.FOREIGN: "Of another note type here: left alone",
+    merge.FOREIGN: "Of a note type of yours that lacks our fields: left alone. Change Note Type",
     merge.UNTOUCHED: "Unchanged",
 }
 OPEN = {merge.CONFLICT, merge.RETIRED_NOW}

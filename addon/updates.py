@@ -16,7 +16,7 @@ from anki.collection import Collection, OpChanges
 from aqt.main import AnkiQt
 from aqt.operations import CollectionOp, QueryOp
 from aqt.qt import QEventLoop, QFileDialog, QTimer, qconnect
-from aqt.utils import showInfo, showWarning, tooltip
+from aqt.utils import ask_user_dialog, showInfo, showWarning, tooltip
 
 from . import apply, changes, conflicts, download, faults, place, preview, releases
 from .apply import Cancelled
@@ -121,14 +121,35 @@ class _Run:
         self._over()
         if self.ending:
             return
-        if met.plan.is_empty() and not met.of(merge.DELETED):
+        if met.plan.is_empty() and not met.of(merge.DELETED) and not met.of(merge.FOREIGN):
             self.scratch.cleanup()
             showInfo(f"You have all of {preview.named(opened)} already.", parent=self.mw)
             return
         dialog = preview.Preview(self.mw, opened, met)
-        qconnect(dialog.accepted, lambda: self.apply(opened, dialog.restores))
+        qconnect(dialog.accepted, lambda: self.ask(opened, dialog.restores))
         qconnect(dialog.rejected, self.scratch.cleanup)
         dialog.open()
+
+    def ask(self, opened: Opened, restore_deleted: bool) -> None:
+        """Ask who syncs whether all devices have; then update."""
+
+        def answered(button: int) -> None:
+            if button == 0:
+                self.apply(opened, restore_deleted)
+            else:
+                self.scratch.cleanup()
+
+        if self.mw.pm.sync_auth() is None:
+            answered(0)
+            return
+        ask_user_dialog(
+            "Have all your devices synced, this one last?\n\nThe update is newer than what you "
+            "wrote on a phone that has not sent it yet: its next sync would drop those words.",
+            callback=answered,
+            buttons=["&Yes, update", "&Not yet"],
+            default_button=1,
+            parent=self.mw,
+        )
 
     def apply(self, opened: Opened, restore_deleted: bool) -> None:
         """Back up and update in the background."""

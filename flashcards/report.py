@@ -24,6 +24,11 @@ LISTED = {
     merge.KEPT: "Your edits, kept",
 }
 
+SYNC = (
+    "Sync all your devices before you export and again after the import: of a note that changed on "
+    "two of them, a sync keeps one version whole and drops the other"
+)
+
 # Anki's own tags, which an import without scheduling takes off every note that it changes
 # (`remove_system_tags` in Anki's rslib/src/import_export/gather.rs).
 STRIPPED = ("leech", "marked")
@@ -106,7 +111,7 @@ def searches(
                 outcome.card
             )
         if outcome.remove:
-            todo["Remove with Tools > Empty Cards: retired, nothing of yours in it"].append(
+            todo["Remove with Tools > Empty Cards: retired, never answered or changed"].append(
                 outcome.card
             )
     found |= {what: within.get(what, "") + _search(cards) for what, cards in todo.items()}
@@ -149,6 +154,7 @@ def as_text(outcomes: Outcomes) -> str:
         for what, search in searches(each, release.tag, release.renamed).items():
             lines += ["", f"{what}; search in Anki's browser for", f"  {search}"]
         lines.append("")
+    lines += [SYNC, ""] if _changes(outcomes) else []
     return "\n".join(map(words.printable, lines))
 
 
@@ -196,7 +202,13 @@ def as_html(outcomes: Outcomes) -> str:
                 )
         for what, search in searches(each, release.tag, release.renamed).items():
             parts.append(f"<h2>{escape(what)}</h2><pre>{escape(search)}</pre>")
+    parts += [f"<p>{SYNC}.</p>"] if _changes(outcomes) else []
     return PAGE.replace("BODY", "\n".join(parts))
+
+
+def _changes(outcomes: Outcomes) -> bool:
+    """Whether a patch changes or adds a note."""
+    return any(outcome.note is not None for _, each in outcomes for outcome in each)
 
 
 def _section(outcome: Outcome, release: Release) -> str:

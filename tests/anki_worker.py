@@ -3,7 +3,8 @@
 Run by another interpreter than the tests' when another release of Anki is meant; so it needs
 nothing but the standard library and `anki`:
 
-    python anki_worker.py study COLLECTION PACKAGE EXPORT   import, study, export
+    python anki_worker.py study COLLECTION PACKAGE EXPORT [CHANGES]
+                                                import, change the note types, study, export
     python anki_worker.py take COLLECTION PACKAGE           import, and print what is there
     python anki_worker.py check COLLECTION PACKAGE          the same, after Tools > Check Database
     python anki_worker.py shape COLLECTION PACKAGE EXPORT CHANGES
@@ -49,13 +50,8 @@ def study(collection: Collection) -> None:
             card = collection.get_card(cards[0])
             card.start_timer()
             collection.sched.answerCard(card, 3)
-        if state == "suspended":
-            collection.sched.suspend_cards(cards[:1])
-        elif state == "flagged":
-            collection.set_user_flag_for_cards(3, cards[:1])
-        elif state == "buried":
-            collection.sched.bury_cards(cards[:1])
-        elif state == "own-tag":
+        _do(collection, state, cards[0])
+        if state == "own-tag":
             collection.tags.bulk_add([nid], OWN_TAG)
         elif state == "own-deck":
             collection.set_deck(cards[:1], collection.decks.id(OWN_DECK))
@@ -64,14 +60,41 @@ def study(collection: Collection) -> None:
             collection.update_note(note)
 
 
+def _do(collection: Collection, state: str, card: Any) -> None:
+    """Do what the state says to one card, if it is of those that only a card has."""
+    if state == "suspended":
+        collection.sched.suspend_cards([card])
+    elif state == "flagged":
+        collection.set_user_flag_for_cards(3, [card])
+    elif state == "buried":
+        collection.sched.bury_cards([card])
+    elif state == "leech":
+        _fail(collection, card)
+
+
+def _fail(collection: Collection, card_id: Any) -> None:
+    """Fail a card for the eighth time: Anki itself then tags its note as a leech."""
+    card = collection.get_card(card_id)
+    card.type = card.queue = 2  # type: ignore[assignment]
+    card.ivl, card.due, card.lapses = 10, collection.sched.today, 7
+    collection.update_card(card)
+    card = collection.get_card(card_id)
+    card.start_timer()
+    collection.sched.answerCard(card, 1)
+
+
 def shape(collection: Collection, changes: str) -> None:
-    """Change our note types as `SHAPES` says, and write into each note and each field added."""
+    """Change our note types as `SHAPES` says."""
     for change in changes.split("+"):
         name, _, where = change.partition(" of ")
         kind = collection.models.by_name(f"AI Roadmap {where or 'Basic'}")
         assert kind is not None
         SHAPES[name](collection.models, kind)
         collection.models.update_dict(kind)
+
+
+def write(collection: Collection) -> None:
+    """Write into each note, and into each field that was added."""
     for nid in collection.find_notes(""):
         note = collection.get_note(nid)
         note["My notes"] = EDIT
@@ -179,14 +202,16 @@ def main() -> None:
     Path(collection_path).parent.mkdir(parents=True, exist_ok=True)
     collection = Collection(collection_path)
     try:
-        take_in(collection, package)
+        take_in(collection, package, with_scheduling="ticked" in more)
         if action == "study":
+            shape(collection, "".join(more[1:])) if more[1:] else None
             study(collection)
             export(collection, more[0])
         if action == "check":
             collection.fix_integrity()
         if action == "shape":
             shape(collection, more[1])
+            write(collection)
             export(collection, more[0])
         found = facts(collection)
     finally:

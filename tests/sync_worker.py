@@ -4,11 +4,14 @@
 
 PLAN is JSON: `both`, a package that both devices have from before, or null; `here` and `there`,
 the package that each then takes in before they sync; `first`, which of the two syncs first. Each
-device also reviews a card and edits a note. Printed is what each holds in the end, by card id.
+device also reviews a card and edits a note; `phone` is a card that is then written on there, and
+`touched` one that is written on here after that. With `mend`, the folder of the add-on installed,
+that device then joins doubled decks. Printed is what each holds in the end, by card id.
 """
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import socket
@@ -107,9 +110,13 @@ class Device:
         card = self.collection.get_note(nid).cards()[0]
         card.start_timer()
         self.collection.sched.answerCard(card, 3)
-        (nid,) = self.collection.find_notes(f"Key:{edit}")
+        self.write(edit, "My notes")
+
+    def write(self, card: str, field: str) -> None:
+        """Write into a field of a note, named by its card id."""
+        (nid,) = self.collection.find_notes(f"Key:{card}")
         note = self.collection.get_note(nid)
-        note["My notes"] = f"written on {edit}"
+        note[field] = f"written on {card}"
         self.collection.update_note(note)
 
     def facts(self) -> dict[str, Any]:
@@ -126,6 +133,7 @@ class Device:
                 "fields": dict(note.items()),
                 "cards": [card.id for card in cards],
                 "mods": [card.mod for card in cards],
+                "decks": [self.collection.decks.name_if_exists(card.did) for card in cards],
                 "reviews": sum(
                     database.scalar("select count() from revlog where cid = ?", card.id)
                     for card in cards
@@ -136,7 +144,23 @@ class Device:
             "count": self.collection.note_count() - 1,  # but the learner's own
             "guids": -1 + database.scalar("select count(distinct guid) from notes"),
             "full": self.full,
+            "decks": sorted(each.name for each in self.collection.decks.all_names_and_ids()),
         }
+
+    def join(self, addon: Path) -> int:
+        """Join doubled decks as the add-on does; how many there were."""
+        sys.path.insert(0, str(addon.parent))
+        twins = importlib.import_module(f"{addon.name}.twins")
+        database = self.collection.db
+        assert database is not None
+        ours = database.list(
+            "select distinct did from cards where nid in (select id from notes where tags like ?)",
+            "%::concept::%",
+        )
+        found = twins.find(self.collection, ours)
+        twins.mend(self.collection, found)
+        assert not twins.find(self.collection, ours)
+        return len(found)
 
 
 def main() -> None:
@@ -154,10 +178,22 @@ def main() -> None:
         here.study("rank-counts", "determinant-zero")
         take_in(there.collection, plan["there"])
         there.study("unit-circle-radius", "overfitting-epoch")
+        if plan.get("phone"):  # words on the card there that nobody has synced
+            time.sleep(1.1)  # a sync of two changes of one second leaves each device its own
+            there.write(plan["phone"], "My notes")
+        if plan.get("touched"):  # as an update of the open collection writes, now
+            time.sleep(1.1)
+            here.write(plan["touched"], "Extra")
         order = [here, there] if plan["first"] == "here" else [there, here]
         for device in (*order, *order):
             device.sync()
-        print(json.dumps([here.facts(), there.facts()]))
+        if plan.get("mend"):
+            joined = order[0].join(Path(plan["mend"]))
+            for device in (*order, *order):
+                device.sync()
+        found = [here.facts(), there.facts()]
+        found = [{**each, "joined": joined} for each in found] if plan.get("mend") else found
+        print(json.dumps(found))
         for device in order:
             device.collection.close()
 

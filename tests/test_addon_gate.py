@@ -25,8 +25,6 @@ from test_upgrade_gate import (
     worker,
 )
 
-from flashcards import look
-
 WORKER = Path(__file__).parent / "addon_worker.py"
 
 
@@ -66,9 +64,6 @@ def test_every_cell_of_the_table(
         archive.extractall(addon)
     collection = tmp_path / "learner" / "collection.anki2"
     before = worker(python, "study", collection, old, tmp_path / "export.apkg")
-    if change == "look":
-        shown = look.stylesheet() + "\n/* new */"
-        project.monkeypatch.setattr(look, "stylesheet", lambda: shown)
     package = second_release(project, change)[-1 if by_update else 0]
     found = by_addon(python, addon, collection, package)
 

@@ -467,3 +467,52 @@ def test_the_panel_says_where_the_recall_comes_from(inside: Installed, col: Coll
     concept = inside.road.find("trigonometry")[1]
     assert "estimated from intervals" in panel.detail(view(inside, col), concept)
     assert "by FSRS" in panel.detail(view(inside, col, fsrs=True), concept)
+
+
+# Decks that a sync has doubled
+
+
+def double(col: Collection, name: str, cards: list[Any]) -> int:
+    """A deck with a "+" beside that of the name, and these cards in it."""
+    twin = col.decks.id(f"{name}+")
+    assert twin is not None
+    col.set_deck([card.id for card in cards], twin)
+    return int(twin)
+
+
+def test_doubled_decks_are_joined_in_one_step_and_the_learners_own_are_left(
+    inside: Installed, col: Collection
+) -> None:
+    twins, knowledge = inside.module("twins"), inside.module("knowledge")
+    rank, curve = cards_of(col, "linear-algebra"), cards_of(col, "overfitting")
+    maths = double(col, "Small Roadmap::1. Mathematics", rank)
+    root = double(col, "Small Roadmap", [])
+    col.decks.id("C"), col.decks.id("C++")
+    kept = double(col, "Small Roadmap::2. Machine Learning", curve)
+    col.decks.id("Small Roadmap::2. Machine Learning+::Mine")
+    studied = col.sched.get_or_create_filtered_deck(0)
+    studied.config.search_terms[0].search = f"cid:{rank[0].id}"
+    col.sched.add_or_update_filtered_deck(studied)
+    ours = {each.deck for each in knowledge.cards(col, inside.road)}
+    found = twins.find(col, ours)
+    assert found.keys() == {maths, root}, "not the one with a deck of the learner's in it"
+
+    assert col.db is not None
+    before = col.db.all("select id, did, odid from cards order by id")
+    names = {each.name for each in col.decks.all_names_and_ids()}
+    twins.mend(col, found)
+    here = col.decks.id_for_name("Small Roadmap::1. Mathematics")
+    for card in cards_of(col, "linear-algebra"):
+        assert here in {card.did, card.odid}
+        assert maths not in {card.did, card.odid}
+    assert names - {each.name for each in col.decks.all_names_and_ids()} == {
+        "Small Roadmap::1. Mathematics+",
+        "Small Roadmap+",
+    }
+    assert {col.decks.name(card.did) for card in cards_of(col, "overfitting")} == {
+        col.decks.name(kept)  # type: ignore[arg-type]
+    }
+    assert not twins.find(col, {each.deck for each in knowledge.cards(col, inside.road)})
+    col.undo()
+    assert col.db.all("select id, did, odid from cards order by id") == before
+    assert {each.name for each in col.decks.all_names_and_ids()} == names

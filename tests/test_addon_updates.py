@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from addon_inside import Installed, build
-from anki_worker import EDIT, OWN_FIELD, facts, take_in
+from anki_worker import EDIT, OWN_FIELD, facts, take_in, write
 from anki_worker import shape as change_note_types
 from conftest import AFTER, BEFORE, Project
 from test_note_types import SHAPES
@@ -271,6 +272,7 @@ def test_note_types_that_the_learner_changed_take_what_is_new_and_what_changed(
     learner: Learner, project: Project, shape: str
 ) -> None:
     change_note_types(learner.col, shape)
+    write(learner.col)
     names = {each.name for each in learner.col.models.all_names_and_ids()}
     before = facts(learner.col)
     project.edit(FILE, "Q: What does the rank", "Q: So what does the rank")
@@ -342,19 +344,32 @@ def test_a_note_type_that_the_learner_deleted_stays_away_with_its_cards(
     assert "determinant-zero" not in learner.cards()
 
 
-def test_two_notes_that_are_the_same_card_stop_the_update(
+def test_notes_that_are_the_same_card_stop_the_update_with_one_search_for_all_of_them(
     learner: Learner, project: Project
 ) -> None:
-    first_ = learner.note("rank-counts")
-    second = learner.col.new_note(learner.col.models.get(first_.mid))  # type: ignore[arg-type]
-    second.fields = list(first_.fields)
-    second.guid = first_.guid
-    learner.col.add_note(second, first_.cards()[0].did)
+    """The search finds what to delete: of each card all notes but the one answered most."""
+    spare = []
+    for key in ("rank-counts", "determinant-zero"):
+        first = learner.note(key)
+        copy = learner.col.new_note(learner.col.models.get(first.mid))  # type: ignore[arg-type]
+        copy.fields, copy.guid = list(first.fields), first.guid
+        learner.col.add_note(copy, first.cards()[0].did)
+        answered = copy if key == "rank-counts" else first
+        card = answered.cards()[0]
+        card.start_timer()
+        learner.col.sched.answerCard(card, 3)
+        spare.append(first.id if key == "rank-counts" else copy.id)
     before = learner.everything()
-    with pytest.raises(Exception, match=f"nid:{first_.id},{second.id}") as raised:
-        learner.meet(reworded(project))
-    assert "same card (rank-counts)" in learner.module("faults").explained(raised.value)
+    package = reworded(project)
+    with pytest.raises(Exception, match=r"one note of the card .* and of 1 more") as raised:
+        learner.meet(package)
+    said = learner.module("faults").explained(raised.value)
+    search = re.search(r"nid:[\d,]+", said)
+    assert search is not None
+    assert sorted(learner.col.find_notes(search[0])) == sorted(spare)
     assert learner.everything() == before
+    learner.col.remove_notes(learner.col.find_notes(search[0]))
+    assert "rank-counts" in kinds(learner.update(package))["applied"]
 
 
 def test_the_learners_own_styling_stays(learner: Learner, project: Project) -> None:

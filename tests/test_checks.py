@@ -372,6 +372,30 @@ def test_a_whole_answer_in_the_front_is_an_error_unless_it_is_a_choice() -> None
     assert codes("What bounds the rank: fewer columns or more rows?", "Fewer columns.") == set()
 
 
+@pytest.mark.parametrize(
+    ("card", "hint", "found"),
+    [
+        ("Q: What bounds the rank?\n\nA: Fewer columns.", "It has fewer columns.", True),
+        ("Q: How many pivots are there?\n\nA: 12: one each row.", "Count to 12.", True),
+        ("Q: What bounds the rank?\n\nA: Fewer columns.", "Count both sides.", False),
+        ("Q: How many pivots are there?\n\nA: 12: one each row.", "There are 13 rows.", False),
+        (
+            "Cloze: The rank counts the {{c1::independent columns}} alone.",
+            "Independent columns",
+            True,
+        ),
+        ("Cloze: The rank counts the {{c1::free columns}} only.", "Not the rows.", False),
+    ],
+)
+def test_a_hint_that_says_the_answer_is_an_error(card: str, hint: str, found: bool) -> None:
+    text = f"### hinted\n\n{card}\n\nSource: Axler, ch. 3\n\nHint: {hint}\n"
+    told = [problem for problem in judged(text) if problem.code == "C019"]
+    assert [problem.message for problem in told if "the hint says" in problem.message] == [
+        problem.message for problem in told
+    ]
+    assert bool(told) == found
+
+
 def test_a_deletion_that_the_rest_of_a_cloze_says_is_found() -> None:
     assert cloze_codes("Full rank means that the {{c1::rank}} is as large as it can be.") == {
         "C019"

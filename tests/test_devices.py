@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from addon_inside import PACKAGE, build
 from conftest import EPOCH, Project
 from test_upgrade_gate import interpreters
 
@@ -105,6 +106,50 @@ def test_a_collection_with_ids_of_an_earlier_build_keeps_them(
     holds(here, there)
     before = {note.fields[6]: note.id for note in apkg.read(earlier).notes}
     assert {key: here["notes"][key]["id"] for key in before} == before
+
+
+@ANKIS
+@pytest.mark.parametrize("later", ["the words", "the update"])
+def test_of_a_note_that_changed_on_two_devices_a_sync_keeps_one_version_whole(
+    releases: list[Path], tmp_path: Path, python: str, later: str
+) -> None:
+    """Hence *sync all devices first*: either the words are lost, or the release's text waits."""
+    old, new = releases
+    plan = {"both": old, "here": new, "there": old, "first": "here", "phone": "rank-counts"}
+    touched = "rank-counts" if later == "the update" else ""
+    here, there = two_devices(python, tmp_path / "learner", **plan, touched=touched)
+    assert here == there
+    fields = here["notes"]["rank-counts"]["fields"]
+    has_words, has_text = bool(fields["My notes"]), "linearly" not in fields["Answer"]
+    assert (has_words, has_text) == ((True, False) if later == "the words" else (False, True))
+
+
+@ANKIS
+@FIRST
+def test_decks_that_a_sync_has_doubled_are_joined_on_both_devices(
+    releases: list[Path], project: Project, tmp_path: Path, python: str, first: str
+) -> None:
+    """Would Anki stop doubling them, the add-on could stop offering it."""
+    addon = tmp_path / "addons" / PACKAGE
+    with zipfile.ZipFile(build(project)) as archive:
+        archive.extractall(addon)
+    plan = {"both": None, "here": releases[0], "there": releases[1], "first": first}
+    doubled, _ = two_devices(python, tmp_path / "before", **plan)
+    assert [name for name in doubled["decks"] if name.endswith("+")]
+    here, there = two_devices(python, tmp_path / "learner", **plan, mend=addon)
+    holds(here, there)
+    assert here["joined"] == sum(name.endswith("+") for name in doubled["decks"])
+    assert not [name for name in here["decks"] if name.endswith("+")]
+    released = {note["Key"]: note for note in map(keyed, apkg.read(releases[1]).notes)}
+    assert here["notes"].keys() == released.keys()
+    for key, note in here["notes"].items():
+        (deck,) = {*note["decks"]}
+        assert deck == json.loads(released[key]["Base"])["deck"]
+
+
+def keyed(note: apkg.Note) -> dict[str, str]:
+    """What is needed of a note of a release."""
+    return {"Key": note.fields[6], "Base": note.fields[9]}
 
 
 def test_the_ids_are_those_of_the_ledger_and_cards_follow_their_notes(project: Project) -> None:

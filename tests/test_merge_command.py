@@ -76,6 +76,7 @@ def test_the_report_tells_conflicts_with_both_texts_and_what_stays_away(learner:
     assert "yours:   My circle." in text
     assert "release: The circle of radius one." in text
     assert "You deleted these" in text
+    assert "Sync all your devices before you export and again after the import" in text
     assert "rank-counts" in text
     take_in(learner.collection, str(patch))
     assert note_of(learner.collection, "unit-circle-radius")["Answer"] == "My circle."  # type: ignore[index]

@@ -8,7 +8,7 @@ import pytest
 from anki_worker import EDIT, OWN_FIELD
 from conftest import AFTER, BEFORE, Project
 from test_devices import ANKIS
-from test_upgrade_gate import worker
+from test_upgrade_gate import interpreters, worker
 
 from flashcards import merge, patch
 
@@ -47,6 +47,25 @@ def second(project: Project) -> Path:
         path.write_text(text.replace("\nCloze: ", "\nCloze: So: "), "utf-8")
     project.publish("1.1.0", AFTER)
     return project.build("--out", "new.apkg")
+
+
+@ANKIS
+def test_patches_of_two_releases_into_one_export_are_both_taken(
+    project: Project, tmp_path: Path, python: str
+) -> None:
+    """By Anki 26.9.3; that of 2024 dates a note by its import, and must be given a new export."""
+    project.publish("1.0.0", BEFORE)
+    collection, mine = tmp_path / "learner/collection.anki2", project.root / "mine.apkg"
+    worker(python, "study", collection, project.build("--out", "old.apkg"), mine)
+    first = patch.merge_files(mine, [second(project)])
+    one = patch.write(first, project.root / "one.apkg", project.root)
+    project.edit(LINEAR, "Q: So: What does", "Q: And what does")
+    project.publish("1.2.0", AFTER + 5)
+    release = project.build("--out", "third.apkg")
+    two = patch.write(patch.merge_files(mine, [release]), project.root / "two.apkg", project.root)
+    assert "So: " in worker(python, "take", collection, one)["rank-counts"]["fields"]["Question"]
+    after = worker(python, "take", collection, two)["rank-counts"]["fields"]["Question"]
+    assert ("And what" in after) == (python == interpreters()["26.9.3"])
 
 
 @ANKIS

@@ -89,8 +89,8 @@ def _singular(word: str) -> str:
 
 @check(
     "C019",
-    "A front does not hold its whole answer",
-    "Ask for something that the front does not say",
+    "Neither a front nor its hint holds the whole answer",
+    "Ask for something that the front does not say, and hint at the way to it",
     bad="""
         Q: A matrix has nullity zero, hence full column rank. What is its rank?
 
@@ -110,6 +110,17 @@ def whole_answer(placed: Placed) -> Iterator[Finding]:
             text = " ".join(hidden.split())
             yield Finding(card.front.where, f"the front says `{text}` itself")
             return
+    if card.hint and (told := _hinted(card, markup.prose(card.hint))):
+        yield Finding(card.hint.where, f"the hint says `{told}` itself")
+
+
+def _hinted(card: Card, hint: str) -> str:
+    """What is to be recalled, where the hint says it whole; empty where it does not."""
+    for hidden in [markup.prose(card.answer)] if card.answer else _deleted(card):
+        for part in (hidden, _head(hidden)):
+            if whole_in(part, hint) or _told(part, hint, ""):
+                return " ".join(part.split())
+    return ""
 
 
 @check(
