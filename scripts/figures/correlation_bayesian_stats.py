@@ -17,7 +17,7 @@ def correlation_scatter(ax: Axes) -> None:
     y = x**2 + np.concatenate([noise, rng.permutation(noise)])
     assert abs(np.corrcoef(x, y)[0, 1]) < 0.02
     ax.scatter(x, y, color=BLUE, s=18)
-    ax.set(xlabel="x", ylabel="y", xlim=(-1.1, 1.1))
+    ax.set(xlabel="$x$", ylabel="$y$", xlim=(-1.1, 1.1))
     ax.set_xticks([])
     ax.set_yticks([])
 

@@ -6,25 +6,27 @@ import numpy as np
 from canvas import BLUE, ORANGE, PURPLE, figure
 from matplotlib.axes import Axes
 
+CENTRED = {"ha": "center", "va": "center"}
+
 
 @figure("statistics/pca-axes.svg", size=(4.0, 3.4))
 def pca_axes(ax: Axes) -> None:
     """A correlated cloud with its regression line (A) and its first principal axis (B)."""
     rng = np.random.default_rng(2)
-    points = rng.multivariate_normal([0, 0], [[1, 0.78], [0.78, 1.44]], size=130)
+    points = rng.multivariate_normal([0, 0], [[1, 0.95], [0.95, 1.9]], size=110)
     points -= points.mean(axis=0)
     cov = np.cov(points.T)
     regression = cov[0, 1] / cov[0, 0]
     first = np.linalg.eigh(cov)[1][:, -1]
-    ax.plot(*points.T, "o", color=BLUE, markersize=3.5, alpha=0.55)
-    for name, slope, color, end in (
-        ("A", regression, ORANGE, 3.0),
-        ("B", first[1] / first[0], PURPLE, 1.95),
+    ax.plot(*points.T, "o", color=BLUE, markersize=4, alpha=0.7, markeredgewidth=0)
+    for name, slope, color, style in (
+        ("A", regression, ORANGE, "--"),
+        ("B", first[1] / first[0], PURPLE, "-"),
     ):
-        ends = np.array([-end, end])
-        ax.plot(ends, slope * ends, color=color, linewidth=2.4)
-        ax.text(end + 0.12, slope * end, name, color=color, fontsize=13, va="center")
-    ax.set(xlabel="x", ylabel="y", xlim=(-3.9, 3.9), ylim=(-3.6, 3.6), aspect="equal")
+        tip = np.array([1, slope]) / np.hypot(1, slope)  # both lines are equally long
+        ax.plot(*np.outer(tip, [-4.1, 4.1]), color=color, linestyle=style, linewidth=2.4)
+        ax.text(*(4.45 * tip), name, color=color, fontsize=13, fontweight="bold", **CENTRED)
+    ax.set(xlabel="$x$", ylabel="$y$", xlim=(-4.4, 4.4), ylim=(-4.3, 4.4), aspect="equal")
     ax.set_xticks([])
     ax.set_yticks([])
 

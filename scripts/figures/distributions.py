@@ -17,5 +17,5 @@ def binomial_bars(ax: Axes) -> None:
     ax.bar(range(n + 1), heights, width=0.75, color=BLUE)
     ax.set(xlabel="number of successes", ylabel="probability", ylim=(0, 0.3))
     ax.set_xticks(range(n + 1))
-    ax.set_yticks([0, 0.1, 0.2, 0.3])
+    ax.set_yticks([0, 0.1, 0.2, 0.3], ["0", "0.1", "0.2", "0.3"])
     ax.grid(axis="y")

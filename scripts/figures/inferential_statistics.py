@@ -18,10 +18,15 @@ def density_of_mean(x: np.ndarray, n: int) -> np.ndarray:
 def clt_sampling_means(ax: Axes) -> None:
     """Means of 1 (C), 4 (A) and 25 (B) exponential draws."""
     x = np.linspace(0, 4, 801)
-    for n, name, color, at in ((4, "A", BLUE, 1.75), (25, "B", ORANGE, 1.3), (1, "C", GREEN, 2.6)):
-        ax.plot(x, density_of_mean(x, n), color=color)
+    for n, name, color, style, at in (
+        (4, "A", BLUE, "-", 1.62),
+        (25, "B", ORANGE, "-", 1.12),
+        (1, "C", GREEN, "--", 2.55),
+    ):
+        ax.plot(x, density_of_mean(x, n), color=color, linestyle=style)
         height = density_of_mean(np.array([at]), n)[0]
-        ax.text(at + 0.1, height + 0.03, name, color=color, fontsize=13, va="bottom")
-    ax.set(xlabel="mean of n draws", ylabel="density", xlim=(0, 4), ylim=(0, 2.15))
+        ax.text(at + 0.07, height + 0.02, name, color=color, fontsize=13, fontweight="bold")
+    ax.set(xlabel="mean of the draws", xlim=(0, 4), ylim=(0, 2.15))
+    ax.set_ylabel("density", labelpad=8)
     ax.set_xticks(range(5))
     ax.set_yticks([])

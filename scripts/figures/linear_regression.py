@@ -36,7 +36,9 @@ def leverage_point(ax: Axes) -> None:
         ("C", 9.4, 3.2),
     ):
         ax.plot(at, height, "o", color=ORANGE, markersize=8)
-        ax.text(at - 0.3, height + 0.25, name, color=ORANGE, ha="right", fontsize=13)
-    ax.set(xlabel="x", ylabel="y", xlim=(0, 10.6), ylim=(0, 10))
+        ax.text(
+            at - 0.3, height + 0.25, name, color=ORANGE, ha="right", fontsize=13, fontweight="bold"
+        )
+    ax.set(xlabel="$x$", ylabel="$y$", xlim=(0, 10.6), ylim=(0, 10))
     ax.set_xticks([])
     ax.set_yticks([])

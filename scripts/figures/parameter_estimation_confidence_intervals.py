@@ -19,7 +19,9 @@ def confidence_intervals_repeated(ax: Axes) -> None:
     assert np.abs(np.abs(middle - 50) - half).min() > 0.5, "every hit or miss is plain to see"
     rows = np.arange(20)
     ax.hlines(rows, middle - half, middle + half, color=BLUE, linewidth=2.2)
-    ax.axvline(50, color=INK, linestyle="--", linewidth=1.3)
-    ax.set(xlabel="value", ylabel="sample", xlim=(41, 59), ylim=(-1, 20))
-    ax.set_xticks([44, 47, 50, 53, 56])
+    ax.plot(middle, rows, "o", color=BLUE, markersize=4)
+    ax.axvline(50, color=INK, linestyle="--", linewidth=1.3, zorder=0)
+    ax.set(xlabel="value", xlim=(41, 59), ylim=(-1, 20))
+    ax.set_ylabel("sample", labelpad=8)
+    ax.set_xticks([45, 50, 55])
     ax.set_yticks([])

@@ -11,9 +11,9 @@ def pdf_area(ax: Axes) -> None:
     """A triangular density on [0, 4] with the area from 1 to 3 shaded: three quarters."""
     ax.fill_between([1, 2, 3], [0.25, 0.5, 0.25], color=ORANGE, alpha=0.35, linewidth=0)
     ax.plot([-0.5, 0, 2, 4, 4.5], [0, 0, 0.5, 0, 0], color=BLUE)
-    ax.set(xlabel="x", ylabel="density f(x)", xlim=(-0.5, 4.5), ylim=(0, 0.55))
+    ax.set(xlabel="$x$", ylabel="density $f(x)$", xlim=(-0.5, 4.5), ylim=(0, 0.55))
     ax.set_xticks(range(5))
-    ax.set_yticks([0, 0.25, 0.5])
+    ax.set_yticks([0, 0.25, 0.5], ["0", "0.25", "0.5"])
     ax.grid()
 
 
@@ -28,7 +28,7 @@ def cdf_step(ax: Axes) -> None:
         ax.plot([place, place], [below + 0.03, above], ":", color=BLUE, linewidth=1.2)
         ax.plot(place, above, "o", color=BLUE, markersize=7)
         ax.plot(place, below, "o", color=BLUE, markersize=7, fillstyle="none")
-    ax.set(xlabel="x", ylabel="F(x)", xlim=(-0.3, 5.3), ylim=(-0.05, 1.08))
+    ax.set(xlabel="$x$", ylabel="$F(x)$", xlim=(-0.3, 5.3), ylim=(-0.05, 1.08))
     ax.set_xticks(range(6))
-    ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+    ax.set_yticks([0, 0.2, 0.4, 0.6, 0.8, 1], ["0", "0.2", "0.4", "0.6", "0.8", "1"])
     ax.grid(axis="y")
