@@ -74,25 +74,28 @@ def eigenvector_directions(ax: Axes) -> None:
         at, to = x * 1.14, image * (1 + 0.2 / np.linalg.norm(image))
         if name == "a":
             at = x * 0.95 + np.array([-0.06, 0.17])
-        ax.text(*at, f"${name}$", color=BLUE, fontsize=14, ha="center", va="center")
-        ax.text(*to, f"$A{name}$", color=ORANGE, fontsize=14, ha="center", va="center")
+        bold = f"\\mathbf{{{name}}}"
+        ax.text(*at, f"${bold}$", color=BLUE, fontsize=14, ha="center", va="center")
+        ax.text(*to, f"$A{bold}$", color=ORANGE, fontsize=14, ha="center", va="center")
     ax.plot(0, 0, "o", color=INK, ms=4)
 
 
 @figure("mathematics/svd-ellipse.svg", (4.0, 3.0))
 def svd_ellipse(ax: Axes) -> None:
-    """The unit circle and its image, an ellipse whose whole axes are 6 and 3 long."""
-    ax.set(xlim=(-3.3, 3.3), ylim=(-2.3, 2.3), aspect="equal")
+    """The unit circle and its image, an ellipse whose whole axes are 6 and 4 long."""
+    ax.set(xlim=(-3.3, 3.3), ylim=(-2.5, 2.4), aspect="equal")
     ax.axis("off")
     turn = 25
-    ax.add_patch(Ellipse((0, 0), 6, 3, angle=turn, fill=False, ec=ORANGE, lw=2.2))
+    ax.add_patch(Ellipse((0, 0), 6, 4, angle=turn, fill=False, ec=ORANGE, lw=2.2))
     ax.add_patch(Ellipse((0, 0), 2, 2, fill=False, ec=BLUE, lw=2.2))
     major = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))])
     minor = np.array([-major[1], major[0]])
     span = {"arrowstyle": "<->", "color": INK, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
-    for half in (3 * major, 1.5 * minor):
+    for half in (3 * major, 2 * minor):
         ax.annotate("", xy=tuple(half), xytext=tuple(-half), arrowprops=span)
-    ax.text(*(1.9 * major + 0.28 * minor), "6", fontsize=13, ha="center", va="center")
-    ax.text(*(1.24 * minor + 0.24 * major), "3", fontsize=13, ha="center", va="center")
-    ax.text(1.08, 0.08, "unit circle", color=BLUE, ha="left", va="center")
-    ax.text(-2.2, 0.75, "image", color=ORANGE, ha="right", va="bottom")
+    ax.text(*(2.0 * major + 0.3 * minor), "6", fontsize=13, ha="center", va="center")
+    ax.text(*(1.45 * minor + 0.27 * major), "4", fontsize=13, ha="center", va="center")
+    edge = (np.cos(np.radians(-50)), np.sin(np.radians(-50)))
+    ax.plot(*zip(edge, (1.9, -1.9), strict=True), color=BLUE, lw=1)
+    ax.text(1.95, -2.0, "unit circle", color=BLUE, ha="center", va="top")
+    ax.text(-2.3, 1.35, "its image", color=ORANGE, ha="center", va="bottom")
