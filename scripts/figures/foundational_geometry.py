@@ -23,7 +23,7 @@ def unit_circle_point(ax: Axes) -> None:
     ax.plot(x, y, "o", color=BLUE, markersize=8)
     arc = np.linspace(0, np.arctan2(y, x), 60)
     ax.plot(0.25 * np.cos(arc), 0.25 * np.sin(arc), color=INK, linewidth=1.5)
-    ax.text(0.22, 0.17, "θ", ha="left", va="bottom", fontsize=14)
+    ax.text(0.22, 0.17, r"$\theta$", ha="left", va="bottom", fontsize=14)
     ax.text(x, -0.06, "$-0.6$", ha="center", va="top", color=ORANGE)
     ax.text(0.06, y, "0.8", ha="left", va="center", color=ORANGE)
     ax.text(1.04, -0.06, "1", ha="left", va="top")
