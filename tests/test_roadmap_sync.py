@@ -424,6 +424,89 @@ def test_a_block_that_moves_is_asked_about_and_a_single_concept_is_not(small: Pr
     assert (small.root / "decks/machine-learning/trigonometry.md").is_file()
 
 
+# A new name for one category, under which the concepts of the other stand too.
+JOINED = f"""\
+{HEADER}
+| 1. Mathematics | Circles | Learn vectors and matrices | |
+| 2. Mathematics | Linear Algebra | Learn vectors and matrices | |
+| | Trigonometry | Learn vectors and matrices | |
+| | Overfitting | Learn vectors and matrices | |
+"""
+
+
+def test_what_moves_into_a_category_is_asked_about_once_it_is_known_which_it_is(
+    small: Project,
+) -> None:
+    renamed = ("--confirm", "machine-learning=2. Mathematics")
+    said = asked(small, JOINED)
+    assert "    --confirm 'machine-learning=2. Mathematics'\n" in said
+    assert "under the other category" not in said
+    said = asked(small, JOINED, *renamed)
+    assert "  1. Mathematics -> 2. Mathematics? (2 concepts under the other category)" in said
+    assert "    --confirm mathematics=machine-learning\n" in said
+    answered_with(small, *renamed, "--confirm", "mathematics=machine-learning")
+    assert (small.root / "decks/machine-learning/trigonometry.md").is_file()
+
+
+def test_a_block_that_moves_to_a_new_category_is_asked_about(small: Project) -> None:
+    moved = TABLE.replace("| 1. Mathematics |", "| 1. Mathematics | Sets | | |\n| 3. New |")
+    said = asked(small, moved)
+    assert "  1. Mathematics -> 3. New? (2 concepts under the other category)" in said
+    answered_with(small, "--confirm", "mathematics=new")
+    assert (small.root / "decks/new/trigonometry.md").is_file()
+
+
+def test_of_two_categories_that_became_a_third_one_is_it(small: Project) -> None:
+    third = TABLE.replace("| 1. Mathematics |", "| 3. New |").replace(
+        "| 2. Machine Learning |", "| |"
+    )
+    first, both = ("--confirm", "mathematics=new"), ("--confirm", "machine-learning=mathematics")
+    asked(small, third)
+    said = asked(small, third, *first)
+    assert f"    {' '.join(both)}\n" in said
+    result = small.run("roadmap", "sync", "README.md", *first, "--confirm", "machine-learning=new")
+    assert result.exit_code == 2
+    assert "`3. New` cannot be both" in result.stderr.replace("│", " ")
+    answered_with(small, *first, *both)
+    assert (small.root / "decks/mathematics/overfitting.md").is_file()
+
+
+@pytest.mark.parametrize(
+    ("answer", "left", "out"),
+    [
+        ("trigonometry=Linear Algebra", "linear-algebra=Trigonometry", "trigonometry=Trig"),
+        ("trigonometry=Trigonometry", "linear-algebra=Linear Algebra", "trigonometry=Lin"),
+    ],
+)
+def test_the_second_of_two_exchanged_names_is_what_the_first_leaves(
+    small: Project, answer: str, left: str, out: str
+) -> None:
+    said = asked(small, EXCHANGED, "--confirm", answer).replace("'", "")
+    assert f"--confirm {left}\n" in said
+    assert said.count("--confirm") == 1
+    assert out not in said
+
+
+def test_a_name_cannot_be_taken_from_a_concept_that_has_no_other_row(small: Project) -> None:
+    row = next(line for line in TABLE.splitlines() if "| Trigonometry |" in line)
+    rest = TABLE.replace(f"{row}\n", "").replace("| Linear Algebra |", "| Trigonometry |")
+    said = asked(small, rest)
+    assert said.count("--confirm") == 1
+    assert "    If it is a new one, give it another name in the README's table.\n" in said
+    answer = ("--confirm", "linear-algebra=Trigonometry")
+    result = small.run("roadmap", "sync", "README.md", "--yes", *answer)
+    assert result.exit_code == 2
+    assert "give the row another name" in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_answers_that_exclude_each_other_are_refused(small: Project) -> None:
+    changed(small)
+    options = ("--confirm", "trigonometry=circles", "--not-same", "trigonometry=Circles")
+    result = small.run("roadmap", "sync", "README.md", *options)
+    assert result.exit_code == 2
+    assert "cannot be `trigonometry` and not be it" in result.stderr.replace("│", " ")
+
+
 # --- Carried out
 
 
@@ -748,7 +831,7 @@ def test_whatever_the_tables_say_no_card_is_lost_and_the_files_agree(
             settled = answered(root, choices)
             carry_out(root, planned(root, settled))
             deck, problems = load_deck(root)
-            assert problems == []
+            assert [str(problem) for problem in problems] == []
             assert {card.id for card in deck.cards} == cards
             for again in (planned(root, settled), planned(root, roadmap.Settled())):
                 assert (again.questions, again.changes, again.steps) == ((), (), ())
@@ -762,10 +845,10 @@ def answered(root: Path, choices: random.Random) -> roadmap.Settled:
     """Any answers to all the questions."""
     settled = roadmap.Settled()
     while questions := planned(root, settled).questions:
-        question = choices.choice(questions)
-        pair = (question.old.id, question.new.name)
-        if choices.random() < 0.6:
-            settled = replace(settled, same=(*settled.same, pair))
+        answer = choices.choice(choices.choice(questions).answers)
+        assert answer.pair not in settled.same + settled.different, "this was answered"
+        if answer.option == "--confirm":
+            settled = replace(settled, same=(*settled.same, answer.pair))
         else:
-            settled = replace(settled, different=(*settled.different, pair))
+            settled = replace(settled, different=(*settled.different, answer.pair))
     return settled

@@ -200,36 +200,13 @@ def _part(title: str) -> tuple[str, str]:
 
 
 def _question(question: Question) -> Iterator[str]:
-    from flashcards.roadmap.importing import slug
-
-    old, new, guess = question.old, question.new, question.guess
-    if guess is None:
-        yield from _move(question)
-        return
-    # By its name where its id is an old one's, or not the one that the name makes.
-    known = old.id == new.id or slug(new.name) != new.id
-    pair = shlex.quote(f"{old.id}={new.name if known else new.id}")
-    yield f"  {old.name} -> {new.name}? ({guess.score:.0%}: {guess.because})"
-    yield f"    --confirm {pair}"
-    under = "" if old.name == new.name else " under a new name"
-    yield f"        It is the same{under}, and keeps the id {old.id} and its cards."
-    if question.other is not None:
-        yield f"    --confirm {shlex.quote(f'{question.other.id}={new.name}')}"
-        yield f"        It is {question.other.name} under a new name, with the cards of that."
-    if old.name != new.name:
-        yield f"    --not-same {pair}"
-        yield f"        It is new; {old.name} is kept apart."
-
-
-def _move(question: Question) -> Iterator[str]:
-    old, new = question.old, question.new
-    pair = shlex.quote(f"{old.id}={new.id}")
-    some = f"{len(question.moved)} concept{'s' * (len(question.moved) != 1)}"
-    yield f"  {old.name} -> {new.name}? ({some} under the other category)"
+    yield f"  {question.old.name} -> {question.new.name}? ({question.because})"
     yield from (f"      {concept.name}" for concept in question.moved)
-    yield f"    --confirm {pair}"
-    yield f"        They go to {new.name}, with their card files."
-    yield f"    If they are to stay in {old.name}, name it in the README's table again."
+    for answer in question.answers:
+        yield f"    {answer.option} {shlex.quote('='.join(answer.pair))}"
+        yield f"        {answer.means}"
+    if question.otherwise:
+        yield f"    {question.otherwise}"
 
 
 def _step(kind: str, source: Path, target: Path) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 from flashcards import files
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput
@@ -55,18 +56,28 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An option that settles a question, with what it takes; `means` says what then is so."""
+
+    option: Literal["--confirm", "--not-same"]
+    pair: Pair
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A guess to settle: is `new` of the README the `old` one of roadmap.yaml under a new name?
 
-    `other` is a concept of roadmap.yaml that `new` may be as well. Where `moved` is not empty, the
-    question is whether these concepts leave the category `old` for `new`, and `guess` is None.
+    `because` says why it is asked. Where `moved` is not empty, these concepts leave the category
+    `old` for `new`. `otherwise` is the cure where none of the `answers` is right.
     """
 
     old: Concept | Category
     new: Concept | Category
-    guess: Likeness | None
-    other: Concept | None = None
+    because: str
+    answers: tuple[Answer, ...]
     moved: tuple[Concept, ...] = ()
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,9 @@ def planned(
     decisions = _Decisions(before, rows, settled, {each.concept: each for each in here})
     after, missing = merged(decisions.assumed, rows, decisions.unlike)
     ids = decisions.ids(after)
+    questions = decisions.questions()
+    if not questions:
+        _refuse_one_name(after)
     final = renamed_ids(after, ids)
     new, problems = _text(text, str(roadmap), before, after, ids)
     found, more = placing.card_files(decks, final)
@@ -127,13 +141,28 @@ def planned(
     cards = {each.concept: each.cards for each in found}
     return Plan(
         made_from,
-        decisions.questions(),
+        questions,
         tuple(differences(before, final)),
         tuple(steps),
         tuple(_kept(before, without(after, missing), missing, found)),
         tuple(learners.effects(before, final, cards, published)),
         (*problems, *more, *clashes, *beside),
     )
+
+
+def _refuse_one_name(roadmap: Roadmap) -> None:
+    """Raise Unsettled where a row was said to be another concept than that of its name.
+
+    A concept that the README lacks keeps its name, as long as it is there.
+    """
+    names: dict[str, str] = {}
+    for concept in roadmap.concepts():
+        other = names.setdefault(" ".join(concept.name.casefold().split()), concept.id)
+        if other != concept.id:
+            raise Unsettled(
+                f"`{concept.name}` would be the name of both `{other}` and `{concept.id}`; give "
+                "the row another name in the README"
+            )
 
 
 def carry_out(plan: Plan, roadmap: Path, decks: Path) -> Iterator[Step]:
@@ -210,38 +239,78 @@ class _Decisions:
         self.cards = {concept: len(each.cards) for concept, each in kept_in.items()}
         self.before = before
         self.settled = settled
+        # The rows of which others, with which they are exchanged, are said to be exchanged.
+        self.turned: set[str] = set()
         first = in_table(before, rows)
         self.different = set(self.told(settled.different, first))
-        confirmed = set(self.told(settled.same, first))
-        for old, name in confirmed:
-            if both := [new for known, new in confirmed if known == old and new != name]:
-                raise Unsettled(f"`{old}` cannot be both `{name}` and `{both[0]}`")
+        self.confirmed = set(self.told(settled.same, first))
+        self.agree()
         said = {concept: each.text for concept, each in kept_in.items()}
-        doubted = list(doubts.identities(before, first, said))
+        doubted = doubts.identities(before, first, said)
         self.doubted = {each.new.id for each in doubted}
-        self.doubts = [
-            each
-            for each in doubted
-            if all(new != each.new.name for _, new in confirmed)
-            # Two concepts of one name would be no answer.
-            and (
-                same_name(each.old.name, each.new.name)
-                or (each.old.id, each.new.name) not in self.different
-            )
-        ]
+        self.doubts = list(self.doubtful(doubted, first))
         self.named = _relabelled(before, dict(self.same(first)))
-        decided = {(each.old.id, each.new.name) for each in doubted if each not in self.doubts}
-        self.denied = decided - confirmed
+        open_ = {each.new.id for each in self.doubts}
+        self.denied = {(d.old.id, d.new.name) for d in doubted if d.new.id not in open_}
+        self.denied -= {(old, new) for kind, old, new in self.confirmed if kind is Concept}
         self.pruned = in_table(self.named, rows, self.denied)
-        concepts = self.open(kin_of_concepts(self.named, self.pruned))
-        categories = self.open(kin_of_categories(self.named, self.pruned, concepts))
+        concepts = self.open(Concept, kin_of_concepts(self.named, self.pruned))
+        categories = self.open(Category, kin_of_categories(self.named, self.pruned, concepts))
         self.kin = (concepts, categories)
         self.assumed, self.unlike = self.likeliest()
-        self.moves = [
+        self.moves = list(self.moved(in_table(self.assumed, rows, self.unlike)))
+
+    def doubtful(self, doubted: list[doubts.Doubt], table: Roadmap) -> Iterator[doubts.Doubt]:
+        """The doubts that are still open; `other` is left out where it would be no answer.
+
+        It is none where the concept of the row's own name would keep that name, as no other row is
+        that concept, nor where `other` has a row of its own: unless all of them are exchanged.
+        """
+        concepts = {(old, name) for kind, old, name in self.confirmed if kind is Concept}
+        denied = {(old, name) for kind, old, name in self.different if kind is Concept}
+        live = [
             each
-            for each in doubts.moves(before, in_table(self.assumed, rows, self.unlike))
-            if (each.old.id, each.new.name) not in confirmed
+            for each in doubted
+            # Two concepts of one name would be no answer.
+            if same_name(each.old.name, each.new.name) or (each.old.id, each.new.name) not in denied
         ]
+        rows = {each.id for each in table.concepts()}
+        taken = (rows - self.doubted) | {each.old.id for each in live}
+        for each in live:
+            if any(name == each.new.name for _, name in concepts):
+                continue
+            ring = doubts.exchanged(each, live)
+            other = each.other
+            if any((d.old.id, d.new.name) in concepts for d in ring):
+                other = None
+            elif not ring and other is not None:
+                is_free = other.id not in taken and all(old != other.id for old, _ in concepts)
+                other = None if same_name(each.old.name, each.new.name) or not is_free else other
+            if any(d.other and (d.other.id, d.new.name) in concepts for d in ring):
+                self.turned.add(each.new.id)
+            yield replace(each, other=other)
+
+    def agree(self) -> None:
+        """Raise Unsettled where two answers say what cannot both be."""
+        for kind, old, name in sorted(self.confirmed, key=str):
+            if (kind, old, name) in self.different:
+                raise Unsettled(f"`{name}` cannot be `{old}` and not be it")
+            for other, old_too, name_too in self.confirmed:
+                if kind is other and old == old_too and name != name_too:
+                    raise Unsettled(f"`{old}` cannot be both `{name}` and `{name_too}`")
+                if kind is other and old != old_too and name == name_too:
+                    raise Unsettled(f"`{name}` cannot be both `{old}` and `{old_too}`")
+
+    def moved(self, table: Roadmap) -> Iterator[doubts.Move]:
+        """The moves that are still to be asked about."""
+        # Whether one of these is what it is taken for here is asked first.
+        unsure = {guess.old for guess in self.kin[1].guesses}
+        answers = [(old, word) for old, word in self.settled.same]
+        for each in doubts.moves(self.before, table):
+            told = any(_is(each.old, old) and _is(each.new, new) for old, new in answers)
+            denied = (Category, each.old.id, each.new.name) in self.different
+            if not (told or denied or {each.old.id, each.new.id} & unsure):
+                yield each
 
     def likeliest(self) -> tuple[Roadmap, set[tuple[str, str]]]:
         """The roadmap under the names that the likeliest answers give, and what they deny."""
@@ -259,59 +328,81 @@ class _Decisions:
                 unlike.add((each.old.id, each.new.name))
         return _relabelled(self.named, called), unlike
 
-    def told(self, pairs: Iterable[Pair], table: Roadmap) -> Iterator[Pair]:
-        """The pairs, of two concepts or two categories: the id of the old, the name of the new."""
+    def told(self, pairs: Iterable[Pair], table: Roadmap) -> Iterator[tuple[type, str, str]]:
+        """The pairs that say who is who: their kind, the id of the old, the name of the new."""
+        stay = {category.id for category in table.categories}
         for pair in pairs:
             for old, new in self.meant(pair, table):
-                yield old.id, new.name
+                # Of two categories that both are there, a pair tells where concepts go.
+                if type(old) is Concept or not (old.id in stay or self.is_known(new)):
+                    yield type(old), old.id, new.name
 
-    def open(self, kin: Kin) -> Kin:
-        """The relation without the guesses that were denied.
+    def is_known(self, entry: Concept | Category) -> bool:
+        return any(type(e) is type(entry) and e.id == entry.id for e in _entries(self.before))
+
+    def open(self, kind: type, kin: Kin) -> Kin:
+        """The relation without the guesses that were denied, or are asked about as doubts.
 
         Of concepts that became one, the one with the most cards comes first.
         """
-        names = {entry.id: entry.name for entry in _entries(self.pruned)}
-        left = (g for g in kin.guesses if (g.old, names[g.new]) not in self.different)
+        names = {e.id: e.name for e in _entries(self.pruned) if type(e) is kind}
+        doubted = {each.new.name for each in self.doubts if kind is Concept}
+        left = (
+            guess
+            for guess in kin.guesses
+            if (kind, guess.old, names[guess.new]) not in self.different
+            and names[guess.new] not in doubted
+        )
         guesses = list(left)
         parents = Counter(guess.new for guess in guesses)
         cards = {guess: self.cards.get(guess.old, 0) for guess in guesses if parents[guess.new] > 1}
         return replace(kin, guesses=tuple(sorted(guesses, key=lambda g: -cards.get(g, 0))))
 
     def questions(self) -> tuple[Question, ...]:
-        """The guesses that are still open, the likeliest first."""
+        """What is still open, the likeliest guesses first."""
         old = {(type(entry), entry.id): entry for entry in _entries(self.before)}
         new = {(type(entry), entry.id): entry for entry in _entries(self.pruned)}
-        doubtful = [Question(d.old, d.new, d.guess, d.other) for d in self.doubts]
-        moved = [Question(m.old, m.new, None, moved=m.concepts) for m in self.moves]
-        return tuple(doubtful + moved) + tuple(
-            Question(old[kind, guess.old], new[kind, guess.new], guess)
-            for kind, kin in zip((Concept, Category), self.kin, strict=True)
-            for guess in kin.guesses
+        return (
+            *(self.doubt(each) for each in self.doubts),
+            *(_move(each, self.is_known(each.new)) for each in self.moves),
+            *(
+                _guess(old[kind, guess.old], new[kind, guess.new], guess)
+                for kind, kin in zip((Concept, Category), self.kin, strict=True)
+                for guess in kin.guesses
+            ),
         )
+
+    def doubt(self, doubt: doubts.Doubt) -> Question:
+        question = _guess(doubt.old, doubt.new, doubt.guess, doubt.other)
+        if doubt.new.id not in self.turned:
+            return question
+        others = (a for a in question.answers if a.pair[0] != doubt.old.id)
+        return replace(question, answers=tuple(others))
 
     def same(self, fresh: Roadmap) -> Iterator[tuple[tuple[type, str], str]]:
         """Per old entry that was confirmed its name in the README."""
         in_readme = {(type(entry), entry.id): entry for entry in _entries(fresh)}
-        known = {(type(entry), entry.id) for entry in _entries(self.before)}
-        for pair in self.settled.same:
-            for old, new in self.meant(pair, fresh):
-                key = type(new), new.id
-                if old.id == new.id or (type(old) is Category and key in known):
-                    continue  # it was carried out already, or is a move between the two
-                doubtful = type(old) is Concept and new.id in self.doubted
-                if key in known and not doubtful:
-                    raise Unsettled(f"`{new.name}` is `{new.id}` already, not `{old.id}`")
-                stays = in_readme.get((type(old), old.id))
-                if stays and not (doubtful and old.id in self.doubted):
-                    raise Unsettled(f"`{old.id}` is in the README, as `{stays.name}`")
-                yield (type(old), old.id), new.name
+        by_name = {(type(entry), entry.name): entry for entry in _entries(fresh)}
+        for kind, old, name in self.confirmed:
+            new = by_name[kind, name]
+            if old == new.id:
+                continue  # it was carried out already
+            doubtful = kind is Concept and new.id in self.doubted
+            if self.is_known(new) and not doubtful:
+                raise Unsettled(f"`{name}` is `{new.id}` already, not `{old}`")
+            stays = in_readme.get((kind, old))
+            if stays and not (doubtful and old in self.doubted):
+                raise Unsettled(f"`{old}` is in the README, as `{stays.name}`")
+            yield (kind, old), name
 
     def meant(
         self, pair: Pair, fresh: Roadmap
     ) -> list[tuple[Concept | Category, Concept | Category]]:
         """The entries that a pair means: two concepts, or two categories, or both."""
-        olds = _found(self.before, pair[0], "roadmap.yaml")
-        news = _found(fresh, pair[1], "the README")
+        olds = _found(_entries(self.before), pair[0], "roadmap.yaml")
+        # A category that the README has under a name of which another answer tells.
+        called = [each for each in self.before.categories if each.id == pair[1]]
+        news = _found([*_entries(fresh), *called], pair[1], "the README")
         meant = [(old, new) for old in olds for new in news if type(old) is type(new)]
         if not meant:
             raise Unsettled(f"`{pair[0]}` and `{pair[1]}` are not both concepts or both categories")
@@ -336,6 +427,49 @@ class _Decisions:
         return ids
 
 
+def _guess(
+    old: Concept | Category,
+    new: Concept | Category,
+    guess: Likeness,
+    other: Concept | None = None,
+) -> Question:
+    """Whether `new` is `old`, or the `other` one whose content is more like it."""
+    # By its name where its id is an old one's, or not the one that the name makes.
+    word = new.name if old.id == new.id or slug(new.name) != new.id else new.id
+    under = "" if old.name == new.name else " under a new name"
+    with_it = "its cards" if isinstance(old, Concept) else "its folder"
+    same = f"It is the same{under}, and keeps the id {old.id} and {with_it}."
+    answers = [Answer("--confirm", (old.id, word), same)]
+    if other is not None:
+        renamed = f"It is {other.name} under a new name, with the cards of that."
+        answers.append(Answer("--confirm", (other.id, new.name), renamed))
+    otherwise = ""
+    if same_name(old.name, new.name):
+        otherwise = "If it is a new one, give it another name in the README's table."
+    else:
+        answers.append(
+            Answer("--not-same", (old.id, word), f"It is new; {old.name} is kept apart.")
+        )
+    because = f"{guess.score:.0%}: {guess.because}"
+    return Question(old, new, because, tuple(answers), otherwise=otherwise)
+
+
+def _move(move: doubts.Move, known: bool) -> Question:
+    """Whether concepts leave the category `move.old` for `move.new`, which was known before."""
+    old, new, many = move.old, move.new, len(move.concepts)
+    go = f"They go to {new.name}, with their card files."
+    answers = [Answer("--confirm", (old.id, new.id), go)]
+    if move.vanished and not known:
+        same = f"It is the same under a new name, and keeps the id {old.id} and its folder."
+        answers = [
+            Answer("--confirm", (old.id, new.name), same),
+            Answer("--not-same", (old.id, new.name), f"It is new. {go}"),
+        ]
+    because = f"{many} concept{'s' * (many > 1)} under the other category"
+    stay = f"If they are to stay in {old.name}, name it in the README's table again."
+    return Question(old, new, because, tuple(answers), move.concepts, stay)
+
+
 def _entries(roadmap: Roadmap) -> list[Concept | Category]:
     return [*roadmap.concepts(), *roadmap.categories]
 
@@ -346,9 +480,8 @@ def _is(entry: Concept | Category, word: str) -> bool:
     return word in (entry.id, *former, slug(entry.name)) or same_name(entry.name, word)
 
 
-def _found(roadmap: Roadmap, word: str, where: str) -> list[Concept | Category]:
+def _found(entries: list[Concept | Category], word: str, where: str) -> list[Concept | Category]:
     """The entries that a person who writes `word` may mean: a concept, a category, or both."""
-    entries = _entries(roadmap)
     found = [entry for entry in entries if _is(entry, word)]
     exact = [entry for entry in found if word in (entry.id, entry.name)]
     # What is called so goes before what could be, of the same kind.
