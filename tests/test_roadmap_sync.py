@@ -741,7 +741,7 @@ def test_what_a_killed_run_left_is_no_card_file_and_is_removed(small: Project) -
         "decks/mathematics/circle.svg",
     ):
         whole = small.root / path
-        left = whole.parent / f".{whole.name}-{dead}-abc"
+        left = whole.parent / f".{whole.name}-{dead}-abcd1234"
         left.mkdir()
         shutil.copy(whole, left)
     assert load_deck(small.root)[1] == []
