@@ -192,8 +192,8 @@ def test_a_message_is_one_short_line_whatever_the_field_holds() -> None:
     bad = f"As of: today\n    {'and ' * 999}\n\n    Reverse: maybe\n    not\n\n    Source"
     _, problems = read(RANK.replace("Source", bad, 1))
     assert [problem.message for problem in problems] == [
-        "`today` is not a date",
-        "`Reverse: maybe`",
+        "`today…` is not a date",
+        "`Reverse: maybe…`",
     ]
 
 

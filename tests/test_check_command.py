@@ -152,6 +152,14 @@ def test_stdin_is_judged_in_place_of_the_file_of_its_concept(project: Project) -
     assert (project.root / RANK).read_text("utf-8") == text
 
 
+@pytest.mark.parametrize("first", ["#  Linear Algebra  #", "<!-- a note -->\n\n# Linear Algebra"])
+def test_stdin_is_told_by_its_first_heading_as_the_parser_reads_it(
+    project: Project, first: str
+) -> None:
+    text = (project.root / RANK).read_text("utf-8").replace("# Linear Algebra", first, 1)
+    assert run_with(project, text).exit_code == 0
+
+
 def test_stdin_that_is_no_card_file_is_one_clear_problem(project: Project) -> None:
     result = run_with(project, "# Linear Algebre\n")
     assert result.exit_code == 1
@@ -188,6 +196,8 @@ def test_a_named_path_that_is_not_read_is_never_clean(project: Project, path: st
         ("mathematics/trigonometry.MD", "belong in decks/mathematics/trigonometry.md"),
         ("mathematics/trigonometry.markdown", "belong in decks/mathematics/trigonometry.md"),
         ("mathematics/trigonometry.txt", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/trigonometry", "belong in decks/mathematics/trigonometry.md"),
+        ("mathematics/notes", "a file without a suffix is not read"),
         ("mathematics/Trigonometry.md", "belong in decks/mathematics/trigonometry.md"),
         ("mathematics/deeper/trigonometry.md", "belong in decks/mathematics/trigonometry.md"),
         ("trigonometry.md", "belong in decks/mathematics/trigonometry.md"),

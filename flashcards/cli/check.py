@@ -263,6 +263,7 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path, str]:
     text.
     """
     from flashcards.sources import card_files, card_rules
+    from flashcards.sources.lines import headings
     from flashcards.sources.text import decoded
 
     text, problems = decoded(sys.stdin.buffer.read(), STDIN)
@@ -270,7 +271,8 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path, str]:
         return deck, problems, Path(STDIN), ""
     if not text.strip():
         return deck, [card_rules.RULES["F017"].at(Where(STDIN), "stdin is empty")], Path(STDIN), ""
-    heading = text.lstrip().split("\n")[0].removeprefix("#").strip()
+    first = next(headings(text), None)
+    heading = first.text if first else text.strip().split("\n")[0]
     homes = {
         each.name: (home.id, each.id) for home in deck.roadmap.categories for each in home.concepts
     }

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
@@ -87,20 +88,29 @@ def placed(
 def card_paths(decks: Path) -> list[Path]:
     """The files below the folder `decks` that are meant as card files, sorted.
 
-    Those are meant, too, that are not read for their suffix: `.MD`, `.txt`; and a link to a folder
-    stands for those in it. Hidden folders hold none: a run that was killed while it wrote a file
-    may have left one.
+    Those are meant, too, that are not read for their suffix: `.MD`, `.txt`, or none but a heading
+    in the first line; and a link to a folder stands for those in it. Hidden folders hold none: a
+    run that was killed while it wrote a file may have left one.
     """
     return sorted(
         path
         for path in decks.glob("**/*")
-        if (path.suffix.lower() in MEANT_SUFFIXES or _leads_to_folder(path))
+        if (path.suffix.lower() in MEANT_SUFFIXES or _leads_to_folder(path) or _begins_so(path))
         and not any(part.startswith(".") for part in path.relative_to(decks).parts)
     )
 
 
 def _leads_to_folder(path: Path) -> bool:
     return path.is_symlink() and path.is_dir()
+
+
+def _begins_so(path: Path) -> bool:
+    """Whether a file without a suffix begins as card files do."""
+    if path.suffix or not path.is_file():
+        return False
+    with suppress(OSError), path.open("rb") as file:
+        return file.read(5).removeprefix(b"\xef\xbb\xbf").startswith(b"# ")
+    return False
 
 
 def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
@@ -139,7 +149,8 @@ def _misplaced(path: Path, homes: dict[str, str]) -> Problem:
     elif home := homes.get(path.stem) or homes.get(name):
         message = f"the cards of `{name}` belong in decks/{home}/{name}{SUFFIX}"
     elif path.suffix != SUFFIX:
-        message = f"a file with the suffix `{path.suffix}` is not read"
+        suffix = f"with the suffix `{path.suffix}`" if path.suffix else "without a suffix"
+        message = f"a file {suffix} is not read"
     else:
         hint = f"; did you mean `{near[0]}`?" if near else ""
         message = f"`{path.stem}` is no concept of the roadmap{hint}"
@@ -459,7 +470,8 @@ def _to_type(answer: str) -> str:
 
 def _begun(text: str) -> str:
     """The beginning of a field for a message, which is one line whatever the field holds."""
-    return text.split("\n", maxsplit=1)[0][:20]
+    line = text.split("\n", maxsplit=1)[0][:20]
+    return line if line == text else f"{line}…"
 
 
 def _dates(text: str) -> tuple[date, date | None]:
