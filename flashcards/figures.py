@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -70,6 +71,9 @@ INNOCENT = frozenset(
 )
 HERE = re.compile(r"""(["']?)#[\w.:-]+\1\s*""")
 FRAGMENT = re.compile(r"#[\w.:-]+")
+REFERENCE = re.compile(r"""\burl\(\s*["']?#([\w.:-]+)""", re.IGNORECASE)
+# How many elements an SVG may draw, and how deep they may stand in each other.
+MOST, DEEPEST = 100_000, 100
 
 
 def beside(card_file: Path, name: str) -> Path | None:
@@ -119,6 +123,7 @@ def fault(name: str, content: bytes) -> str | None:
 def _svg_fault(content: bytes) -> str | None:
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator=" ")
+    parser.XmlDeclHandler = reader.declaration
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
@@ -127,12 +132,12 @@ def _svg_fault(content: bytes) -> str | None:
     parser.EntityDeclHandler = lambda *_: reader.refuse("it defines an entity")
     try:
         parser.Parse(content, True)
+        reader.finish()
     except _Refused as refused:
         return f"{refused}, in line {parser.CurrentLineNumber}"
     except (expat.ExpatError, ValueError, LookupError) as broken:  # LookupError: its encoding
         return f"this is no SVG that can be read: {broken}"
-    twice = reader.used & reader.using
-    return f"`use` draws #{min(twice)}, which uses others itself" if twice else None
+    return None
 
 
 class _Refused(Exception):
@@ -143,17 +148,23 @@ class _Refused(Exception):
 class _Reader:
     """Reads one SVG's events; raises _Refused at the first that is not known to only draw.
 
-    `used` are the ids that a `use` draws, `using` those of elements with a `use` inside: were they
-    chained, a few lines would draw billions of elements.
+    `elements` counts those in each element by its id, itself included, and `references` lists what
+    they draw again: by `use`, as a pattern, a mask, a marker. Where these are chained, a few lines
+    draw billions of elements. The file itself has the id "".
     """
 
     stack: list[tuple[str, str]] = field(default_factory=list)  # name and id of what is open
     css: list[str] = field(default_factory=list)
-    used: set[str] = field(default_factory=set)
-    using: set[str] = field(default_factory=set)
+    elements: Counter[str] = field(default_factory=Counter)
+    references: dict[str, list[str]] = field(default_factory=dict)
 
     def refuse(self, message: str) -> None:
         raise _Refused(message)
+
+    def declaration(self, _: str, encoding: str | None, __: int) -> None:
+        # Of others a browser may read something else than Python does.
+        if encoding and encoding.lower() not in {"utf-8", "us-ascii"}:
+            self.refuse("it is not encoded in UTF-8")
 
     def doctype(self, name: str, _: str | None, public: str | None, internal: int) -> None:
         if name != "svg" or internal or not DOCTYPE.fullmatch(public or ""):
@@ -166,11 +177,12 @@ class _Reader:
         noted = space in NOTED and any(open_ == "metadata" for open_, _ in self.stack)
         if not noted and (space != SVG or name not in ELEMENTS):
             self.refuse(f"the element `{name}` is not one that only draws")
+        self.stack.append((name, attributes.get("id", "")))
+        if len(self.stack) > DEEPEST:
+            self.refuse(f"more than {DEEPEST} elements stand in each other")
+        self.elements.update({"", *(id_ for _, id_ in self.stack)})
         for key, value in {} if noted else attributes.items():
             self.attribute(name, key, value)
-        if name == "use":
-            self.using.update(id_ for _, id_ in self.stack if id_)
-        self.stack.append((name, attributes.get("id", "")))
 
     def attribute(self, element: str, key: str, value: str) -> None:
         space, _, name = key.rpartition(" ")
@@ -179,12 +191,34 @@ class _Reader:
                 self.refuse(f"`<{element}>` may not have the attribute `href`")
             if not FRAGMENT.fullmatch(value.strip()):
                 self.refuse(f"`{value[:60]}` leads out of the file")
-            if element == "use":
-                self.used.add(value.strip()[1:])
+            self.refer(value.strip()[1:])
         elif not (space == XML and name in {"space", "lang"}) and (space or name not in ATTRIBUTES):
             self.refuse(f"`<{element}>` may not have the attribute `{name}`")
-        elif name not in {"id", "aria-label"} and (wrong := css_fault(value)):
-            self.refuse(wrong)
+        elif name not in {"id", "aria-label"}:
+            if wrong := css_fault(value):
+                self.refuse(wrong)
+            for id_ in REFERENCE.findall(value):
+                self.refer(id_)
+
+    def refer(self, id_: str) -> None:
+        """Note that what is open draws another element."""
+        for each in {"", *(open_ for _, open_ in self.stack)}:
+            self.references.setdefault(each, []).append(id_)
+
+    def finish(self) -> None:
+        """Refuse what would keep whoever shows it busy."""
+        weights: dict[str, int] = {}
+
+        def weight(id_: str, above: frozenset[str]) -> int:
+            if id_ in above or len(above) > DEEPEST:
+                self.refuse(f"#{id_} is drawn in itself, or too deep in others")
+            if id_ not in weights:
+                inside = (weight(each, above | {id_}) for each in self.references.get(id_, ()))
+                weights[id_] = self.elements[id_] + sum(inside)
+            return weights[id_]
+
+        if weight("", frozenset()) > MOST:
+            self.refuse(f"it draws more than {MOST:,} elements, each as often as it is drawn")
 
     def text(self, data: str) -> None:
         if self.stack and self.stack[-1][0] == "style":
@@ -194,6 +228,8 @@ class _Reader:
         name, _ = self.stack.pop()
         if name == "style":
             wrong = css_fault("".join(self.css))
+            if not wrong and REFERENCE.search("".join(self.css)):
+                wrong = "a style sheet refers to an element; let the attribute of an element do it"
             self.css.clear()
             if wrong:
                 self.refuse(wrong)

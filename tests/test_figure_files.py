@@ -33,7 +33,23 @@ DRAWS = [
     svg("<clipPath id='p'><rect/></clipPath><g clip-path='url(#p)' style='fill: url(\"#q\")'/>"),
     svg("<text x='1' y='2' font-size='3'>a &lt;script&gt; <tspan>b</tspan></text>"),
     svg("<!-- drawn by hand --><g transform='translate(1 2) scale(3)'/>"),
+    svg("<g id='a'><use href='#b'/></g><g id='b'><use href='#c'/></g><g id='c'/>"),
+    svg("<marker id='m'><path d='M0 0'/></marker>" + "<path marker-end='url(#m)'/>" * 9000),
+    b"<?xml version='1.0' encoding='utf-8'?>" + svg("<text>\u00e9</text>"),
 ]
+
+
+def chain(element: str, inside: str) -> bytes:
+    """Ten of these elements, each with ten that refer to the next: ten thousand million drawn."""
+    links = "".join(
+        f"<{element} id='p{n}'>{inside.replace('#', f'#p{n + 1}') * 10}</{element}>"
+        for n in range(10)
+    )
+    return svg(f"{links}<rect fill='url(#p0)' mask='url(#p0)' clip-path='url(#p0)'/>")
+
+
+# Under a name that is no encoding of a browser's, Python reads `\` as no letter at all.
+HIDDEN = svg("<style>rect{fill:u\\72l(http://canary.invalid/#a)}</style><rect/>")
 ACTS = [
     svg(f"<script>{CALL}</script>"),
     svg(f"<h:script>{CALL}</h:script>"),
@@ -58,7 +74,16 @@ ACTS = [
     svg("<rect fill='url(//canary.invalid/#a)'/>"),
     svg("<filter><feImage href='http://canary.invalid/'/></filter>"),
     svg("<g xml:base='http://canary.invalid/'/>"),
-    svg("<g id='a'><use href='#b'/></g><g id='b'><use href='#c'/></g><g id='c'/>"),
+    chain("pattern", "<rect fill='url(#)'/>"),
+    chain("mask", "<rect style='mask: URL( \"#\" )'/>"),
+    chain("clipPath", "<rect clip-path='url(#)'/>"),
+    chain("g", "<use href='#'/>"),
+    svg("<pattern id='p'><rect class='a'/></pattern><style>.a { fill: url(#p) }</style>"),
+    svg("<g id='a'><use href='#a'/></g>"),
+    svg("<g id='a'>" + "<path/>" * 2000 + "</g>" + "<use href='#a'/>" * 2000),
+    svg("<g>" * 1000 + "</g>" * 1000),
+    b"<?xml version='1.0' encoding='unicode_escape'?>" + HIDDEN,
+    b"<?xml version='1.0' encoding='windows-1252'?>" + svg(""),
     b"<?xml-stylesheet href='http://canary.invalid/'?>" + svg(""),
     b"<!DOCTYPE svg [<!ENTITY e 'x'>]>" + svg("<text>&e;</text>"),
     b"<!DOCTYPE svg SYSTEM 'http://canary.invalid/'>" + svg(""),
