@@ -152,15 +152,21 @@ def doubled(mw: AnkiQt) -> dict[int, int]:
     return twins.find(mw.col, {each.deck for each in knowledge.cards(mw.col, place.road())})
 
 
+SOON = 1500  # milliseconds
 _asked: set[str] = set()  # the profiles that were asked since Anki started
 
 
 def offer_to_join(mw: AnkiQt) -> None:
     """After a sync that has doubled decks, ask whether to join them; once while Anki runs."""
-    name = mw.pm.name
-    if mw.col and name and name not in _asked and doubled(mw):
-        _asked.add(name)
-        join_decks(mw)
+
+    def ask() -> None:
+        name = mw.pm.name
+        if name and name not in _asked and doubled(mw):
+            _asked.add(name)
+            join_decks(mw)
+
+    # Not at once: there is a sync as Anki closes, too, after which nothing is to be asked.
+    mw.progress.single_shot(SOON, ask)
 
 
 def join_decks(mw: AnkiQt) -> None:

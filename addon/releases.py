@@ -114,6 +114,7 @@ def _fit(db: sqlite3.Connection, here: Mapping[int, Mapping[str, Any]]) -> None:
             db.execute("update notes set flds = ? where id = ?", (fitted, id_))
         if templates != [*range(len(kind["tmpls"]))]:
             _place_cards(db, kind["id"], templates)
+        kind["sortf"] = theirs["sortf"]
         kind["flds"] = _in_their_order(kind["flds"], theirs["flds"], fields)
         kind["tmpls"] = _in_their_order(kind["tmpls"], theirs["tmpls"], templates)
     db.execute("update col set models = ?", (json.dumps(kinds),))

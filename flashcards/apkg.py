@@ -99,7 +99,8 @@ class Template:
 class NoteType:
     """A note type; `fields` are names, in the order of `Note.fields`.
 
-    `field_ids` are theirs, 0 for one that an older Anki made: it gave fields none.
+    `field_ids` are theirs, 0 for one that an older Anki made: it gave fields none. `sort_field` is
+    the place of the one that Anki's browser sorts by.
     """
 
     id: int
@@ -110,6 +111,7 @@ class NoteType:
     css: str
     mod: int
     field_ids: tuple[int, ...] = ()
+    sort_field: int = 0
 
 
 @dataclass(frozen=True)
@@ -756,6 +758,7 @@ def _legacy_notetypes(models: str) -> dict[int, NoteType]:
             field_ids=_in_order(
                 (part["ord"], _number(part.get("id") or 0)) for part in model["flds"]
             ),
+            sort_field=_number(model.get("sortf", 0)),
         )
         for key, model in _json(models, "list of note types", repeats=True).items()
     }
@@ -772,9 +775,9 @@ def _legacy_decks(decks: str) -> dict[int, str]:
 
 
 def _current_notetypes(tables: _Tables) -> dict[int, NoteType]:
-    """Of the configurations, which are protobuf: kind = 1 and css = 3, front = 1 and back = 2.
+    """Of the configurations, which are protobuf: kind = 1, sort field = 2, css = 3.
 
-    Of a field's, its id = 9; of a template's, its id = 8.
+    Of a template's, front = 1, back = 2, id = 8; of a field's, id = 9.
     """
     fields: dict[int, list[tuple[int, str]]] = {}
     ids: dict[int, list[tuple[int, int]]] = {}
@@ -796,6 +799,7 @@ def _current_notetypes(tables: _Tables) -> dict[int, NoteType]:
             css=_field(config, 3, "", "note type"),
             mod=mod,
             field_ids=_in_order(ids.get(mid, ())),
+            sort_field=_field(config, 2, 0, "note type"),
         )
         for mid, name, mod, config in tables.rows("notetypes")
     }

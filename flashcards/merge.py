@@ -359,14 +359,17 @@ def _tags(mine: Iterable[str], theirs: Iterable[str], root: str) -> tuple[str, .
 
 def _retired(mine: Note, retirement: Retirement, release: Release, options: Options) -> Outcome:
     """What becomes of a learner's note that the release has retired."""
-    if RETIRED not in mine.fields or not (options.in_place or mine.importable):
+    if not (mine.importable or (options.in_place and RETIRED in mine.fields)):
         conflict = Conflict(NOTE_TYPE, mine.note_type, retirement.because)
         return Outcome(
             mine.guid, retirement.card, FOREIGN, conflicts=(conflict,), retirement=retirement
         )
     tag = f"{release.tag}::{RETIRED_TAG}"
-    if not mine.reviewed and not _has_own(mine):
-        fields = {**mine.fields, RETIRED: escape(retirement.because, quote=False)}
+    can_go = options.in_place or RETIRED in mine.fields  # else an import has no way to say it
+    if can_go and not mine.reviewed and not _has_own(mine):
+        fields = {**mine.fields}
+        if RETIRED in fields:
+            fields[RETIRED] = escape(retirement.because, quote=False)
         if TEXT in fields:
             fields[TEXT] = unwrapped(fields[TEXT])
         blank = replace(mine, fields=fields)
@@ -383,7 +386,7 @@ def _retired(mine: Note, retirement: Retirement, release: Release, options: Opti
 
 def _has_own(note: Note) -> bool:
     """Whether a note holds a text of the learner's; where no Base tells, it may."""
-    blanked = {RETIRED, TEXT} if note.fields[RETIRED] else set()  # by an earlier merge
+    blanked = {RETIRED, TEXT} if note.fields.get(RETIRED) else set()  # by an earlier merge
     return any(
         text and not note.untouched(name, text)
         for name, text in note.fields.items()

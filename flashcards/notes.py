@@ -85,7 +85,7 @@ class NoteType:
     """A note type with constant ids, `field_ids` in the order of `fields`; 0 is for none.
 
     `mod` is the time that its look last changed, in UTC seconds: Anki updates it in a learner's
-    collection when it is newer.
+    collection when it is newer. `sort_field` is the place of the field that its browser sorts by.
     """
 
     id: int
@@ -96,6 +96,7 @@ class NoteType:
     templates: tuple[Template, ...]
     css: str
     mod: int = 0
+    sort_field: int = 0
 
     @property
     def look_hash(self) -> str:

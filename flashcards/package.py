@@ -213,6 +213,7 @@ class _Model(genanki.Model):  # type: ignore[misc]
             ],
             css=kind.css,
             model_type=genanki.Model.CLOZE if kind.is_cloze else genanki.Model.FRONT_BACK,
+            sort_field_index=kind.sort_field,
         )
         self.mod = kind.mod
 

@@ -295,7 +295,14 @@ def _grown(
         known.get(each.id) or (not each.id and known_names.get(each.name)) or _own(each, renamed)
         for each in theirs.templates
     )
-    return replace(ours, fields=tuple(names), field_ids=field_ids, templates=templates)
+    return replace(
+        ours,
+        fields=tuple(names),
+        field_ids=field_ids,
+        templates=templates,
+        # Another one would make Anki date all notes of the note type by the import, and skip them.
+        sort_field=theirs.sort_field,
+    )
 
 
 def _own(template: apkg.Template, renamed: Mapping[str, str]) -> notes.Template:

@@ -17,7 +17,7 @@ Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
 # Which outcomes are listed one by one, with what the learner should know of them.
 LISTED = {
     merge.CONFLICT: "You and the release changed the same field",
-    merge.FOREIGN: "Not of the release's note type: left alone",
+    merge.FOREIGN: "Left alone: of another note type, or the card of another roadmap",
     merge.RETIRED_NOW: "Taken out of the deck",
     merge.DELETED: "You deleted these; they stay away (--restore-deleted brings them back)",
     merge.RESTORED: "Brought back",

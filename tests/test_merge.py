@@ -164,9 +164,9 @@ def test_versions_compare_as_numbers() -> None:
 RETIREMENT = Retirement("sum", "Said better", "sum-two")
 
 
-def retire(mine: Note) -> Outcome:
+def retire(mine: Note, **options: bool) -> Outcome:
     release = Release("road", "2.0.0", ROOT, {}, {}, {"g1": RETIREMENT})
-    (outcome,) = merge.merge({"g1": mine}, release)
+    (outcome,) = merge.merge({"g1": mine}, release, Options(**options))
     return outcome
 
 
@@ -208,11 +208,18 @@ def test_words_written_into_a_card_that_a_patch_has_blanked_keep_it_too() -> Non
     assert not retire(edited(blanked, My_notes="mnemonic")).remove
 
 
-@pytest.mark.parametrize("change", [{"importable": False}, {"fields": {"Front": "x"}}])
-def test_a_retired_note_that_an_import_cannot_change_is_said_to_be_left_alone(
-    change: dict[str, object],
-) -> None:
-    outcome = retire(replace(released(), **change))  # type: ignore[arg-type]
+def test_a_retired_note_without_the_field_for_it_is_tagged_or_in_place_removed() -> None:
+    fields = {name: text for name, text in released().fields.items() if name != "Retired"}
+    outcome = retire(replace(released(), fields=fields))
+    assert (outcome.kind, outcome.remove, outcome.suspend) == (merge.RETIRED_NOW, False, True)
+    assert outcome.note is not None
+    assert f"{ROOT}::retired" in outcome.note.tags
+    assert outcome.note.fields == fields
+    assert retire(replace(released(), fields=fields), in_place=True).remove
+
+
+def test_a_retired_note_that_an_import_cannot_change_is_said_to_be_left_alone() -> None:
+    outcome = retire(replace(released(), importable=False))
     assert (outcome.kind, outcome.note) == (merge.FOREIGN, None)
     assert outcome.retirement == RETIREMENT
 

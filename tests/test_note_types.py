@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from conftest import AFTER, BEFORE, Project
 from test_devices import ANKIS
 from test_upgrade_gate import interpreters, worker
 
-from flashcards import merge, patch
+from flashcards import look, merge, patch
 
 LINEAR = "decks/mathematics/linear-algebra.md"
 NEW = (
@@ -38,15 +39,15 @@ SHAPES = (
 KEPT = ("scheduling", "reviews", "cards", "asked", "decks", "note type")
 
 
-def second(project: Project) -> Path:
+def second(project: Project, when: int = AFTER) -> Path:
     """Release 1.1.0, which changes every card and brings one."""
     path = project.root / LINEAR
     path.write_text(path.read_text("utf-8") + NEW, "utf-8")
     for path in project.root.glob("decks/*/*.md"):
         text = path.read_text("utf-8").replace("\nQ: ", "\nQ: So: ")
         path.write_text(text.replace("\nCloze: ", "\nCloze: So: "), "utf-8")
-    project.publish("1.1.0", AFTER)
-    return project.build("--out", "new.apkg")
+    project.publish("1.1.0", when)
+    return project.build("--out", "new.apkg", epoch=when)
 
 
 @ANKIS
@@ -103,3 +104,34 @@ def test_a_patch_updates_every_note_of_a_note_type_that_the_learner_changed(
             if key == "rank-new"
         )
         assert {*new["asked"]} == {*wanted, "Own"}
+
+
+@ANKIS
+@pytest.mark.parametrize(
+    "shape",
+    [
+        "a field first+Source away+Answer behind of Cloze",
+        "Reversed away+a template first+Extra renamed",
+        "a field called as ours of Cloze+a field first",
+    ],
+)
+def test_a_newer_look_arrives_with_the_texts(
+    project: Project, tmp_path: Path, python: str, shape: str
+) -> None:
+    """Anki dates all notes anew where a note type gets another field to sort by, and skips them."""
+    project.publish("1.0.0", BEFORE)
+    old = project.build("--out", "old.apkg")
+    collection, mine = tmp_path / "learner/collection.anki2", project.root / "mine.apkg"
+    before = worker(python, "shape", collection, old, mine, shape)
+    shown = look.stylesheet() + "\n/* new */"
+    project.monkeypatch.setattr(look, "stylesheet", lambda: shown)
+    merged = patch.merge_files(mine, [second(project, int(time.time()) + 43_200)])
+    made = patch.write(merged, project.root / "patch.apkg", project.root)
+    after = worker(python, "take", collection, made)
+    for key, note in after.items():
+        assert note["css"] == shown
+        assert "So: " in (note["fields"].get("Question") or note["fields"]["Text"])
+        if key in before:
+            assert note["asked"] == before[key]["asked"]
+            texts = [*note["fields"].values()]
+            assert texts.count(EDIT) == [*before[key]["fields"].values()].count(EDIT)
