@@ -397,10 +397,34 @@ def test_an_id_that_the_content_bears_out_is_no_question(small: Project) -> None
     assert answered_with(small)["linear-algebra"] == "Linear Algebra!"
 
 
-def test_a_new_to_do_and_new_links_under_the_same_name_are_no_question(small: Project) -> None:
+CIRCLE = "| | Trigonometry | Learn sine and cosine | [Unit Circle](http://example.org/circle-) |"
+
+
+def test_a_content_that_is_all_another_is_asked_about_under_the_same_name_too(
+    small: Project,
+) -> None:
     row = "| | Trigonometry | Draw waves | [Waves](https://example.org/waves) |"
-    old = "| | Trigonometry | Learn sine and cosine | [Unit Circle](http://example.org/circle-) |"
-    (small.root / "README.md").write_text(TABLE.replace(old, row), "utf-8")
+    said = asked(small, TABLE.replace(CIRCLE, row))
+    assert "  Trigonometry -> Trigonometry? (0%: tutorials 0%, to-do 0%, topics" in said
+    assert "    If it is a new one, give it another name in the README's table.\n" in said
+    names = answered_with(small, "--confirm", "trigonometry=Trigonometry")
+    assert names["trigonometry"] == "Trigonometry"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| | Trigonometry | Learn sine and tangent | [Waves](https://example.org/waves) |",
+        "| | Trigonometry | Draw waves | [Unit Circle](http://example.org/circle-) |",
+        "| | Trigonometry | Draw the unit circle | [Waves](https://example.org/waves) |",
+        "| | Trigonometry | | |",
+        "| | Trigonometry | Learn sine and cosine | |",
+    ],
+)
+def test_a_content_that_is_partly_new_under_the_same_name_is_no_question(
+    small: Project, row: str
+) -> None:
+    (small.root / "README.md").write_text(TABLE.replace(CIRCLE, row), "utf-8")
     assert answered_with(small)["trigonometry"] == "Trigonometry"
 
 
@@ -429,8 +453,8 @@ JOINED = f"""\
 {HEADER}
 | 1. Mathematics | Circles | Learn vectors and matrices | |
 | 2. Mathematics | Linear Algebra | Learn vectors and matrices | |
-| | Trigonometry | Learn vectors and matrices | |
-| | Overfitting | Learn vectors and matrices | |
+| | Trigonometry | Learn sine and cosine | |
+| | Overfitting | Learn to see overfitting | |
 """
 
 

@@ -75,7 +75,7 @@ def _doubt(
     best, other = max(others, key=lambda each: each[0].score, default=(Fit(0, ""), None))
     better = best.score >= _SAME and best.score > own.score
     if same_name(old.name, new.name):
-        doubtful = own.score < _OTHER and better
+        doubtful = own.is_denied or (own.score < _OTHER and better)
     else:
         doubtful = own.score < _SAME or better
     if not doubtful:

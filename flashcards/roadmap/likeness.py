@@ -28,6 +28,9 @@ _ALIKE_BY_NAME = 0.8
 # to fit, and a small entry fits into a large one more easily.
 _LANDED = 0.65
 
+# What two texts about nothing in common share all the same, such as a "basics" in a to-do.
+_COMMON_WORDS = 0.1
+
 _EMPTY_WORDS = frozenset("a an and for how in learn of on or the to understand with".split())
 
 
@@ -78,10 +81,14 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How much of a concept's content is another's, from 0 to 1, and of which kind."""
+    """How much of a concept's content is another's, from 0 to 1, and of which kind.
+
+    `is_denied` is whether of all that both tell of, they have as good as nothing in common.
+    """
 
     score: float
     because: str
+    is_denied: bool = False
 
 
 def fit(old: Concept, new: Concept, cards: str) -> Fit:
@@ -99,7 +106,11 @@ def fit(old: Concept, new: Concept, cards: str) -> Fit:
     spoken = _words(" ".join((cards, *(topic.name for topic in old.topics))))
     if wanted and spoken:
         shares["topics and cards"] = len(wanted & spoken) / len(wanted)
-    return Fit(round(_mean(shares), 2), _reasons(shares))
+    both = {kind for kind, values in was.sets.items() if values and now.sets[kind]}
+    told = {kind: share for kind, share in shares.items() if kind in both | {"topics and cards"}}
+    return Fit(
+        round(_mean(shares), 2), _reasons(shares), bool(both) and _mean(told) < _COMMON_WORDS
+    )
 
 
 def kin_of_concepts(old: Roadmap, new: Roadmap) -> Kin:
