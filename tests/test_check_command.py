@@ -14,7 +14,7 @@ from test_package import command as process
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, rules
-from flashcards.checks import RULES
+from flashcards.checks import CHECKS, RULES
 
 RANK = "decks/mathematics/linear-algebra.md"
 
@@ -367,6 +367,8 @@ def test_the_page_of_rules_is_what_the_code_says() -> None:
 def test_no_two_rules_have_one_code() -> None:
     assert sum(len(family[2]) for family in rules.FAMILIES) == len(rules.ALL)
     assert all(code == rule.code for code, rule in rules.ALL.items())
+    every = [each.code for each in CHECKS]
+    assert len(every) == len(set(every))
 
 
 def test_what_a_terminal_would_obey_is_not_printed_as_a_fault_or_a_change(

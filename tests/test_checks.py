@@ -146,6 +146,11 @@ def test_an_output_fence_counts_as_code() -> None:
     assert codes("What is the rank printed here?", answer) == {"C005"}
 
 
+def test_a_gap_that_is_empty_is_told_once() -> None:
+    text = "The rank of a matrix is at most {{c1::the size}} of its rows, and {{c2::}} never more."
+    assert cloze_codes(text) == {"C042"}
+
+
 @pytest.mark.parametrize(
     ("code", "line", "found"),
     [

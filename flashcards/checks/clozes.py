@@ -222,7 +222,8 @@ def seen_gap(placed: Placed) -> Iterator[Finding]:
             message = ""
         if message:
             yield Finding(where, message, Severity.WARNING)
-        opposites[OPPOSITE.get(text, "")] = deletion.number
+        if text in OPPOSITE:
+            opposites[OPPOSITE[text]] = deletion.number
 
 
 def _stands(text: str, shown: str) -> bool:

@@ -209,7 +209,7 @@ def percent(placed: Placed) -> Iterator[Finding]:
 
 
 @check(
-    "C042",
+    "C048",
     "Words stand outside a formula, or in `\\text{…}`",
     "Close the formula before the word, or write `\\text{ and }`; MathJax sets words as products",
     bad="""
