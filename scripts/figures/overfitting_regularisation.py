@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from canvas import BLUE, GREY, INK, ORANGE, figure
 from matplotlib.axes import Axes
@@ -83,3 +85,24 @@ def l1_l2_regions(ax: Axes) -> None:
 def _loss(w_1: np.ndarray, w_2: np.ndarray) -> np.ndarray:
     right, up = w_1 - 0.3, w_2 - 1.75
     return right**2 + 0.6 * up**2 + 0.5 * right * up
+
+
+@figure("deep-learning/dropout-one-step.svg", size=(3.9, 2.6))
+def dropout_one_step(ax: Axes) -> None:
+    """A 3-4-4-2 network in which dropout has removed two and one of the hidden units."""
+    removed = {(1, 0), (1, 2), (2, 3)}
+    columns = [[(3.0 * c, r - (n - 1) / 2) for r in range(n)] for c, n in enumerate((3, 4, 4, 2))]
+    for left, right in pairwise(columns):
+        for start in left:
+            for end in right:
+                style = {"arrowstyle": "-", "color": GREY, "linewidth": 0.8}
+                ax.annotate("", end, start, arrowprops={**style, "shrinkA": 9, "shrinkB": 9})
+    for c, column in enumerate(columns):
+        for r, (x, y) in enumerate(column):
+            ax.plot(x, y, "o", markerfacecolor="none", color=BLUE, markersize=16, zorder=3)
+            if (c, r) in removed:
+                ax.plot(x, y, "x", color=ORANGE, markersize=17, markeredgewidth=3, zorder=4)
+    for x, name in ((0, "input"), (3, "hidden"), (6, "hidden"), (9, "output")):
+        ax.text(x, -2.4, name, ha="center", va="center", fontsize=10)
+    ax.set(xlim=(-0.9, 9.9), ylim=(-2.7, 2.0))
+    ax.axis("off")
