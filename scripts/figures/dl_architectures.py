@@ -67,3 +67,46 @@ def _line(ax: Axes, *points: tuple[float, float], colour: str = INK, head: bool 
     if head:
         style = {"arrowstyle": "->", "color": colour, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0}
         ax.annotate("", xy=points[-1], xytext=points[-2], arrowprops=style)
+
+
+@figure("deep-learning/strided-receptive-field.svg", size=(4.0, 2.2))
+def strided_receptive_field(ax: Axes) -> None:
+    """Three rows of units; lines show the three units below that one of each upper row reads."""
+    places_in = {"inputs": range(11), "layer 1": range(1, 10, 2), "layer 2": (3, 5, 7)}
+    for height, (name, places) in zip((0, 2, 4), places_in.items(), strict=True):
+        ax.plot(list(places), [height] * len(places), "o", color=INK, markersize=9, zorder=3)
+        ax.text(-0.7, height, name, ha="right", va="center", fontsize=10)
+    for place in (0, 1, 2):
+        ax.plot([1, place], [2, 0], color=BLUE, zorder=1)
+    for place in (5, 7, 9):
+        ax.plot([7, place], [4, 2], color=ORANGE, zorder=1)
+    ax.set(xlim=(-3.0, 10.4), ylim=(-0.5, 4.5))
+    ax.axis("off")
+
+
+@figure("deep-learning/message-passing-graph.svg", size=(3.4, 2.7))
+def message_passing_graph(ax: Axes) -> None:
+    """A graph of the nodes A to G; E lies beside A, but is three edges away from it."""
+    places = {
+        "A": (2.2, 1.6),
+        "B": (0.2, 2.6),
+        "C": (1.0, 0.0),
+        "D": (2.2, 3.6),
+        "E": (3.7, 2.2),
+        "F": (3.4, 0.0),
+        "G": (5.0, 0.9),
+    }
+    edges = ("AB", "AC", "BC", "BD", "DE", "CF", "FG", "EG")
+    reached = {"A"}
+    for _ in range(2):
+        reached |= {a if b in reached else b for a, b in edges if a in reached or b in reached}
+    assert set(places) - reached == {"E", "G"}
+    for start, end in edges:
+        style = {"arrowstyle": "-", "color": INK, "linewidth": 1.5, "shrinkA": 10, "shrinkB": 10}
+        ax.annotate("", places[end], places[start], arrowprops=style)
+    for name, (x, y) in places.items():
+        colour = ORANGE if name == "A" else BLUE
+        ax.plot(x, y, "o", markerfacecolor="none", color=colour, markersize=19, zorder=3)
+        ax.text(x, y - 0.02, name, ha="center", va="center", zorder=4)
+    ax.set(xlim=(-0.5, 5.6), ylim=(-0.6, 4.2), aspect="equal")
+    ax.axis("off")
