@@ -50,3 +50,26 @@ def _arrow(
 ) -> None:
     style = {"arrowstyle": "->", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", xy=end, xytext=start, arrowprops=style)
+
+
+@figure("deep-learning/two-clippings.svg", size=(3.3, 3.4))
+def two_clippings(ax: Axes) -> None:
+    """The gradient (6, 8) and what clipping at 5 makes of it: (5, 5), A, and (3, 4), B."""
+    gradient = (6.0, 8.0)
+    length = (gradient[0] ** 2 + gradient[1] ** 2) ** 0.5
+    by_norm = tuple(5 * entry / length for entry in gradient)
+    by_entry = tuple(min(entry, 5.0) for entry in gradient)
+    assert (by_norm, by_entry) == ((3.0, 4.0), (5.0, 5.0))
+    ends = (("g", gradient, GREY, 1.6), ("A", by_entry, BLUE, 2.4), ("B", by_norm, ORANGE, 3.2))
+    for name, end, colour, width in ends:
+        style = {"arrowstyle": "->", "color": colour, "linewidth": width, "shrinkA": 0}
+        ax.annotate("", xy=end, xytext=(0, 0), arrowprops={**style, "shrinkB": 0})
+        shift = (0.35, -0.25) if name == "A" else (-0.55, 0.15)
+        ink = INK if name == "g" else colour
+        shown = "$g$" if name == "g" else name
+        place = (end[0] + shift[0], end[1] + shift[1])
+        ax.text(*place, shown, color=ink, weight="bold", fontsize=13)
+    ax.set(xlim=(0, 8), ylim=(0, 8.8), aspect="equal")
+    ax.set_xticks(range(0, 9, 2))
+    ax.set_yticks(range(0, 9, 2))
+    ax.grid()
