@@ -54,3 +54,21 @@ def constant_learning_rates(ax: Axes) -> None:
         ax.text(*at, letter, color=colour, weight="bold")
     ax.set(xlabel="update", ylabel="expected loss", xlim=(0, 80), ylim=(0, 2.05))
     ax.set_yticks([0, 0.5, 1, 1.5, 2])
+
+
+@figure("deep-learning/three-rate-schedules.svg", size=(4.0, 2.8))
+def three_rate_schedules(ax: Axes) -> None:
+    """Learning rates from 0.1 over 100 epochs: exponential (A), linear (B), cosine (C)."""
+    epochs = np.linspace(0, 100, 101)
+    schedules = (
+        ("A", BLUE, 0.1 * np.exp(-epochs / 22), 18, (-5, -0.011)),
+        ("B", GREEN, 0.1 * (1 - epochs / 100), 42, (-4, -0.009)),
+        ("C", ORANGE, 0.05 * (1 + np.cos(np.pi * epochs / 100)), 30, (3, 0.004)),
+    )
+    for name, colour, rates, at, (right, up) in schedules:
+        ax.plot(epochs, rates, color=colour)
+        ax.text(at + right, rates[at] + up, name, color=colour, fontsize=13, fontweight="bold")
+    ax.set(xlabel="epoch", ylabel="learning rate", xlim=(0, 101), ylim=(0, 0.105))
+    ax.set_xticks(range(0, 101, 25))
+    ax.set_yticks([0, 0.05, 0.1])
+    ax.grid()
