@@ -119,3 +119,58 @@ def arcs_two_clusterings(ax: Axes) -> None:
     ax.axvline(2.5, color=GREY, linewidth=1)
     ax.set(xlim=(-1.3, 6.3), ylim=(-0.8, 1.7), aspect="equal")
     ax.axis("off")
+
+
+@figure("traditional-machine-learning/beyond-the-training-range.svg", size=(4.0, 2.8))
+def beyond_the_training_range(ax: Axes) -> None:
+    """Dots along y = 2x up to 10; a least-squares line (P) and a bagged forest (Q) up to 20.
+
+    A fully grown tree in one dimension predicts the target of the nearest row that it saw.
+    """
+    rng = np.random.default_rng(5)
+    x = np.sort(rng.uniform(0, 10, 30))
+    y = 2 * x + rng.normal(0, 1.5, 30)
+    places = np.linspace(0, 20, 161)
+    slope, start = np.polyfit(x, y, 1)
+    rows = rng.integers(0, 30, (100, 30))
+    trees = [y[seen][np.abs(places[:, None] - x[seen]).argmin(axis=1)] for seen in rows]
+    forest = np.mean(trees, axis=0)
+    assert np.ptp(forest[places > 10]) < 0.01
+    ax.plot(x, y, "o", color=GREY, markersize=4.5)
+    ax.plot(places, start + slope * places, color=BLUE, linestyle="dashed")
+    ax.plot(places, forest, color=ORANGE)
+    ax.text(16.5, start + slope * 16.5 + 1.5, "P", color=BLUE, weight="bold", ha="right")
+    ax.text(16.5, forest[-1] + 1.5, "Q", color=ORANGE, weight="bold", ha="right")
+    ax.set(xlabel="$x$", ylabel="$y$", xlim=(0, 20.2), ylim=(-3, 42))
+
+
+@figure("traditional-machine-learning/maximum-margin-letters.svg", size=(3.7, 3.3))
+def maximum_margin_letters(ax: Axes) -> None:
+    """Two separable classes with the widest margin; of the four marked points only Q touches it.
+
+    Across is the distance from the boundary; everything is turned by 25 degrees for drawing.
+    """
+    turn = np.radians(-25)
+    rotate = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    round_ones = np.array(
+        [(-1, 1.9), (-1, -1.6), (-2.3, 0.2), (-1.7, 2.7), (-2.9, -1.5), (-3.2, 1.6)]
+    )
+    squares = np.array([(1, 0.4), (1.5, -1.7), (2.2, 1.9), (3.1, -0.6), (2.5, 0.4), (1.7, 2.9)])
+    nearest = sorted(np.abs(np.concatenate([round_ones[:, 0], squares[:, 0]])))
+    assert nearest[:4] == [1, 1, 1, 1.5]
+    for points, marker, colour in ((round_ones, "o", BLUE), (squares, "s", ORANGE)):
+        ax.plot(*(points @ rotate.T).T, marker, color=colour, markersize=8)
+    for across, style in ((0, "solid"), (-1, "dashed"), (1, "dashed")):
+        line = np.array([(across, -3.6), (across, 3.9)]) @ rotate.T
+        ax.plot(*line.T, color=INK, linewidth=1.4 if across else 2.0, linestyle=style)
+    for name, point in (
+        ("P", (-3.2, 1.6)),
+        ("Q", (1, 0.4)),
+        ("R", (1.5, -1.7)),
+        ("S", (3.1, -0.6)),
+    ):
+        x, y = rotate @ np.array(point)
+        ax.text(x + 0.28, y, name, va="center", fontsize=12, weight="bold")
+    ax.set(aspect="equal", xlim=(-3.9, 4.3), ylim=(-3.6, 3.9))
+    ax.set_xticks([])
+    ax.set_yticks([])
