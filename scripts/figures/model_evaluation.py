@@ -75,3 +75,36 @@ def reliability_diagram(ax: Axes) -> None:
     ax.set_yticks(ticks)
     ax.set_aspect("equal")
     ax.grid()
+
+
+@figure("traditional-machine-learning/grid-and-random-trials.svg", size=(4.2, 2.9))
+def grid_and_random_trials(ax: Axes) -> None:
+    """Nine trials on a grid (A) and at random (B), below the score by the horizontal setting."""
+    canvas = ax.figure
+    ax.remove()
+    shape = {"height_ratios": (1, 2.2)}
+    panels = canvas.subplots(2, 2, sharex=True, sharey="row", gridspec_kw=shape)
+    across = np.linspace(0, 1, 201)
+    side = np.array([1 / 6, 1 / 2, 5 / 6])
+    grid = np.array([(x, y) for x in side for y in side])
+    random = np.random.default_rng(12).uniform(0.03, 0.97, (9, 2))
+    best = [_score(trials[:, 0]).max() for trials in (grid, random)]
+    assert best[0] < 0.4
+    assert best[1] > 0.95
+    for name, trials, (above, below) in zip("AB", (grid, random), panels.T, strict=True):
+        above.plot(across, _score(across), color=ORANGE)
+        above.set(title=name, ylim=(0, 1.1), xlim=(0, 1))
+        below.plot(*trials.T, "o", color=BLUE, markersize=6)
+        below.set(ylim=(0, 1), xlabel="first setting")
+        for panel in (above, below):
+            panel.set_xticks([])
+            panel.set_yticks([])
+            for x in np.unique(trials[:, 0]):
+                panel.axvline(x, color=GREY, linewidth=0.7, zorder=0)
+    panels[0, 0].set(ylabel="score")
+    panels[1, 0].set(ylabel="second setting")
+
+
+def _score(setting: np.ndarray) -> np.ndarray:
+    score: np.ndarray = np.exp(-(((setting - 0.66) / 0.085) ** 2) / 2)
+    return score
