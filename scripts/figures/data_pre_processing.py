@@ -27,3 +27,25 @@ def outlier_off_the_trend(ax: Axes) -> None:
         ax.plot(x, y, "o", color=ORANGE, markersize=7)
         ax.text(x - 1.2, y + 1.2, label, color=INK, fontweight="bold", ha="right", va="bottom")
     ax.set(xlabel="height (cm)", ylabel="weight (kg)", xlim=(142, 198), ylim=(38, 106))
+
+
+@figure("data-science-skills/three-missingness-panels.svg", size=(4.3, 2.0))
+def three_missingness_panels(ax: Axes) -> None:
+    """Income by age three times; hollow: scattered in A, at high ages in B, at the top in C."""
+    canvas = ax.figure
+    ax.remove()
+    panels = canvas.subplots(1, 3, sharey=True)
+    rng = np.random.default_rng(21)
+    cells = np.array([(x, y) for x in range(8) for y in range(7)])
+    age, income = ((cells + rng.uniform(0.1, 0.9, (56, 2))) / (8, 7)).T
+    luck = rng.permutation(56) / 56
+    income = 0.05 + 0.9 * income
+    hidden = (luck < 0.3, age > 0.68, income > 0.66)
+    for name, panel, blank in zip("ABC", panels, hidden, strict=True):
+        panel.plot(age[~blank], income[~blank], "o", color=BLUE, markersize=4)
+        style = {"markerfacecolor": "none", "markersize": 4.5, "markeredgewidth": 1.3}
+        panel.plot(age[blank], income[blank], "o", color=ORANGE, **style)
+        panel.set(title=name, xlabel="age", xlim=(-0.05, 1.05), ylim=(0, 1))
+        panel.set_xticks([])
+        panel.set_yticks([])
+    panels[0].set(ylabel="income")
