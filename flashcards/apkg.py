@@ -40,7 +40,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 _KIB, _MIB, _GIB = 2**10, 2**20, 2**30
 
-_AGAIN = "export it from Anki again"
+_AGAIN = "export it from Anki, or download it, once more"
 _REPAIR = "in Anki run Tools > Check Database and export it again"
 _DISTRUST = "Anki writes no such file: do not use it, ask whoever made it for another"
 
@@ -706,7 +706,9 @@ def _collection(tables: _Tables) -> tuple[int, dict[int, NoteType], dict[int, st
     """When the collection began, its note types and its decks."""
     rows = list(tables.rows("col"))
     if len(rows) != 1 or rows[0][1] != tables.schema:
-        raise Refused(f"its database is not of schema {tables.schema}; update Anki and {_AGAIN}")
+        raise Refused(
+            f"its database is not of schema {tables.schema}; update Anki and export it from there"
+        )
     created, _, *documents = rows[0]
     try:
         if tables.schema == 18:

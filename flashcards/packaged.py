@@ -34,8 +34,8 @@ def release(found: apkg.Package, names: Mapping[int, str] | None = None) -> Rele
     manifest = found.manifest
     if spare(found):
         raise apkg.Refused(
-            f"{found.path}: this is no release: two of its notes have the same guid; name a "
-            "package that `flashcards build` or a release wrote"
+            f"{found.path}: this is no release: two of its notes have the same guid; take the "
+            ".apkg from the project's releases, not one that Anki exported"
         )
     names = field_names(found) if names is None else names
     try:
@@ -57,7 +57,7 @@ def release(found: apkg.Package, names: Mapping[int, str] | None = None) -> Rele
     except (KeyError, TypeError, AttributeError) as fault:
         raise apkg.Refused(
             f"{found.path}: this is no release: its manifest.json is missing or of another "
-            "version; name a package that `flashcards build` or a release wrote"
+            "version; take the .apkg from the project's releases, not one that Anki exported"
         ) from fault
 
 

@@ -129,11 +129,13 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     """
     packages = [apkg.read(path) for path in releases]
     exported = apkg.read(mine)
+    _refuse_swapped(exported, packages)
     names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
     before = after = _importable(exported, names)
     had: list[str] = []
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
     read = [packaged.release(found, names) for found in packages]
+    _refuse_strange(exported, read)
     _refuse_shared_guids(exported, read)
     for found, release in zip(packages, read, strict=True):
         _refuse_other_note_types(found)
@@ -197,13 +199,35 @@ def _field_names(kind: notes.NoteType, names: Mapping[int, str]) -> tuple[str, .
     return tuple(names.get(id_, name) for id_, name in pairs)
 
 
+def _refuse_swapped(exported: apkg.Package, packages: Sequence[apkg.Package]) -> None:
+    """What Anki exports has no manifest, so a release in its place shows what was meant."""
+    if exported.manifest and not any(each.manifest for each in packages):
+        raise apkg.Refused(
+            f"{packages[0].path} was exported from Anki, and {exported.path} is a release; "
+            "swap the two: yours comes first"
+        )
+
+
+def _refuse_strange(exported: apkg.Package, releases: Sequence[Release]) -> None:
+    """An export of something else, in which every card would count as new."""
+    if not exported.manifest and not any(
+        note.guid in release.notes or note.guid in release.retired
+        for release in releases
+        for note in exported.notes
+    ):
+        raise apkg.Refused(
+            f"{exported.path}: this holds none of the roadmap's notes; export the roadmap's deck, "
+            "or, if you do not have it yet, import the release itself"
+        )
+
+
 def _refuse_other_note_types(found: apkg.Package) -> None:
     ids = {kind.id: kind.field_ids for kind in notes.note_types({}, 0)}
     for note in packaged.notes(found, {}).values():
         if found.notetypes[note.mid].field_ids != ids.get(note.mid):
             raise apkg.Refused(
                 f"{found.path}: this is no release: its note type `{note.note_type}` is not one "
-                "that `flashcards build` writes; name a package that it wrote"
+                "that `flashcards build` writes; take the .apkg from the project's releases"
             )
 
 

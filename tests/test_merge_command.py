@@ -212,7 +212,11 @@ def test_several_releases_are_merged_in_order(learner: Learner) -> None:
         (["mine.apkg", "new.apkg", "--had", "last"], 2, "write it such as 1.2.0"),
         (["nowhere.apkg", "new.apkg"], 3, "nowhere.apkg"),
         (["mine.apkg", "roadmap.yaml"], 3, "roadmap.yaml"),
-        (["mine.apkg", "mine.apkg"], 3, "this is no release"),
+        (["mine.apkg", "mine.apkg"], 3, "take the .apkg from the project's releases"),
+        (["new.apkg", "mine.apkg"], 3, "swap the two: yours comes first"),
+        (["mine.apkg", "half.apkg"], 3, "half.apkg: it is not a zip, or not all of it is here"),
+        (["mine.apkg", "half.apkg"], 3, "or download it, once more"),
+        (["other.apkg", "new.apkg"], 3, "other.apkg: this holds none of the roadmap's notes"),
         (["mine.apkg", "new.apkg", "-o", "mine.apkg"], 2, "would overwrite"),
         (["mine.apkg", "new.apkg", "-o", "roadmap.yaml/patch.apkg"], 4, "cannot be written"),
         (["mine.apkg"], 2, "Missing argument"),
@@ -227,7 +231,16 @@ def test_what_cannot_be_merged_is_one_line_and_the_right_exit_code(
     learner: Learner, arguments: list[str], code: int, said: str
 ) -> None:
     before = learner.mine.read_bytes()
-    done = command(learner.project.root, "merge", *arguments)
+    root = learner.project.root
+    (root / "half.apkg").write_bytes(learner.release.read_bytes()[:5000])
+    learner.collection.remove_notes(learner.collection.find_notes(""))
+    kind = learner.collection.models.by_name("Basic")
+    assert kind is not None
+    note = learner.collection.new_note(kind)
+    note["Front"] = "Something else"
+    learner.collection.add_note(note, learner.collection.decks.id("Other") or 1)  # type: ignore[arg-type]
+    export(learner.collection, root / "other.apkg")
+    done = command(root, "merge", *arguments)
     assert done.returncode == code, done.stderr
     assert said in " ".join(done.stderr.replace("│", " ").split())
     assert "Traceback" not in done.stderr

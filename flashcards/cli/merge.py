@@ -82,6 +82,8 @@ def merge(
         typer.echo(words.printable(warning), err=True)
     for line in written:
         typer.echo(line, err=True)
+    if not dry_run and out.name in {Path(line).name for line in written}:
+        typer.echo(f"next: in Anki, File > Import, choose {out}", err=True)
     raise typer.Exit(1 if merged.has_conflicts() else 0)
 
 
