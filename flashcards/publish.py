@@ -81,9 +81,14 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
 
 def previous_version(published: Ledger) -> str:
     """The version before the newest in the ledger; `0` when there is none."""
+    return ["0", "0", *versions(published)][-2]
+
+
+def versions(published: Ledger) -> list[str]:
+    """The versions of which the ledger knows, the oldest first."""
     every = published.values()
-    versions = {entry.version for entry in every} | {entry.changed_in for entry in every} - {""}
-    return ["0", "0", *sorted(versions, key=base.numbers)][-2]
+    told = {entry.version for entry in every} | {entry.changed_in for entry in every}
+    return sorted(told - {""}, key=base.numbers)
 
 
 def _later(entry: Entry, since: str) -> bool:

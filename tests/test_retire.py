@@ -74,6 +74,23 @@ def test_the_update_holds_every_live_card_and_everything_ever_retired(project: P
     assert "no card is selected" in result.stderr
 
 
+@pytest.mark.parametrize("since", ["banana", "v1.0.0", "1.0", "0.9.0", "2.0.0"])
+def test_an_update_since_what_was_never_released_names_the_releases(
+    project: Project, since: str
+) -> None:
+    project.publish("1.0.0", EPOCH)
+    project.edit(LINEAR, "Source:", "Extra: More.\n\nSource:")
+    project.publish("1.1.0", LATER)
+    result = project.run("build", "--update", "--since", since)
+    assert result.exit_code == 2
+    said = " ".join(result.stderr.replace("│", " ").split())
+    assert f"`{since}` is no release; releases so far: 1.0.0, 1.1.0" in said
+    alone = project.run("build", "--since", "1.0.0")
+    assert alone.exit_code == 2
+    assert "add --update" in alone.stderr
+    assert not (project.root / "dist").exists()
+
+
 @pytest.mark.parametrize("card", ["rank-counts", "unit-circle-radius", "determinant-zero"])
 def test_importing_the_update_empties_the_card_and_keeps_its_history(
     project: Project, collection: Collection, card: str
@@ -118,6 +135,7 @@ def test_a_retired_id_never_comes_back(project: Project) -> None:
     assert "linear-algebra.md:5:5: L003" in result.stderr
     result = project.run("new", "linear-algebra", "matrix-rank", "--id", "rank-counts")
     assert result.exit_code == 2
+    assert "was a card that is retired" in " ".join(result.stderr.replace("│", " ").split())
 
 
 @pytest.mark.parametrize(
@@ -126,12 +144,13 @@ def test_a_retired_id_never_comes_back(project: Project) -> None:
         (["rank-cuonts"], "did you mean `rank-counts`"),
         (["rank-counts", "--replaced-by", "rank-counts"], "replace itself"),
         (["rank-counts", "--replaced-by", "nothing"], "no card `nothing`"),
+        (["rank-counts", "--because", " "], "say why, for learners read it"),
     ],
 )
 def test_what_cannot_be_retired_is_said(project: Project, arguments: list[str], said: str) -> None:
     project.publish("1.0.0", EPOCH)
     before = (project.root / LINEAR).read_text("utf-8")
-    result = project.run("retire", *arguments, "--because", "x")
+    result = project.run("retire", "--because", "x", *arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.stderr.replace("│", " ").split())
     assert (project.root / LINEAR).read_text("utf-8") == before

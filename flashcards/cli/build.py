@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -16,6 +17,7 @@ from flashcards.cli import selection, world
 if TYPE_CHECKING:
     from flashcards.batch import CardFile
     from flashcards.cache import Cache
+    from flashcards.ledger import Ledger
 
 
 def build(
@@ -49,6 +51,10 @@ def build(
     from flashcards.cli import times
 
     world.finish_interrupted()
+    if since and not update:
+        raise typer.BadParameter(
+            "only an update package has it; add --update", param_hint="--since"
+        )
     wanted = Wanted(out, category or [], concept or [], tag or [], update, since)
     told = times.read()
     common = world.common()
@@ -105,6 +111,7 @@ def _built(
 
     roadmap, problems = world.roadmap()
     published, faults = world.published()
+    _refuse_unknown(wanted, published)
     concepts = selection.selected(roadmap, wanted.categories, wanted.concepts)
     if common != world.common():  # somebody saves a file just now: what follows is not to be kept
         store = cache.Cache(None)
@@ -130,6 +137,26 @@ def _built(
         max(ledger.released_at(published), made.newest),
     )
     return target, not problems and store.path is not None
+
+
+def _refuse_unknown(wanted: Wanted, published: Ledger) -> None:
+    """A usage error for a `--since` that can be no release, with those that the ledger tells of.
+
+    One between the oldest and the newest may be: the ledger forgets a release all of whose cards
+    have changed since.
+    """
+    from flashcards import publish
+    from flashcards.base import numbers
+
+    versions = publish.versions(published)
+    may_be = (
+        versions
+        and re.fullmatch(r"\d+\.\d+\.\d+", wanted.since)
+        and numbers(versions[0]) <= numbers(wanted.since) <= numbers(versions[-1])
+    )
+    if wanted.since and not may_be:
+        there = f"releases so far: {', '.join(versions)}" if versions else "nothing is released yet"
+        raise typer.BadParameter(f"`{wanted.since}` is no release; {there}", param_hint="--since")
 
 
 def target_file(out: Path | None, name: str) -> Path:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flashcards.cli import world
 from flashcards.cli.complete import concept_ids, topic_ids
 from flashcards.cli.selection import known
-from flashcards.model import UnusableInput
+from flashcards.model import Concept, UnusableInput
+
+if TYPE_CHECKING:
+    from flashcards.ledger import Ledger
 
 
 def new(
     concept: Annotated[str, typer.Argument(help="A concept's id.", autocompletion=concept_ids)],
-    topic: Annotated[str, typer.Argument(help="A topic's id.", autocompletion=topic_ids)],
+    topic: Annotated[
+        str,
+        typer.Argument(help="A topic's id; without, they are listed.", autocompletion=topic_ids),
+    ] = "",
     card_id: Annotated[
         str | None, typer.Option("--id", help="The card's id; chosen once, kept for ever.")
     ] = None,
@@ -40,15 +47,14 @@ def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
         for each in category.concepts
     }
     category, home = places[known(concept, places, "concept")]
-    known(topic, [each.id for each in home.topics], f"topic of {concept}")
+    _known_topic(topic, home)
     path = world.DECKS / category.id / f"{concept}.md"
     before, problems = text.stored(path, root=world.ROOT) if path.exists() else (None, [])
     world.stop_on_errors(problems)
-    taken = {*edits.ids_in(world.DECKS), *world.published()[0]}
-    if card_id and (card_id in taken or not card_files.ID.match(card_id)):
-        raise typer.BadParameter(
-            f"`{card_id}` is taken, or is not in kebab-case", param_hint="--id"
-        )
+    published = world.published()[0]
+    taken = {*edits.ids_in(world.DECKS), *published}
+    if card_id is not None and (fault := _id_fault(card_id, taken, published)):
+        raise typer.BadParameter(f"`{card_id}` {fault}", param_hint="--id")
     name = card_id or edits.fresh_id(topic, taken)
     file = before if before and before.text.strip() else text.Stored(f"# {home.name}\n", "", "\n")
     added = edits.with_new_card(file.text, home, topic, name, cloze=cloze)
@@ -57,3 +63,25 @@ def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
         raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
     after, line = added
     return f"{files.replace(path, file.bytes(after))}:{line}"
+
+
+def _known_topic(topic: str, home: Concept) -> None:
+    """A usage error that lists the concept's topics, unless `topic` is one of them."""
+    ids = [each.id for each in home.topics]
+    if topic in ids:
+        return
+    near = get_close_matches(topic, ids, n=1)
+    hint = f" Did you mean `{near[0]}`?" if near else ""
+    wrong = f"`{topic}` is no topic of {home.id}." if topic else "A topic is missing."
+    raise typer.BadParameter(f"{wrong}{hint} Topics of {home.id}: {', '.join(ids)}")
+
+
+def _id_fault(card_id: str, taken: set[str], published: Ledger) -> str:
+    """Why a new card cannot have this id; empty when it can."""
+    from flashcards.sources import card_files
+
+    if not card_files.ID.match(card_id):
+        return "is not in kebab-case: lower-case letters, digits and single hyphens, as rank-counts"
+    if card_id in published and published[card_id].is_retired:
+        return "was a card that is retired; its id never comes back, so choose another"
+    return "is taken by another card; choose another" if card_id in taken else ""

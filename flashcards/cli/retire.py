@@ -40,6 +40,10 @@ def retire(
     """
     from flashcards import files
 
+    if not because.strip():
+        raise typer.BadParameter(
+            "it is empty; say why, for learners read it", param_hint="--because"
+        )
     if bool(card) == bool(concept):
         raise typer.BadParameter("name a card, or a concept with --concept")
     with world.alone(not dry_run):
