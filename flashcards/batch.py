@@ -84,7 +84,7 @@ class Sources:
                 for path in folder.iterdir()
                 if path.suffix != ".md" and path.is_file() and within(path, project_of(path))
             )
-            contents = (sha256(path.read_bytes()).hexdigest() for path in others)
+            contents = (sha256(content(path)).hexdigest() for path in others)
             parts = zip((path.name for path in others), contents, strict=True)
             self._figures[folder] = digest(*map(":".join, parts))
         return self._figures[folder]

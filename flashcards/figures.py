@@ -72,6 +72,8 @@ INNOCENT = frozenset(
 HERE = re.compile(r"""(["']?)#[\w.:-]+\1\s*""")
 FRAGMENT = re.compile(r"#[\w.:-]+")
 REFERENCE = re.compile(r"""\burl\(\s*["']?#([\w.:-]+)""", re.IGNORECASE)
+# How many bytes a figure may have: learners carry it on their phones.
+LARGEST = 5_000_000
 # How many elements an SVG may draw, and how deep they may stand in each other.
 MOST, DEEPEST = 100_000, 100
 

@@ -418,8 +418,10 @@ def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:
                 message = f"{path} is a link that leads out of the project"
                 problems.append(markup.RULES["M013"].at(field.at(offset), message))
                 continue
-            content = path.read_bytes()
-            if fault := figures.fault(name, content):
+            large = path.stat().st_size > figures.LARGEST
+            content = b"" if large else path.read_bytes()
+            fault = f"it has more than {figures.LARGEST // 10**6} MB" if large else None
+            if fault := fault or figures.fault(name, content):
                 message = f"{path} is no figure: {fault}"
                 problems.append(markup.RULES["M012"].at(field.at(offset), message))
                 continue

@@ -20,6 +20,9 @@ from flashcards.model import UnusableInput
 # A field in a template, behind its filters: `{{#Extra}}`, `{{type:Extra}}`.
 NAMED = re.compile(r"(\{\{[#^/]?(?:[^{}:]*:)*\s*)([^{}:#^/\s][^{}:]*?)(\s*\}\})")
 
+# No release is of this second or later: it is the year 2286, as in a ledger.
+LAST = 10**10
+
 
 @dataclass(frozen=True)
 class Merge:
@@ -181,7 +184,7 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
 def _time(merged: Merge) -> int | None:
     """The time of the cards that a patch brings: that of the newest release, if it tells."""
     told = [(found.manifest or {}).get("released") for found in merged.releases]
-    return max((time for time in told if isinstance(time, int) and time > 0), default=None)
+    return max((time for time in told if isinstance(time, int) and 0 < time < LAST), default=None)
 
 
 def _importable(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:

@@ -145,6 +145,15 @@ def test_a_figure_that_is_none_stops_the_build_with_its_place(
     assert not (project.root / "dist").exists()
 
 
+def test_a_figure_that_is_too_large_is_not_read(project: Project) -> None:
+    with (project.root / "decks/machine-learning/curves.svg").open("r+b") as file:
+        file.truncate(1 << 40)
+    result = project.run("build")
+    assert result.exit_code == 1
+    assert "overfitting.md:9:1: M012 " in result.output
+    assert "curves.svg is no figure: it has more than 5 MB. " in result.output
+
+
 def test_a_figure_that_is_none_is_on_no_page(project: Project) -> None:
     (project.root / CURVES).write_bytes(ACTS[0])
     project.run("preview", "--static", "out")

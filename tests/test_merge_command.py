@@ -577,3 +577,13 @@ def test_a_release_with_a_note_type_of_somebody_elses_is_refused(learner: Learne
     assert "note type `Basic`" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (learner.project.root / "patch.apkg").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "time"),
+    [(AFTER, AFTER), (10**40, None), (10**10, None), (0, None), ("1", None), (1.5, None)],
+)
+def test_a_patch_has_the_time_of_a_release_if_it_is_one(told: object, time: int | None) -> None:
+    """Else a package with a number that no database holds would end a merge with a traceback."""
+    found = apkg.Package(Path("x"), 1, 0, (), {}, {}, (), {}, {"released": told})
+    assert patch._time(patch.Merge({}, {}, [], [found], found, [], {}, merge.Options())) == time

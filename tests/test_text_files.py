@@ -40,3 +40,12 @@ def test_what_is_no_file_is_one_problem_with_the_path_as_shown(tmp_path: Path) -
     (tmp_path / "a.md").touch()
     assert [p.code for p in read(tmp_path / "a.md" / "b.md")[1]] == ["T001"]
     assert [p.code for p in read(Path("a\0b"))[1]] == ["T003"]
+
+
+def test_a_file_too_large_for_memory_is_not_read(tmp_path: Path) -> None:
+    with (tmp_path / "a.md").open("wb") as file:
+        file.truncate(1 << 40)
+    assert [str(each) for each in read(tmp_path / "a.md", "a.md")[1]] == [
+        "a.md:1:1: T003 The file cannot be read: it has more than 100 MB. Mend its permissions, "
+        "or put a plain file in its place, then run again"
+    ]

@@ -129,7 +129,10 @@ class Times:
         """The time of a whole file; without `guess` 0 where it is not as committed."""
         assert self.history is not None
         known = self.history.get(f"file {name}")
-        held = path.read_bytes()
+        try:
+            held = content(path)
+        except OSError:
+            return self._written(path, known) if guess else 0
         # Git may have put the line ends of this system into what it checked out.
         for text in (held, held.replace(b"\r\n", b"\n")):
             if known is not None and known.digest == _blob(text, known.digest):

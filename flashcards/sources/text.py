@@ -49,6 +49,9 @@ OUTSIDE = Rule(
 )
 RULES = {rule.code: rule for rule in (MISSING, FOLDER, UNREADABLE, NOT_UTF8, OUTSIDE)}
 
+# More bytes than any text of a project has, and fewer than memory.
+LARGEST = 100_000_000
+
 _LINE_END = re.compile(r"\r\n?")
 
 
@@ -105,8 +108,11 @@ def stored(path: Path, *, root: Path | None = None) -> tuple[Stored | None, list
 
 def content(path: Path) -> bytes:
     """The bytes of a file; OSError for what may have no end, such as a pipe or a device."""
-    if not (stat.S_ISREG(kind := path.stat().st_mode) or stat.S_ISDIR(kind)):
+    status = path.stat()
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
         raise OSError(errno.EINVAL, "it is a pipe or a device", str(path))
+    if status.st_size > LARGEST:
+        raise OSError(errno.EFBIG, f"it has more than {LARGEST // 10**6} MB", str(path))
     return path.read_bytes()
 
 
