@@ -72,6 +72,8 @@ def test_an_update_is_looked_at_applied_undone_and_redone(
     before, after = found["before"], found["updated"]
 
     assert found["looked at"] == before, "looking changes nothing"
+    assert found["synced?"].startswith("Have all your devices synced")
+    assert found["not yet"] == before
     assert found["undone"] == before
     assert found["redone"] == after
     assert found["undo"] == "Update the AI Engineering Roadmap"

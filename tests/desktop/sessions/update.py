@@ -12,6 +12,7 @@ def session(anki):
     yield lambda: anki.mw.state == "deckBrowser"
     anki.results["before"] = facts(anki)
     yield from look(anki)
+    yield from ask(anki)
     yield from update(anki)
     yield from decide_later(anki)
     yield from undo_and_redo(anki)
@@ -63,6 +64,21 @@ def look(anki):
     anki.dialog().reject()
     yield closed(anki)
     anki.results["looked at"] = facts(anki)
+
+
+def ask(anki):
+    """Agree as one who syncs, and remember that a phone has not synced yet."""
+    anki.mw.pm.profile["syncKey"] = "a key"
+    begin(anki)
+    yield opened(anki, "Preview")
+    anki.dialog().accept()
+    yield lambda: isinstance(anki.dialog(), QMessageBox)
+    anki.results["synced?"] = anki.dialog().text()
+    (no,) = [each for each in anki.dialog().buttons() if "Not yet" in each.text()]
+    no.click()
+    yield closed(anki)
+    del anki.mw.pm.profile["syncKey"]
+    anki.results["not yet"] = facts(anki)
 
 
 def update(anki):
