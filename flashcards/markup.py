@@ -199,7 +199,7 @@ IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<name>[^)\s]*)[^)]*\)")
 MARK = re.compile(r"[`~\\$\[{}]|://")
 # What GitHub leaves out of an address that it makes a link of: signs and a character reference at
 # its end (and brackets that close nothing).
-BEHIND_ADDRESS = re.compile(r"(?:[?!.,:*_~']|(?:&[A-Za-z]+)?;)\Z")
+BEHIND_ADDRESS, REFERENCE = frozenset("?!.,:;*_~'"), re.compile(r"&[A-Za-z]+;\Z")
 # Paragraphs in which Markdown sees only text, `*emphasis*` and addresses: words with single spaces
 # between them, and no line that begins like a list, a heading or a rule.
 # (No possessive quantifiers: Python 3.11 before 3.11.5 matches wrongly with them.)
@@ -881,12 +881,13 @@ def _formatter() -> HtmlFormatter[str]:
 
 def _linked(found: str) -> str:
     """A bare address as Markdown's link, which is what GitHub makes of it."""
-    address = found
-    while match := BEHIND_ADDRESS.search(address):
-        address = address[: match.start()]
-    if address.endswith(")") and address.count(")") > address.count("("):
-        return _linked(address[:-1]) + found[len(address) - 1 :]
-    return f"<{address}>{found[len(address) :]}"
+    end = len(found)
+    unopened = found.count(")") - found.count("(")
+    while (last := found[end - 1]) in BEHIND_ADDRESS or (last == ")" and unopened > 0):
+        reference = REFERENCE.search(found, max(0, end - 32), end)
+        unopened -= last == ")"
+        end = reference.start() if reference else end - 1
+    return f"<{found[:end]}>{found[end:]}"
 
 
 def _body(fence: Fence) -> str:

@@ -149,6 +149,8 @@ def test_an_address_is_a_link_and_nothing_behind_it_is() -> None:
     assert html("*A* $x$ (https://e.org/a_b_c);") == rf"<p><em>A</em> \(x\) ({link});</p>"
     assert html("**https://e.org/a_b_c**, `b`") == f"<p><strong>{link}</strong>, <code>b</code></p>"
     assert html("{{c1::see https://e.org/a_b_c}}", cloze=True) == f"<p>{{{{c1::see {link}}}}}</p>"
+    many = html("(https://e.org/a_(b" + ")" * 5000 + ".")
+    assert many.startswith('<p>(<a href="https://e.org/a_(b)">')
     assert html("`https://e.org`") == "<p><code>https://e.org</code></p>"
     assert html("http://e.org/?a=1&amp;") == (
         '<p><a href="http://e.org/?a=1">http://e.org/?a=1</a>&amp;</p>'
