@@ -683,6 +683,8 @@ def test_what_stops_a_build_cannot_be_switched_off() -> None:
         ("The rank of a matrix counts its {{c1::$a::b$}} as ever.", []),
         ("The rank of a matrix counts its {{c1::columns::what}} as ever.", ["C017"]),
         ("The rank of a matrix counts its {{c1::`a` columns::what}} as ever.", ["C017"]),
+        ("The rank of a matrix stands at {{c1::page https://e.org/a::b}} as ever.", ["C017"]),
+        ("The rank of a matrix stands at {{c1::page `a::b` of $a::b$}} as ever.", []),
     ],
 )
 def test_only_what_anki_takes_for_a_hint_is_one(text: str, expected: list[str]) -> None:

@@ -425,6 +425,9 @@ Snippet = st.sampled_from(
         "\n\n\n",
         "\t",
         "& ",
+        "<https://e.org/a_b,(c):~d-1>",
+        "<http://e.org/?q=1>",
+        "<https://e.org",
     ]
 )
 
@@ -444,6 +447,11 @@ def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text:
         ("The rank.", "<p>The rank.</p>"),
         ("Axler, *Linear Algebra*, ch. 3", "<p>Axler, <em>Linear Algebra</em>, ch. 3</p>"),
         ("Hwang & Blitzstein\n\nTwo", "<p>Hwang &amp; Blitzstein</p>\n<p>Two</p>"),
+        (
+            "In <https://e.org/a_b>, *b*",
+            '<p>In <a href="https://e.org/a_b">https://e.org/a_b</a>, <em>b</em></p>',
+        ),
+        ("<https://e.org/?a&b>", None),
         ("- a list", None),
         ("a **strong** word", None),
         ("<b>a</b>", None),

@@ -182,9 +182,13 @@ def gap_in_numbers(placed: Placed) -> Iterator[Finding]:
 )
 def hint(placed: Placed) -> Iterator[Finding]:
     """Look for what Anki takes for the beginning of a hint: in code and formulas it does not."""
+
+    def seen(part: markup.Part) -> str:
+        return part[0] if isinstance(part, re.Match) and part["address"] else " "
+
     cloze = placed.card.cloze
     for deletion in markup.deletions(cloze) if cloze else ():
-        hidden = "" if deletion.in_formula else markup.outside(deletion.text)
+        hidden = "" if deletion.in_formula else markup.replaced(deletion.text, seen)
         if cloze and "::" in hidden:
             yield Finding(cloze.at(deletion.offset), "Anki takes what follows `::` for a hint")
 
