@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -50,3 +53,37 @@ def test_a_figure_fits_a_phone_and_brings_nothing_along(name: str) -> None:
     assert 0 < float(root.attrib["height"]) <= 420
     assert not {element.tag.rpartition("}")[2] for element in root.iter()} & {"script", "image"}
     assert len(text) < 60_000
+
+
+CANVAS = """\
+DRAWINGS = {"mathematics/vector-projection.svg": "a", "statistics/box-plot.svg": "b"}
+
+
+def save(drawing):
+    return f"drawn {drawing}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("canvas", "arguments", "code", "said"),
+    [
+        (CANVAS, [], 0, "drawn a\ndrawn b\n"),
+        (CANVAS, ["box"], 0, "drawn b\n"),
+        (CANVAS, ["vector-projektion"], 2, "did you mean vector-projection?"),
+        (CANVAS, ["box", "zzz"], 2, "no figure has `zzz` in its name"),
+        ("import no_such_library", ["box"], 4, "no_such_library is missing; run: pip install"),
+        ("import no_such_library", ["--help"], 0, "as vector-projection; all without"),
+    ],
+)
+def test_what_draws_the_figures_says_what_it_cannot_draw(
+    tmp_path: Path, canvas: str, arguments: list[str], code: int, said: str
+) -> None:
+    script = REPOSITORY / "scripts" / "figures" / "draw.py"
+    (tmp_path / "draw.py").write_bytes(script.read_bytes())
+    (tmp_path / "canvas.py").write_text(canvas, "utf-8")
+    command = [sys.executable, "draw.py", *arguments]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert said in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert (code == 0) == bool(done.stdout)
