@@ -281,6 +281,32 @@ def test_what_may_be_in_code_that_is_never_closed_is_not_missed() -> None:
         assert [problem.code for problem in problems] == ["F014" if opened == "```" else "F018"]
 
 
+@pytest.mark.parametrize(
+    ("between", "said"),
+    [
+        ("", "not closed before `Source:` in line {}"),
+        ("\n\n```output\n2\n```", "not closed before the one in line {} begins"),
+        ("\n```", ""),
+        ("\n    ```python\n```", ""),
+        ("\n Source: not ours\n```", ""),
+        ("\n~~~python\n```", ""),
+    ],
+)
+def test_a_fence_that_ends_with_a_later_one_is_told_where_it_begins(
+    between: str, said: str
+) -> None:
+    text = dedent(RANK).replace(
+        "independent columns.", f"columns.\n\n```python\nprint(1){between}", 1
+    )
+    text += "\n### next-card\n\nQ: What is this?\n\n```python\n1\n```\n\nA: One.\n\nSource: x\n"
+    problems = parse(text, "x.md", "linear-algebra", ROADMAP)[1]
+    found = [problem.message for problem in problems if problem.code == "F014"]
+    lines = text.split("\n")
+    late = [line for line in lines if line.startswith(("```output", "Source:"))]
+    number = lines.index(late[0]) + 1
+    assert found == ([f"this code fence is {said.format(number)}"] if said else [])
+
+
 def test_an_id_is_used_once_in_the_whole_deck(tmp_path: Path) -> None:
     path = tmp_path / "mathematics" / "linear-algebra.md"
     path.parent.mkdir()

@@ -26,6 +26,8 @@ SUFFIX = ".md"
 # What may be meant as a card file by somebody who does not know the suffix.
 MEANT_SUFFIXES = {SUFFIX, ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# A fence begins, with what it holds behind it; so this line ends none.
+OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*\w")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # One word or two before a colon, perhaps in bold; and the name of a label on a line of its own.
 LIKE_LABEL = re.compile(
@@ -165,6 +167,21 @@ def _text(path: Path) -> str | None:
     return read(path, root=project_of(path))[0]
 
 
+def _beyond(fence: Fence) -> str:
+    """What a fence runs over that its author did not mean to be code; or nothing.
+
+    Somebody forgot to close it, and it ends with the next one, perhaps cards further down. Code
+    that really has such a line stands in a longer fence, or has it indented.
+    """
+    for number, line in enumerate(fence.body, fence.first + 1):
+        opened = OPENING.match(line)
+        if opened and opened[1].startswith(fence.mark):
+            return f"not closed before the one in line {number} begins"
+        if line.startswith("Source:"):
+            return f"not closed before `Source:` in line {number}"
+    return ""
+
+
 @dataclass
 class _Draft:
     """A card while its lines are read: fields as lists of lines, with the place each begins."""
@@ -217,9 +234,12 @@ class _Parser:
 
     def end_of_fence(self, next_: Fence | None) -> None:
         """Note the fence of the lines before when it ends without being closed."""
-        if self.fence is not None and self.fence is not next_ and not self.fence.closed:
-            self.note("F014", self.fence.first, message="this code fence is never closed")
-            self.swallows()
+        if self.fence is not None and self.fence is not next_:
+            late = _beyond(self.fence)
+            if late or not self.fence.closed:
+                message = f"this code fence is {late or 'never closed'}"
+                self.note("F014", self.fence.first, message=message)
+                self.swallows()
         self.fence = next_
 
     def note(self, code: str, line: int, column: int = 1, message: str = "") -> None:
