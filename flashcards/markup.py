@@ -87,7 +87,7 @@ RULES = {
         ),
         Rule(
             "M008",
-            "A field is no book",
+            "A field is no longer than a card can show",
             "Keep it to what is read in a few seconds",
             "A: (60,000 characters)",
             "A: The number of independent columns.",

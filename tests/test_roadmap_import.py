@@ -195,7 +195,7 @@ def test_the_tables_that_are_no_roadmap_are_named_with_line_and_header() -> None
     (problem,) = read_table(text, "README.md")[1]
     assert problem.where == Where("README.md", 3)
     assert problem.message.endswith(
-        "among those there are: line 3 begins | Area | Topic |; line 7 begins | A | B |"
+        "the tables here are others: line 3 begins | Area | Topic |; line 7 begins | A | B |"
     )
     assert tables_beside(text, "README.md") == []
     both = (

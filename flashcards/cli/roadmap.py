@@ -52,7 +52,7 @@ def _import(readme: Path, dry_run: bool) -> None:
     if dry_run:
         typer.echo(result.text or world.ROADMAP.read_text("utf-8"), nl=False)
     elif result.text is None:
-        typer.echo("roadmap.yaml says all of it already", err=True)
+        typer.echo("nothing to do: roadmap.yaml has all that the README says", err=True)
     else:
         typer.echo(str(files.replace(world.ROADMAP, result.text)))
 

@@ -94,7 +94,9 @@ def read_table(text: str, path: str) -> tuple[list[Row], list[Problem]]:
         number = max(end, number + 1)
     if not found:
         seen = "; ".join(f"line {line + 1} begins {_header(lines[line])}" for line in others)
-        message = "There is no roadmap table" + (f" among those there are: {seen}" if seen else "")
+        message = "There is no roadmap table" + (
+            f"; the tables here are others: {seen}" if seen else ""
+        )
         reading.breach(rules.NO_TABLE, Where(path, others[0] + 1 if others else 1), message)
     return reading.rows, reading.problems
 
