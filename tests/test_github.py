@@ -157,9 +157,10 @@ def test_the_short_cut_for_plain_paragraphs_shows_what_github_shows(text: str) -
 @given(
     st.text(alphabet=st.sampled_from("$`{}c1:[]()<>!&*_#|-~\\\n ab\"'/=.+>"), max_size=60),
     st.booleans(),
+    st.sampled_from([1, 4]),
 )
-def test_every_text_can_be_compared(text: str, cloze: bool) -> None:
-    for problem in github.differences(field(text), cloze=cloze):
+def test_every_text_can_be_compared(text: str, cloze: bool, column: int) -> None:
+    for problem in github.differences(field(text, column), cloze=cloze):
         assert 7 <= problem.where.line <= 7 + text.count("\n")
         assert problem.cure
 
