@@ -247,9 +247,9 @@ def test_a_full_or_forbidden_disk_is_an_environment_fault(project: Project) -> N
 
 def test_what_a_killed_build_left_is_removed_and_a_running_ones_is_not(tmp_path: Path) -> None:
     target = tmp_path / "deck.apkg"
-    dead = tmp_path / ".deck.apkg-999999999-abc"
-    running = tmp_path / f".deck.apkg-{os.getppid()}-abc"
-    other = tmp_path / ".other.apkg-999999999-abc"
+    dead = tmp_path / ".deck.apkg-999999999-abcdef_8"
+    running = tmp_path / f".deck.apkg-{os.getppid()}-abcdef_8"
+    other = tmp_path / ".other.apkg-999999999-abcdef_8"
     for folder in (dead, running, other):
         folder.mkdir()
         (folder / "draft").write_text("x")
