@@ -188,6 +188,18 @@ def test_a_confirmed_concept_keeps_its_id_unless_another_is_asked_for(small: Pro
     assert (small.root / "decks/machine-learning/trigonometry.md").is_file()
 
 
+def test_an_answer_is_a_name_where_two_names_make_the_same_id(small: Project) -> None:
+    small.edit("roadmap.yaml", "name: Overfitting", "name: Circles?")
+    small.edit("decks/machine-learning/overfitting.md", "# Overfitting", "# Circles?")
+    table = TABLE.replace("| Trigonometry |", "| Circles |").replace(
+        "| Overfitting |", "| Circles? |"
+    )
+    said = asked(small, table)
+    assert "    --confirm trigonometry=Circles\n" in said
+    names = answered_with(small, "--confirm", "trigonometry=Circles")
+    assert (names["trigonometry"], names["overfitting"]) == ("Circles", "Circles?")
+
+
 def test_a_denied_guess_makes_a_new_concept_and_keeps_the_old_with_its_cards(
     small: Project,
 ) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import product
 from typing import Literal
 
@@ -150,6 +151,7 @@ def _of_category(category: Category, known: Mapping[str, str]) -> Traits:
     return Traits(category.id, category.name, {"concepts": frozenset(ids)})
 
 
+@lru_cache(maxsize=1024)  # each concept is held against each row
 def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold())) - _EMPTY_WORDS
 

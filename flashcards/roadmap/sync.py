@@ -366,14 +366,19 @@ class _Decisions:
             *(self.doubt(each) for each in self.doubts),
             *(_move(each, self.is_known(each.new)) for each in self.moves),
             *(
-                _guess(old[kind, guess.old], new[kind, guess.new], guess)
+                _guess(old[kind, guess.old], e := new[kind, guess.new], self.word(e), guess)
                 for kind, kin in zip((Concept, Category), self.kin, strict=True)
                 for guess in kin.guesses
             ),
         )
 
+    def word(self, new: Concept | Category) -> str:
+        """The id that the name of `new` makes, or the name if others make it or have it too."""
+        makers = [entry for entry in _entries(self.pruned) if _is(entry, slug(new.name))]
+        return new.id if makers == [new] and new.id == slug(new.name) else new.name
+
     def doubt(self, doubt: doubts.Doubt) -> Question:
-        question = _guess(doubt.old, doubt.new, doubt.guess, doubt.other)
+        question = _guess(doubt.old, doubt.new, doubt.new.name, doubt.guess, doubt.other)
         if doubt.new.id not in self.turned:
             return question
         others = (a for a in question.answers if a.pair[0] != doubt.old.id)
@@ -430,12 +435,11 @@ class _Decisions:
 def _guess(
     old: Concept | Category,
     new: Concept | Category,
+    word: str,
     guess: Likeness,
     other: Concept | None = None,
 ) -> Question:
-    """Whether `new` is `old`, or the `other` one whose content is more like it."""
-    # By its name where its id is an old one's, or not the one that the name makes.
-    word = new.name if old.id == new.id or slug(new.name) != new.id else new.id
+    """Whether `new`, for which `word` is enough, is `old`, or the `other` that is more like it."""
     under = "" if old.name == new.name else " under a new name"
     with_it = "its cards" if isinstance(old, Concept) else "its folder"
     same = f"It is the same{under}, and keeps the id {old.id} and {with_it}."
