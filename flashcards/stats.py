@@ -21,9 +21,10 @@ REASON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many cards a concept has: by topic, and by kind; `empty` lists topics without a card."""
+    """How many cards a concept has; `empty` lists the ids of its topics without a card."""
 
     category: str
+    id: str
     concept: str
     cards: int
     topics: int
@@ -36,6 +37,7 @@ def counts(deck: Deck) -> list[Count]:
     return [
         Count(
             category.name,
+            concept.id,
             concept.name,
             sum(per_topic[topic.id] for topic in concept.topics),
             len(concept.topics),

@@ -63,6 +63,33 @@ def test_stats_prints_what_is_known_and_what_is_next(project: Project, mine: Pat
     assert told["concepts"][1]["mature"] == 2
 
 
+def test_stats_prints_the_ids_that_new_takes(project: Project) -> None:
+    table = project.run("stats").stdout
+    assert {"linear-algebra", "trigonometry", "overfitting"} <= set(table.split())
+    result = project.run("stats", "--concept", "linear-algebra")
+    assert result.exit_code == 0, result.output
+    rows = [line.split()[:2] for line in result.stdout.splitlines()]
+    assert ["matrix-rank", "2"] in rows
+    assert "unit-circle" not in result.stdout
+    told = json.loads(project.run("stats", "--concept", "linear-algebra", "--json").stdout)
+    assert told["concept"] == "linear-algebra"
+    assert next((each["id"], each["cards"]) for each in told["topics"]) == ("matrix-rank", 2)
+    assert json.loads(project.run("stats", "--json").stdout)["concepts"][0]["id"] in table
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--concept", "linear-algebre"], "did you mean `linear-algebra`?"),
+        (["mine.apkg", "--concept", "linear-algebra"], "it goes with no export"),
+    ],
+)
+def test_stats_says_what_it_cannot_count(project: Project, arguments: list[str], said: str) -> None:
+    result = project.run("stats", *arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
 def test_stats_refuses_what_is_no_package(project: Project) -> None:
     (project.root / "mine.apkg").write_text("nothing")
     result = project.run("stats", "mine.apkg")

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flashcards.cli import world
+from flashcards.cli.complete import concept_ids
+from flashcards.cli.selection import known
 
 if TYPE_CHECKING:
-    from flashcards.model import Roadmap
+    from flashcards.model import Deck, Roadmap
     from flashcards.progress import Standing
     from flashcards.stats import Count
 
@@ -24,6 +26,12 @@ def stats(
     mine: Annotated[
         Path | None, typer.Argument(help="What Anki exported (.apkg, .colpkg), with scheduling.")
     ] = None,
+    concept: Annotated[
+        str,
+        typer.Option(
+            help="The topics of this concept, with their ids.", autocompletion=concept_ids
+        ),
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the number of cards per category and concept, and of each kind.
@@ -38,6 +46,11 @@ def stats(
     deck, problems = world.deck()
     if problems:
         typer.echo(f"{len(problems)} problems; `flashcards check` lists them", err=True)
+    if mine is not None and concept:
+        raise typer.BadParameter("it goes with no export", param_hint="--concept")
+    if concept:
+        _print_topics(deck, concept, as_json)
+        return
     if mine is not None:
         _print_learner(mine, deck.roadmap, as_json)
         return
@@ -104,9 +117,29 @@ def _print_table(counts: list[Count], kinds: Counter[str], total: int) -> None:
         for count in concepts:
             covered = count.topics - len(count.empty)
             style = "" if covered == count.topics else "dim"
-            row = (f"  {count.concept}", str(count.topics), str(covered), str(count.cards))
+            row = (f"  {count.id}", str(count.topics), str(covered), str(count.cards))
             table.add_row(*row, style=style)
     console = Console(highlight=False)
     console.print(table)
     shares = (f"{name} {kinds[name] / total:.0%}" for name in kinds if total)
     console.print(f"\n{total} cards: {', '.join(shares)}", soft_wrap=True)
+
+
+def _print_topics(deck: Deck, wanted: str, as_json: bool) -> None:
+    """What `new` wants to know of a concept: its topics by id, and how many cards each has."""
+    from rich.console import Console
+    from rich.table import Table
+
+    concepts = {each.id: each for each in deck.roadmap.concepts()}
+    topics = concepts[known(wanted, concepts, "concept")].topics
+    cards = Counter(card.topic for card in deck.cards)
+    if as_json:
+        rows = [{"id": each.id, "name": each.name, "cards": cards[each.id]} for each in topics]
+        typer.echo(json.dumps({"concept": wanted, "topics": rows}, ensure_ascii=False, indent=2))
+        return
+    table = Table(f"Topics of {wanted}", "Cards", "Name", box=None, header_style="bold")
+    table.columns[0].no_wrap = True
+    table.columns[1].justify = "right"
+    for each in topics:
+        table.add_row(f"  {each.id}", str(cards[each.id]), each.name)
+    Console(highlight=False).print(table)
