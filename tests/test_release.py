@@ -67,6 +67,16 @@ def test_a_first_release_writes_ledger_changelog_package_and_checksums(released:
     assert all('"release":"1.0.0"' in note.fields[9] for note in found.notes)
 
 
+def test_the_first_release_says_what_it_costs_to_name_no_repository(project: Project) -> None:
+    commit(project.root, "2026-11-22T00:00:00Z")
+    said = "roadmap.yaml names no `repository`"
+    assert said in project.run("release", "1.0.0", "--dry-run").stderr
+    project.edit("roadmap.yaml", "repository: ''", "repository: https://example.org/a/b")
+    commit(project.root, "2026-11-22T01:00:00Z")
+    result = project.run("release", "1.0.0", "--dry-run")
+    assert (result.exit_code, said in result.stderr) == (0, False)
+
+
 def test_the_commands_that_it_names_next_leave_nothing_uncommitted(project: Project) -> None:
     (project.root / ".gitignore").write_text("/dist/\n")
     commit(project.root, "2026-11-22T00:00:00Z")
@@ -80,7 +90,9 @@ def test_the_commands_that_it_names_next_leave_nothing_uncommitted(project: Proj
     def shell(line: str) -> str:
         return subprocess.check_output(line, shell=True, cwd=project.root, env=environment).decode()
 
-    shell(following)
+    typed, then, *_ = following.splitlines()
+    assert then == "then: git push origin HEAD v1.0.0"
+    shell(typed)
     assert shell("git status --porcelain") == ""
     assert "decks/ledger.jsonl" in shell("git show --name-only v1.0.0")
 
@@ -168,7 +180,9 @@ def test_what_is_to_be_typed_next_commits_the_first_ledger_too(project: Project)
     commit(project.root, "2026-11-22T00:00:00Z")
     result = project.run("release", "1.0.0")
     _, _, typed = result.stderr.partition("next: ")
-    subprocess.run(typed, cwd=project.root, shell=True, check=True, capture_output=True)
+    subprocess.run(
+        typed.splitlines()[0], cwd=project.root, shell=True, check=True, capture_output=True
+    )
     assert {"decks/ledger.jsonl", "CHANGELOG.md"} <= set(git(project, "ls-files").split())
     assert not git(project, "status", "--porcelain")
 

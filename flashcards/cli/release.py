@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 CHANGELOG = Path("CHANGELOG.md")
 # In git, so that a package that is built elsewhere can be held against the one made here.
 CHECKSUMS = world.LEDGER.with_name("SHA256SUMS")
+NO_REPOSITORY = (
+    "roadmap.yaml names no `repository`: no card will have its link “Improve this card”, and "
+    "naming one later changes every card; write `repository: https://HOST/OWNER/NAME` before 1.0.0"
+)
 UNRELEASED = re.compile(r"^## Unreleased[ \t]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -72,6 +76,8 @@ def _release(
     after = _after(deck, published, version, when, rename_decks)
     names = release_notes.renamed_decks(ledger.renamed(published), ledger.renamed(after))
     notes = release_notes.notes_for_learners(found, deck.roadmap) + names
+    if not (published or deck.roadmap.repository):
+        typer.echo(NO_REPOSITORY, err=True)
     if dry_run:
         typer.echo(notes, nl=False)
         return
@@ -91,6 +97,10 @@ def _release(
     written = f"{CHANGELOG} {world.LEDGER} {CHECKSUMS}"  # the first release's ledger is a new file
     commit = f"git add {written} && git commit -m 'Release {version}'"
     typer.echo(f"next: {commit} && git tag v{version}", err=True)
+    typer.echo(f"then: git push origin HEAD v{version}", err=True)
+    typer.echo(
+        "the tag starts .github/workflows/release.yml, which publishes the packages", err=True
+    )
 
 
 def _refuse_version(version: str, newest: str) -> None:
