@@ -139,8 +139,9 @@ def _word(word: Word) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_\[\]<>$#~|])", r"\\\1", text.replace("\n", " "))
+    """Text that Markdown shows as it is, on one line; what only a terminal obeys is left out."""
+    line = words.printable(" ".join(text.splitlines()))
+    return re.sub(r"([\\`*_\[\]<>$#~|])", r"\\\1", line)
 
 
 def _cards(number: int) -> str:

@@ -137,6 +137,16 @@ def test_learners_read_what_is_new_changed_moved_and_removed(project: Project) -
     golden("learners.md", notes_for_learners(found, load_deck(project.root)[0].roadmap))
 
 
+def test_the_reason_of_a_retirement_is_one_line_of_text_for_learners(project: Project) -> None:
+    """It goes into CHANGELOG.md as it is, which people read in a terminal too."""
+    new = sides.side(str(project.root))
+    why = "Said\x1b[2J better\r\n## By\u2028<b>another</b>.\u202e"
+    retired = {guid: replace(note, retired=why) for guid, note in new.notes.items()}
+    found = compare(new, Side(retired, new.types))
+    text = notes_for_learners(found, load_deck(project.root)[0].roadmap)
+    assert text.count(r" (Said\[2J better \#\# By \<b\>another\</b\>.)" + "\n") == 5
+
+
 def test_a_great_release_counts_cards_instead_of_listing_them(project: Project) -> None:
     new = sides.side(str(project.root))
     many = {f"{guid}{number}": note for guid, note in new.notes.items() for number in range(50)}
