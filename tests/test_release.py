@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from anki_worker import take_in
-from conftest import EPOCH, Project
+from conftest import EPOCH, REPOSITORY, Project
 from test_check_command import RANK, STOPPING, first_question
-from test_crashes import state
+from test_crashes import PROGRAM, state
 from test_package import command, commit
 
 from flashcards import apkg
@@ -114,6 +116,33 @@ def test_packages_built_from_the_tag_are_those_whose_checksums_the_release_recor
     lines = (released.root / "decks/SHA256SUMS").read_text("utf-8").splitlines()
     assert sorted(lines) == sorted(f"{digest}  {name}" for name, digest in digests.items())
     assert len(lines) == 2
+
+
+def test_the_workflow_builds_what_the_first_and_each_later_release_recorded(
+    released: Project,
+) -> None:
+    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text("utf-8"))
+    steps = {step.get("name"): step.get("run") for step in workflow["jobs"]["build"]["steps"]}
+    wanted = [
+        name for name in steps if name and name.startswith(("Build the p", "Build the u", "H"))
+    ]
+    assert len(wanted) == 3
+    build = f'#!/bin/sh\nexec {shlex.join(PROGRAM)} build "$@"\n'
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    for version, packages in (("1.0.0", 1), ("1.1.0", 2)):
+        if version != "1.0.0":
+            released.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+            commit(released.root, "2026-11-24T00:00:00Z")
+            publish(released, version, LATER)
+        shutil.rmtree(released.root / "dist")
+        (released.root / "scripts").mkdir(exist_ok=True)
+        (released.root / "scripts/build").write_text(build)
+        (released.root / "scripts/build").chmod(0o755)
+        for name in wanted:
+            step = ["bash", "-eo", "pipefail", "-c", steps[name]]
+            subprocess.run(step, cwd=released.root, env=environment, check=True)
+        assert len([*(released.root / "dist").glob("*.apkg")]) == packages
+        shutil.rmtree(released.root / "scripts")
 
 
 def test_a_second_release_changes_only_what_changed(released: Project) -> None:
