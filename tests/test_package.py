@@ -214,11 +214,11 @@ def test_what_cannot_be_built_is_one_line_and_the_right_exit_code(
     assert not (project.root / "dist").exists()
 
 
-@pytest.mark.parametrize("epoch", ["soon", "-1", "²", ""])
+@pytest.mark.parametrize("epoch", ["soon", "-1", "²", "", "٣", "99999999999", "9" * 5000])
 def test_a_time_that_is_no_number_of_seconds_is_unusable(project: Project, epoch: str) -> None:
     done = command(project.root, "build", SOURCE_DATE_EPOCH=epoch)
     assert (done.returncode, done.stdout) == (3, "")
-    assert done.stderr == f"SOURCE_DATE_EPOCH is `{epoch}`; it must be a number of seconds\n"
+    assert done.stderr == f"SOURCE_DATE_EPOCH is `{epoch[:20]}`; it must be a number of seconds\n"
 
 
 def test_a_fault_in_a_card_stops_the_build_and_keeps_the_old_file(project: Project) -> None:
