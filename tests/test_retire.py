@@ -297,6 +297,7 @@ def test_a_whole_concept_is_retired_and_what_is_left_of_it_is_named(project: Pro
     result = project.run(*arguments, epoch=LATER)
     assert result.exit_code == 0, result.output
     assert f"no card is left in {LINEAR}: delete it, and take `linear-algebra` out" in result.stderr
+    assert "roadmap.yaml, and out of what `overfitting` require there\n" in result.stderr
     assert (
         "no card shows decks/mathematics/rank.svg any more: delete it "
         "(and what draws it: scripts/draw.py)\n"

@@ -219,6 +219,14 @@ def test_a_denied_guess_makes_a_new_concept_and_keeps_the_old_with_its_cards(
     assert "      unit-circle-radius\n" in result.stdout
 
 
+def test_what_requires_a_concept_that_is_gone_is_named_with_it(small: Project) -> None:
+    (small.root / "README.md").write_text(TABLE.replace(f"{CIRCLE}\n", ""), "utf-8")
+    result = small.run("roadmap", "sync", "README.md")
+    assert (
+        "    out of roadmap.yaml, and out of what linear-algebra require there.\n" in result.stdout
+    )
+
+
 def test_a_renamed_category_keeps_its_folder(small: Project) -> None:
     (small.root / "README.md").write_text(TABLE.replace("1. Mathematics", "1. Numbers"), "utf-8")
     asked = small.run("roadmap", "sync", "README.md", "--yes")

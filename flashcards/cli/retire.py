@@ -79,8 +79,10 @@ def _of(concept: str) -> tuple[list[str], list[str]]:
         return out, [f"never published, to be deleted by hand: {', '.join(never)}"]
     path = Path(own[0].where.path)
     others = [card for card in deck.cards if card.topic not in topics]
+    users = [f"`{each.id}`" for each in deck.roadmap.concepts() if concept in each.requires]
+    also = f", and out of what {', '.join(users)} require there" if users else ""
     return out, [
-        f"no card is left in {path}: delete it, and take `{concept}` out of roadmap.yaml",
+        f"no card is left in {path}: delete it, and take `{concept}` out of roadmap.yaml{also}",
         *_figures_left(path.parent, own, others),
     ]
 

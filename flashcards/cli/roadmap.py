@@ -216,16 +216,18 @@ def _step(kind: str, source: Path, target: Path) -> str:
 
 
 def _kept(kept: Kept) -> Iterator[str]:
+    users = f", and out of what {', '.join(kept.needed_by)} require there" if kept.needed_by else ""
     if not kept.cards:
         file = f", and delete {kept.path}" if kept.path else ""
-        yield f"  {kept.entry.name} ({kept.entry.id}): no cards; take it out of roadmap.yaml{file}"
+        out = f"take it out of roadmap.yaml{users}{file}"
+        yield f"  {kept.entry.name} ({kept.entry.id}): no cards; {out}"
         return
     goes = f"; its content seems to be in {kept.successor} now" if kept.successor else ""
     count = f"{len(kept.cards)} card{'s' * (len(kept.cards) != 1)}"
     yield f"  {kept.entry.name} ({kept.entry.id}): {count} in {kept.path}{goes}"
     yield f"    Retire all (`flashcards retire --concept {kept.entry.id}`), or each, or move"
     yield "    cards under a topic of another concept; they keep their ids. Then take the concept"
-    yield "    out of roadmap.yaml."
+    yield f"    out of roadmap.yaml{users}."
     yield from (f"      {card}" for card in kept.cards)
 
 

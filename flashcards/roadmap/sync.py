@@ -85,13 +85,14 @@ class Kept:
     """A concept or category that the README no longer has.
 
     `path` and `cards` tell of its card file; `successor` is the concept that its content seems to
-    be in now.
+    be in now; `needed_by` has the ids of the concepts that require it.
     """
 
     entry: Concept | Category
     path: Path | None
     cards: tuple[str, ...]
     successor: str = ""
+    needed_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -535,4 +536,6 @@ def _kept(
         file = own.get(entry.id) if isinstance(entry, Concept) else None
         cards = tuple(file.cards) if file else ()
         successor = went.get(entry.id, "") if isinstance(entry, Concept) else ""
-        yield Kept(entry, file.target if file else None, cards, successor)
+        users = [each.id for each in before.concepts() if entry.id in each.requires]
+        needed_by = tuple(users) if isinstance(entry, Concept) else ()
+        yield Kept(entry, file.target if file else None, cards, successor, needed_by)
