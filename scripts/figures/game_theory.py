@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from canvas import BLUE, GREY, INK, ORANGE, figure
 from matplotlib.axes import Axes
 
@@ -48,3 +49,22 @@ def alpha_beta_tree(ax: Axes) -> None:
             node(end, str(leaf), GREY, "square")
     ax.set(xlim=(-0.4, 5.4), ylim=(-0.3, 2.3))
     ax.axis("off")
+
+
+@figure("mathematics/mixing-payoff-lines.svg", size=(4.0, 2.8))
+def mixing_payoff_lines(ax: Axes) -> None:
+    """The row player's expected payoff against L and R in the game (3, -1; 0, 2), over P(U) = p."""
+    p = np.array([0.0, 1.0])
+    left, right = 3 * p, -p + 2 * (1 - p)
+    grid = np.linspace(0, 1, 301)
+    lower = np.minimum(3 * grid, 2 - 3 * grid)
+    assert np.isclose(grid[lower.argmax()], 1 / 3)
+    assert np.isclose(lower.max(), 1)
+    ax.plot(p, left, color=BLUE)
+    ax.plot(p, right, color=ORANGE)
+    ax.text(0.93, 2.45, "L", color=BLUE, weight="bold", ha="right", fontsize=13)
+    ax.text(0.95, -0.45, "R", color=ORANGE, weight="bold", ha="center", fontsize=13)
+    ax.set(xlabel="probability of U", ylabel="expected payoff", xlim=(0, 1), ylim=(-1, 3))
+    ax.set_xticks([0, 1 / 3, 2 / 3, 1], ["0", "1/3", "2/3", "1"])
+    ax.set_yticks(range(-1, 4))
+    ax.grid(visible=True)

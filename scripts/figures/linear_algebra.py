@@ -99,3 +99,38 @@ def svd_ellipse(ax: Axes) -> None:
     ax.plot(*zip(edge, (1.9, -1.9), strict=True), color=BLUE, lw=1)
     ax.text(1.95, -2.0, "unit circle", color=BLUE, ha="center", va="top")
     ax.text(-2.3, 1.35, "its image", color=ORANGE, ha="center", va="bottom")
+
+
+@figure("mathematics/slanted-basis-grid.svg", (4.0, 3.0))
+def slanted_basis_grid(ax: Axes) -> None:
+    """The grid of a slanted basis, and the vector x with coordinates (-1, 2) in it."""
+    first, second = np.array([1.6, 0.5]), np.array([0.5, 1.1])
+    x = -first + 2 * second
+    assert np.allclose(np.linalg.solve(np.column_stack([first, second]), x), (-1, 2))
+    for step in range(-4, 6):
+        ax.axline(tuple(step * second), slope=first[1] / first[0], color=GREY, alpha=0.55, lw=0.8)
+        ax.axline(tuple(step * first), slope=second[1] / second[0], color=GREY, alpha=0.55, lw=0.8)
+    arrow(ax, (0, 0), tuple(first), BLUE)
+    arrow(ax, (0, 0), tuple(second), BLUE)
+    arrow(ax, (0, 0), tuple(x), ORANGE)
+    ax.plot(0, 0, "o", color=INK, ms=5)
+    ax.text(1.75, 0.28, "$\\mathbf{b}_1$", color=BLUE, fontsize=14, va="center")
+    ax.text(0.62, 1.32, "$\\mathbf{b}_2$", color=BLUE, fontsize=14, va="center")
+    ax.text(-0.72, 1.9, "$\\mathbf{x}$", color=ORANGE, fontsize=14, ha="center")
+    ax.set(xlim=(-2.0, 2.6), ylim=(-0.9, 2.5), aspect="equal")
+    ax.axis("off")
+
+
+@figure("mathematics/images-of-unit-vectors.svg", (4.0, 3.0))
+def images_of_unit_vectors(ax: Axes) -> None:
+    """Where a linear map with the columns (2, 1) and (-1, 2) takes the two unit vectors."""
+    matrix = np.array([[2, -1], [1, 2]])
+    plane(ax, (-1.7, 2.9), (-0.4, 2.7))
+    for column, color in enumerate((BLUE, ORANGE)):
+        end = matrix @ np.eye(2)[column]
+        arrow(ax, (0, 0), tuple(end), color)
+        at = end + np.array([0.12, 0.05] if column == 0 else [-0.1, 0.08])
+        name = f"$T\\mathbf{{e}}_{column + 1}$"
+        side = "left" if column == 0 else "right"
+        ax.text(*at, name, color=color, fontsize=14, va="bottom", ha=side)
+    ax.plot(0, 0, "o", color=INK, ms=4)
