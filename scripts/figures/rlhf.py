@@ -50,3 +50,18 @@ def clipped_objective(ax: Axes) -> None:
     ax.set_xticks([0, 0.5, 1, 1.5, 2])
     ax.set_yticks([-2, -1.5, -1, -0.5])
     ax.grid(visible=True)
+
+
+@figure("generative-ai-including-llms/bradley-terry-loss.svg", size=(4.0, 2.6))
+def bradley_terry_loss(ax: Axes) -> None:
+    """The loss ln(1 + exp(-lead)) of one pair, over the lead of the preferred answer's score."""
+    lead = np.linspace(-3, 3, 200)
+    ax.plot(lead, np.log1p(np.exp(-lead)), color=BLUE)
+    for letter, at in (("P", -2.0), ("Q", 0.0), ("R", 2.0)):
+        value = float(np.log1p(np.exp(-at)))
+        ax.plot(at, value, "o", color=ORANGE, markersize=7)
+        ax.text(at + 0.12, value + 0.15, letter, color=ORANGE, weight="bold")
+    ax.set(xlabel="lead of the preferred answer", ylabel="loss", xlim=(-3, 3), ylim=(0, 3.3))
+    ax.set_xticks(range(-3, 4))
+    ax.set_yticks(range(4))
+    ax.grid(visible=True)
