@@ -55,3 +55,20 @@ def same_flags_two_base_rates(ax: Axes) -> None:
         ax.text(left - 0.4, 0.8, "flagged", va="center", color=ORANGE, fontsize=10)
     ax.set(xlim=(-0.7, 7.6), ylim=(-4.8, 1.7))
     ax.axis("off")
+
+
+@figure("ai-ethics-and-safety/need-over-score.svg", size=(3.6, 3.1))
+def need_over_score(ax: Axes) -> None:
+    """Share in need over the score, for two groups: 0.2 above the score, and 0.1 below it."""
+    score = np.array([0.0, 1.0])
+    ax.plot(score, score, color=GREY, linestyle=(0, (4, 3)), linewidth=1.4)
+    ax.plot([0.0, 0.8], [0.2, 1.0], color=BLUE)
+    ax.plot([0.1, 1.0], [0.0, 0.9], color=ORANGE)
+    assert np.isclose(np.interp(0.4, [0.0, 0.8], [0.2, 1.0]), 0.6)
+    assert np.interp(0.6, [0.1, 1.0], [0.0, 0.9]) < 0.6
+    ax.text(0.36, 0.66, "A", color=BLUE, ha="center", weight="bold", fontsize=13)
+    ax.text(0.72, 0.46, "B", color=ORANGE, ha="center", weight="bold", fontsize=13)
+    ax.set(xlabel="score", ylabel="share in need", xlim=(0, 1), ylim=(0, 1), aspect="equal")
+    ax.set_xticks(np.arange(0, 1.01, 0.2))
+    ax.set_yticks(np.arange(0, 1.01, 0.2))
+    ax.grid(visible=True)
