@@ -275,6 +275,16 @@ def test_one_fault_of_a_card_does_not_hide_another() -> None:
     assert {problem.code for problem in read(text)[1]} == {"F006", "F010"}
 
 
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [("### rank-counts", "the card has no id"), ("## matrix-rank", "a topic's id is missing")],
+)
+def test_a_heading_without_an_id_is_told_so(heading: str, said: str) -> None:
+    bare = heading.partition(" ")[0]
+    messages = [each.message for each in read(RANK.replace(f"    {heading}\n", f"    {bare}\n"))[1]]
+    assert messages == [said]
+
+
 def test_what_may_be_in_code_that_is_never_closed_is_not_missed() -> None:
     for opened in ("```", "<!--"):
         _, problems = read(RANK.replace("A: The", f"{opened}\n    A: The"))

@@ -298,7 +298,12 @@ class _Parser:
         if text not in self.topics:
             near = get_close_matches(text, sorted(self.topics), n=1)
             hint = f"; did you mean `{near[0]}`?" if near else ""
-            self.note("F002", number, 4, f"`{text}` is no topic of {self.concept}{hint}")
+            wrong = (
+                f"`{text}` is no topic of {self.concept}{hint}"
+                if text
+                else "a topic's id is missing"
+            )
+            self.note("F002", number, 4, wrong)
             self.topic = ""  # its cards are read for their own faults, and left out
         elif text in self.seen:
             self.note("F002", number, 4, f"the topic `{text}` has a heading already")
@@ -311,7 +316,8 @@ class _Parser:
         if self.topic is None:
             self.note("F005", number, 1, f"the card `{text}` stands under no topic")
         if not ID.match(text):
-            self.note("F003", number, 5, f"`{text}` is not an id in kebab-case")
+            wrong = f"`{text}` is not an id in kebab-case" if text else "the card has no id"
+            self.note("F003", number, 5, wrong)
 
     def start_field(self, number: int, label: str, rest: str, column: int) -> None:
         if self.draft is None:
