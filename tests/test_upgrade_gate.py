@@ -8,6 +8,7 @@ patch that `flashcards merge` writes. The README shows the same table;
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -242,6 +243,7 @@ def verdict(state: str, change: str, before: dict[str, Any], after: dict[str, An
 def studied(python: str, old: bytes, mode: str) -> tuple[Path, dict[str, Any]]:
     """A folder with the collection of a learner who studied and their export; what is there."""
     folder = Path(tempfile.mkdtemp(prefix="gate-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # it serves the whole run
     (folder / "old.apkg").write_bytes(old)
     shaped = (SHAPE,) if mode == SHAPED else ()
     arguments = (folder / "learner/collection.anki2", folder / "old.apkg", folder / "mine.apkg")
