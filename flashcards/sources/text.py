@@ -29,7 +29,7 @@ FOLDER = Rule(
 UNREADABLE = Rule(
     "T003",
     "A file can be opened and read",
-    "Let yourself read it (`chmod u+r`), or put a plain file in its place, then run again",
+    "Put a plain file in its place that you may read (`chmod u+r`), then run again",
     "a card file with permissions ---------- (chmod 000)",
     "the same with permissions rw-r--r-- (chmod 644)",
 )
