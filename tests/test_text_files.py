@@ -46,6 +46,6 @@ def test_a_file_too_large_for_memory_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "a.md").open("wb") as file:
         file.truncate(1 << 40)
     assert [str(each) for each in read(tmp_path / "a.md", "a.md")[1]] == [
-        "a.md:1:1: T003 The file cannot be read: it has more than 100 MB. Mend its permissions, "
-        "or put a plain file in its place, then run again"
+        "a.md:1:1: T003 The file cannot be read: it has more than 100 MB. Put a plain "
+        "file in its place that you may read (`chmod u+r`), then run again"
     ]
