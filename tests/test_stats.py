@@ -1,0 +1,42 @@
+"""The kinds of cards: by their form first, then by what the question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from flashcards import stats
+from flashcards.model import Card, Field, Where
+
+PLACE = Where("decks/a.md", 1)
+
+
+def kind(question: str, answer: str = "An answer.") -> str:
+    asked, said = Field(question, PLACE), Field(answer, PLACE)
+    return stats.kind(Card("a", "concept", "topic", PLACE, question=asked, answer=said))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why does a random forest sample features?",
+        "Which loss still pushes its score further, hinge or cross-entropy?",
+        "Does it lie within 90% of the radius or in the shell outside, and why?",
+        "What can tree of thoughts do that self-consistency cannot?",
+        "What does a multinomial distribution describe that a categorical one does not?",
+        "What should those lines say in place of the ten steps?",
+    ],
+)
+def test_a_reason_or_a_contrast_is_one_whatever_its_words(question: str) -> None:
+    assert kind(question, "The 2 are 3.") == "why or contrast"
+
+
+def test_numbers_on_both_sides_make_a_worked_number() -> None:
+    assert kind("What is the mean of 2 and 4?", "It is 3.") == "worked number"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the rank of a matrix?", "Rows or columns may be scaled. What stays the same?"],
+)
+def test_other_questions_ask_what(question: str) -> None:
+    assert kind(question) == "what"
