@@ -14,7 +14,8 @@ from flashcards.model import Card, Deck
 KINDS = ("why or contrast", "worked number", "cloze", "code", "figure", "reversed term", "what")
 REASON = re.compile(
     r"\b(?:why|how does|how do|differ|difference|instead|rather than|versus|compared"
-    r"|what goes wrong|what happens|which of|when would|unlike|whereas|in place of|what is (?:gained|lost))\b"
+    r"|what goes wrong|what happens|which of|when would|unlike|whereas|in place of"
+    r"|what is (?:gained|lost))\b"
     # A choice between two, and what one has or does that the other has or does not.
     r"|\b(?:which|does|do|is|are|was)\b[^.?]*[\w)`$]\s+or\s[^.?]*\?"
     r"|\bthat\b[^.?]*\b(?:not|cannot|lacks?)\b[^.?]*\?",
