@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 
 @figure("generative-ai-including-llms/absmax-grid-outlier.svg", size=(4.2, 1.3))
 def absmax_grid_outlier(ax: Axes) -> None:
-    """Seven weights over the levels of 3-bit absmax quantisation; the largest sets the step."""
-    weights = (-1.3, -0.8, -0.3, 0.3, 0.8, 1.3, 9.0)
+    """Six weights over the levels of 3-bit absmax quantisation; the largest sets the step."""
+    weights = (-1.0, -0.5, 0.05, 0.55, 1.05, 9.0)
     step = max(map(abs, weights)) / 3
     ax.axhline(0, color=GREY, linewidth=0.8)
     for level in range(-3, 4):
