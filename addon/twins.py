@@ -20,11 +20,11 @@ def find(col: Collection, ours: Iterable[int]) -> dict[int, int]:
 
     A double with decks of the learner's in it is none.
     """
-    ids = {each.name: each.id for each in col.decks.all_names_and_ids()}
+    ids = {each.name: int(each.id) for each in col.decks.all_names_and_ids()}
     names = {id_: name for name, id_ in ids.items()}
     branches = {
         "::".join(parts[: end + 1]).rstrip("+")
-        for parts in (names[id_].split("::") for id_ in ours if id_ in names)  # type: ignore[index]
+        for parts in (names[id_].split("::") for id_ in ours if id_ in names)
         for end in range(len(parts))
     }
     found: dict[int, int] = {}
@@ -32,7 +32,7 @@ def find(col: Collection, ours: Iterable[int]) -> dict[int, int]:
         base = name.rstrip("+")
         alone = col.decks.deck_and_child_ids(id_) == [id_]  # type: ignore[arg-type]
         if base != name and base in branches and base in ids and alone:
-            found[int(id_)] = int(ids[base])
+            found[id_] = ids[base]
     return found
 
 
