@@ -17,8 +17,8 @@ from flashcards.model import Category, Concept, Roadmap, UnusableInput
 from flashcards.package import zip_entry
 
 NAME = "roadmap-flashcards.ankiaddon"
-# The modules that the add-on ships unchanged, so that there is one engine.
-ENGINE = ("apkg", "base", "merge", "packaged", "progress", "tokens", "words")
+# What the add-on ships unchanged, so that there is one engine.
+ENGINE = Path(__file__).with_name("engine")
 
 
 def write(source: Path, deck: Path, roadmap: Roadmap, version: str, target: Path) -> Path:
@@ -49,8 +49,8 @@ def contents(
             if not files.within(path, source):
                 raise UnusableInput(f"{path}: is a link that leads out; put the file itself there")
             yield name.as_posix(), path.read_bytes()
-    for module in ENGINE:
-        yield f"engine/{module}.py", Path(__file__).with_name(f"{module}.py").read_bytes()
+    for module in ENGINE.glob("*.py"):
+        yield f"engine/{module.name}", module.read_bytes()
     manifest = json.loads((source / "manifest.json").read_text("utf-8"))
     if version:
         manifest["human_version"] = version

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from . import base
+from .engine import base
 
 # What can have become of a card, the gravest first; a card may be several of these.
 LOST = "lost"

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 
 from flashcards import markup
 from flashcards.cache import Cache, program
+from flashcards.engine.tokens import COMMENT, END, START, Token
+from flashcards.engine.tokens import tokens as tokens_of
 from flashcards.model import Card, Field, Problem, Rule
-from flashcards.tokens import COMMENT, END, START, Token
-from flashcards.tokens import tokens as tokens_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flashcards import progress
-from flashcards.apkg import Card, Package
+from flashcards.engine import progress
+from flashcards.engine.apkg import Card, Package
+from flashcards.engine.progress import Standing
 from flashcards.model import Roadmap
-from flashcards.progress import Standing
 
 DAY = 86_400
 SUSPENDED = -1

@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from flashcards.base import numbers
+from flashcards.engine.base import numbers
 from flashcards.model import AS_HTML, Problem, Rule, Where
 
 RULES = {

@@ -22,10 +22,10 @@ from functools import cache
 from string import punctuation
 from typing import TYPE_CHECKING
 
+from flashcards.engine.tokens import COMMENT, RAW, START, TEXT, Token, tokens
 from flashcards.model import Field, Problem, Rule
 from flashcards.sources import lines
 from flashcards.sources.lines import Fence
-from flashcards.tokens import COMMENT, RAW, START, TEXT, Token, tokens
 
 if TYPE_CHECKING:
     from markdown import Markdown

@@ -16,7 +16,8 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
-from flashcards import base, checks, figures, ledger, look, markup
+from flashcards import checks, figures, ledger, look, markup
+from flashcards.engine import base
 from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
 from flashcards.markup import Rendered

@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashcards import apkg, base, merge, notes, package, packaged
-from flashcards.merge import Note, Options, Outcome, Release
+from flashcards import notes, package
+from flashcards.engine import apkg, base, merge, packaged
+from flashcards.engine.merge import Note, Options, Outcome, Release
 from flashcards.model import UnusableInput
 
 # A field in a template, behind its filters: `{{#Extra}}`, `{{type:Extra}}`.

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
 
-from flashcards import base, ledger, markup, merge, notes
+from flashcards import ledger, markup, notes
+from flashcards.engine import base, merge
 from flashcards.ledger import Entry, Ledger
 from flashcards.model import Problem, Roadmap, Where
 from flashcards.notes import BASE, RETIRED, Note

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from flashcards import differences, words
+from flashcards import differences
 from flashcards.differences import Change, Differences
+from flashcards.engine import words
+from flashcards.engine.words import CODE, FORMULA, Word
 from flashcards.model import Roadmap
-from flashcards.words import CODE, FORMULA, Word
 
 # More cards than this under one heading are counted by concept, not listed.
 MOST_TITLES = 100

@@ -9,8 +9,8 @@ from html import escape
 from types import MappingProxyType
 from typing import Any
 
-from flashcards import merge, words
-from flashcards.merge import Outcome, Release
+from flashcards.engine import merge, words
+from flashcards.engine.merge import Outcome, Release
 
 Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
 

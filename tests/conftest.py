@@ -18,7 +18,7 @@ from desktop.anki_desktop import RELEASES, missing
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, ledger, notes
-from flashcards.apkg import Refused
+from flashcards.engine.apkg import Refused
 from flashcards.model import EnvironmentFault, UnusableInput
 from flashcards.sources import load_deck
 

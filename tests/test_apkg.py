@@ -20,8 +20,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flashcards import apkg
-from flashcards.apkg import Limits, Memory, Package, Refused
+from flashcards.engine import apkg
+from flashcards.engine.apkg import Limits, Memory, Package, Refused
 
 Sources = Mapping[str, dict[str, bytes]]
 Maker = Callable[[Sources, Path], Path]
@@ -821,7 +821,7 @@ def test_without_zstd_the_cure_is_the_legacy_export_which_still_reads(
 
 IN_LITTLE_ROOM = """
 import resource, sys
-from flashcards import apkg
+from flashcards.engine import apkg
 limit = 320 * 2**20
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 resource.setrlimit(resource.RLIMIT_FSIZE, (64 * 2**20, 64 * 2**20))
@@ -866,7 +866,7 @@ def test_bombs_are_refused_in_bounded_memory_and_disk(sources: Sources, tmp_path
 
 def test_a_full_disk_is_no_fault_of_the_package(real: make.Real) -> None:
     program = (
-        "import resource, sys; from flashcards import apkg;"
+        "import resource, sys; from flashcards.engine import apkg;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (9_999, 9_999)); apkg.read(sys.argv[1])"
     )
     ran = subprocess.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flashcards import base
+from flashcards.engine import base
 
 
 @pytest.mark.parametrize(

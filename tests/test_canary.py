@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import Project
 
-from flashcards import markup, merge, report
-from flashcards.merge import Outcome
+from flashcards import markup, report
+from flashcards.engine import merge
+from flashcards.engine.merge import Outcome
 from flashcards.model import Field, Where
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from addon_inside import PACKAGE, build
 from conftest import EPOCH, Project
 from test_upgrade_gate import interpreters
 
-from flashcards import apkg
+from flashcards.engine import apkg
 
 WORKER = Path(__file__).parent / "sync_worker.py"
 LINEAR = "decks/mathematics/linear-algebra.md"

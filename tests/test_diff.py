@@ -23,9 +23,10 @@ from hypothesis import strategies as st
 from test_package import command
 from typer.testing import Result
 
-from flashcards import apkg, cli, words
+from flashcards import cli
 from flashcards.cli import diff_markdown, sides
 from flashcards.differences import Differences, Note, NoteType, Side, compare
+from flashcards.engine import apkg, words
 from flashcards.release_notes import notes_for_learners
 from flashcards.sources import load_deck
 

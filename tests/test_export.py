@@ -25,8 +25,8 @@ from crowdanki_reader import Reader
 from test_package import command
 from test_real_anki import history, note_of, study
 
-from flashcards import apkg
 from flashcards.cli.export import Format
+from flashcards.engine import apkg
 from flashcards.export import document, entries, tables
 from flashcards.model import Field
 from flashcards.notes import compiled

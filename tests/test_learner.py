@@ -10,7 +10,8 @@ import pytest
 from anki_worker import export, take_in
 from conftest import DAY, Project
 
-from flashcards import apkg, learner, progress
+from flashcards import learner
+from flashcards.engine import apkg, progress
 from flashcards.sources import load_deck
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import counted
 import pytest
 
-from flashcards import base, differences, merge
-from flashcards.merge import Note, Options, Outcome, Release, Retirement
+from flashcards import differences
+from flashcards.engine import base, merge
+from flashcards.engine.merge import Note, Options, Outcome, Release, Retirement
 
 ROOT = "Road"
 DECK = "Road::1. Mathematics"

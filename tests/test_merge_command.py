@@ -19,7 +19,8 @@ from test_crashes import state
 from test_package import command
 from test_real_anki import study
 
-from flashcards import apkg, look, merge, notes, patch, report
+from flashcards import look, notes, patch, report
+from flashcards.engine import apkg, merge
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -19,8 +19,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from flashcards import base, ledger, merge, notes, package, patch, publish
-from flashcards.merge import Note, Options, Outcome, Release, Retirement
+from flashcards import ledger, notes, package, patch, publish
+from flashcards.engine import base, merge
+from flashcards.engine.merge import Note, Options, Outcome, Release, Retirement
 from flashcards.model import Category, Concept, Roadmap, Topic
 
 ROOT = "Road"

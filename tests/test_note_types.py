@@ -11,7 +11,8 @@ from conftest import AFTER, BEFORE, Project
 from test_devices import ANKIS
 from test_upgrade_gate import interpreters, worker
 
-from flashcards import look, merge, patch
+from flashcards import look, patch
+from flashcards.engine import merge
 
 LINEAR = "decks/mathematics/linear-algebra.md"
 NEW = (

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
 
-from flashcards import apkg, base, files, notes, package
+from flashcards import files, notes, package
+from flashcards.engine import apkg, base
 from flashcards.sources import load_deck
 
 NAME = "dist/small-roadmap.apkg"

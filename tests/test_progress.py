@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flashcards.progress import (
+from flashcards.engine.progress import (
     Card,
     Standing,
     next_concepts,

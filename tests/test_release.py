@@ -20,7 +20,7 @@ from test_check_command import RANK, STOPPING, first_question
 from test_crashes import PROGRAM, state
 from test_package import command, commit
 
-from flashcards import apkg
+from flashcards.engine import apkg
 
 if TYPE_CHECKING:
     from anki.collection import Collection

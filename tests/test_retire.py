@@ -13,8 +13,9 @@ from conftest import AFTER, BEFORE, EPOCH, Project
 from test_crashes import state
 from test_real_anki import note_of, study
 
-from flashcards import apkg, files, notes
+from flashcards import files, notes
 from flashcards.cli import world
+from flashcards.engine import apkg
 from flashcards.model import EnvironmentFault, UnusableInput
 from flashcards.sources.edits import without_card
 

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_package import command, commit
 
-from flashcards import apkg, look
+from flashcards import look
 from flashcards.cli import times
+from flashcards.engine import apkg
 from flashcards.sources import card_files, load_deck
 
 LINEAR = "decks/mathematics/linear-algebra.md"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from flashcards import base, tokens, words
-from flashcards.tokens import COMMENT, END, RAW, START, TEXT, Token
+from flashcards.engine import base, tokens, words
+from flashcards.engine.tokens import COMMENT, END, RAW, START, TEXT, Token
 
 # Pieces that some reader of HTML raises on, or reads again and again.
 PIECES = (

@@ -157,7 +157,7 @@ def main() -> None:
 
 def _faults() -> tuple[type[Exception], ...]:
     """The faults of the world; Python asks for them only once something was raised."""
-    from flashcards.apkg import Refused
+    from flashcards.engine.apkg import Refused
     from flashcards.model import EnvironmentFault, UnusableInput
 
     return Refused, EnvironmentFault, UnusableInput

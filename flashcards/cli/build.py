@@ -146,7 +146,7 @@ def _refuse_unknown(wanted: Wanted, published: Ledger) -> None:
     have changed since.
     """
     from flashcards import publish
-    from flashcards.base import numbers
+    from flashcards.engine.base import numbers
 
     versions = publish.versions(published)
     may_be = (

@@ -12,7 +12,17 @@ from html import escape
 from flashcards import differences
 from flashcards.cli.diff_report import Entry, Line, Report, Section, cards, report, summary
 from flashcards.differences import Differences
-from flashcards.words import ADDED, BREAK, CODE, FORMULA, LINE, REMOVED, SKIPPED, Segment, Word
+from flashcards.engine.words import (
+    ADDED,
+    BREAK,
+    CODE,
+    FORMULA,
+    LINE,
+    REMOVED,
+    SKIPPED,
+    Segment,
+    Word,
+)
 
 # GitHub refuses a comment of more than 65,536 characters.
 LONGEST = 60_000

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flashcards import differences, words
+from flashcards import differences
 from flashcards.differences import Change, Differences, Note
-from flashcards.words import ADDED, EQUAL, REMOVED, Segment, Word
+from flashcards.engine import words
+from flashcards.engine.words import ADDED, EQUAL, REMOVED, Segment, Word
 
 # What a card gets from its place; a change of these alone is told once for all cards that share it.
 SHARED = frozenset({differences.MOVED, differences.RETAGGED})

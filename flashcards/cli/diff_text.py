@@ -10,10 +10,11 @@ from typing import IO, Any
 from rich.console import Console
 from rich.text import Text
 
-from flashcards import differences, words
+from flashcards import differences
 from flashcards.cli.diff_report import Entry, Line, cards, report, summary
 from flashcards.differences import Change, Differences, Note
-from flashcards.words import ADDED, EQUAL, REMOVED, SKIPPED, Segment
+from flashcards.engine import words
+from flashcards.engine.words import ADDED, EQUAL, REMOVED, SKIPPED, Segment
 
 SIGNS = {
     differences.NEW: "+",

@@ -54,8 +54,9 @@ def merge(
 
     Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
     """
-    from flashcards import patch, report, words
-    from flashcards.merge import Options
+    from flashcards import patch, report
+    from flashcards.engine import words
+    from flashcards.engine.merge import Options
 
     if had and not re.fullmatch(r"\d+(\.\d+)*", had):
         raise typer.BadParameter(f"`{had}` is no version; write it such as 1.2.0")
@@ -89,7 +90,7 @@ def merge(
 
 def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
     """What a learner should know of what they gave, a sentence each."""
-    from flashcards.base import numbers
+    from flashcards.engine.base import numbers
 
     if merged.is_unscheduled():
         yield (

@@ -104,7 +104,7 @@ def _release(
 
 
 def _refuse_version(version: str, newest: str) -> None:
-    from flashcards.base import numbers
+    from flashcards.engine.base import numbers
 
     if not re.fullmatch(r"\d+\.\d+\.\d+", version):
         raise typer.BadParameter(f"`{version}` is no version; write three numbers, such as 1.2.0")

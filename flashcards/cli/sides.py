@@ -19,9 +19,10 @@ from pathlib import Path
 
 import typer
 
-from flashcards import apkg, look, notes, words
+from flashcards import look, notes
 from flashcards.cli import world
 from flashcards.differences import Note, NoteType, Side
+from flashcards.engine import apkg, words
 from flashcards.model import EnvironmentFault, UnusableInput
 
 # What makes notes of sources, beside the look; its field lists are in the second.

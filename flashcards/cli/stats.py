@@ -17,8 +17,8 @@ from flashcards.cli.complete import concept_ids
 from flashcards.cli.selection import known
 
 if TYPE_CHECKING:
+    from flashcards.engine.progress import Standing
     from flashcards.model import Deck, Roadmap
-    from flashcards.progress import Standing
     from flashcards.stats import Count
 
 
@@ -66,7 +66,8 @@ def stats(
 
 
 def _print_learner(mine: Path, roadmap: Roadmap, as_json: bool) -> None:
-    from flashcards import apkg, learner
+    from flashcards import learner
+    from flashcards.engine import apkg
 
     found = learner.standings(apkg.read(mine), roadmap, time.time())
     following = learner.upcoming(roadmap, found)

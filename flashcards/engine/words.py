@@ -1,7 +1,7 @@
 """Fields as a person reads them, and what changed in them word by word.
 
 HTML becomes words; a formula, a piece of code, a figure, an address is one word each, since half a
-formula tells nobody anything. Standard library only, since the add-on ships this file.
+formula tells nobody anything.
 """
 
 from __future__ import annotations

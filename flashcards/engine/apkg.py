@@ -15,8 +15,7 @@ is never read.
 Anki itself accepts bombs, triggers and broken references, so nothing here trusts what a package
 says about itself: sizes are counted while they stream, the database is a read-only copy in a
 private temporary folder that is gone when `read` returns, every value is looked at before it is
-handed on, and everything that cannot be relied on raises `Refused`. The add-on ships this module,
-so it uses the standard library alone, as Python 3.9 has it, and zstd where the file needs it.
+handed on, and everything that cannot be relied on raises `Refused`.
 """
 
 from __future__ import annotations

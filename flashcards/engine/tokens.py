@@ -8,7 +8,6 @@ Python what it makes of the rest: a digest (`base`) is compared with that of ano
 
 The rules are those of https://html.spec.whatwg.org/multipage/parsing.html#tokenization, save that
 what is never finished (a tag, a comment, a script) is one last piece of `RAW`, not thrown away.
-Standard library only: the add-on ships this file.
 """
 
 from __future__ import annotations

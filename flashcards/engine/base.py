@@ -5,8 +5,6 @@ release that brought the content, the deck that it put the card in, and a digest
 it wrote, by the field's id, so that a field may get another name. A digest is taken of a canonical
 form of the HTML, so that Anki's editor writing the same content in other bytes (`<br />`, entities,
 attribute order) is not taken for an edit.
-
-Standard library only: the add-on ships this file.
 """
 
 from __future__ import annotations

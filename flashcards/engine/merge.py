@@ -1,7 +1,7 @@
 """Three ways of one note made one: what the learner has, what a release brings, what it was before.
 
 The law is `docs/merge-contract.md`. Everything here is pure: values in, values out, no clock, no
-files, no Anki. Standard library only, since the add-on ships this file beside `base.py`.
+files, no Anki.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""A package as a merge knows it: its notes, and the release that its manifest tells of.
-
-Standard library only: the add-on ships this file beside `apkg.py` and `merge.py`.
-"""
+"""A package as a merge knows it: its notes, and the release that its manifest tells of."""
 
 from __future__ import annotations
 

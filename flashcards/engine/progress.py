@@ -1,7 +1,6 @@
 """What a learner knows, concept by concept: counts, predicted recall, and what to begin next.
 
-Pure: values in, values out, no clock, no files, no Anki. Standard library only, as Python 3.9 has
-it, since the add-on ships this file.
+Pure: values in, values out, no clock, no files, no Anki.
 
 **Predicted recall** of a card is the forgetting curve of FSRS,
 
