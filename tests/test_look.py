@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
+from conftest import REPOSITORY
 
-from flashcards import look
+from flashcards import look, notes
+from flashcards.site import anki_templates
+from flashcards.sources import load_deck
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -245,6 +249,46 @@ def test_a_formula_too_long_for_its_line_fades_and_a_short_one_stays_out_of_the_
     assert inner["x"] - outer["x"] >= size / 2
     assert outer["x"] + outer["width"] - inner["x"] - inner["width"] >= size / 2
     page.close()
+
+
+FIGURE_BESIDE = """() => {
+  document.getElementById("answer").scrollIntoView();
+  const within = e => {
+    const box = e.getBoundingClientRect();
+    return box.top >= -1 && box.bottom <= innerHeight + 1;
+  };
+  const first = document.querySelector(".answer").getBoundingClientRect();
+  return [...document.querySelectorAll(".question img")].every(within)
+    && first.top + 24 <= innerHeight;
+}"""
+
+
+def test_an_answer_appears_with_the_figure_that_it_speaks_of_in_view(browser: Browser) -> None:
+    """On every card with a figure: in Anki's window, in a small one, on a phone."""
+    deck, _ = load_deck(REPOSITORY)
+    made, _ = notes.compiled(deck, {}, lambda _: 0)
+    basic, cloze = notes.note_types({}, 0)
+    page = browser.new_page()
+    seen, hidden = 0, []
+    for note in made:
+        if "<img" not in note.fields[0]:
+            continue
+        back = anki_templates.sides(note, cloze if note.is_cloze else basic)[0].back
+        for name, path in note.media.items():
+            drawn = quote(path.read_text("utf-8"))
+            back = back.replace(f'src="{name}"', f'src="data:image/svg+xml,{drawn}"')
+        page.set_content(
+            f"<!doctype html><style>{look.stylesheet()}</style><body class=card>{back}"
+        )
+        page.evaluate("Promise.all([...document.images].map(each => each.decode()))")
+        for width, height in ((760, 780), (600, 500), (390, 700)):
+            page.set_viewport_size({"width": width, "height": height})
+            seen += 1
+            if not page.evaluate(FIGURE_BESIDE):
+                hidden.append((note.card, width))
+    page.close()
+    assert seen > 200
+    assert hidden == []
 
 
 def test_a_hint_is_closed_and_stands_before_the_answer(col: Collection) -> None:

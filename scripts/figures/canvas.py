@@ -3,6 +3,9 @@
 A figure is a function decorated with `@figure("mathematics/vector-projection.svg")` that takes
 axes and draws on them. Figures have a transparent background and dark ink; at night the card's
 stylesheet inverts their lightness and keeps their hue, so one file serves both themes.
+
+Letters follow one rule: a variable is italic (write it in dollars, as in a formula), a vector is
+bold, and a capital letter by itself names a point, an item or a line and is set bold by `save`.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 DECKS = Path(__file__).resolve().parents[2] / "decks"
 
@@ -84,11 +88,19 @@ def save(drawing: Drawing, folder: Path = DECKS) -> Path:
     with mpl.rc_context(STYLE):
         canvas = Figure(figsize=drawing.size)
         drawing.draw(canvas.add_subplot())
+        embolden_names(canvas)
         target = folder / drawing.path
         target.parent.mkdir(parents=True, exist_ok=True)
         canvas.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     target.write_text(in_pixels(target.read_text("utf-8")), "utf-8")
     return target
+
+
+def embolden_names(canvas: Figure) -> None:
+    """Set every capital letter that stands by itself bold: it names something in the figure."""
+    for text in canvas.findobj(Text):
+        if isinstance(text, Text) and re.fullmatch("[A-Z]", text.get_text().strip()):
+            text.set_fontweight("bold")
 
 
 def in_pixels(svg: str) -> str:
