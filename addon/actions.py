@@ -21,7 +21,7 @@ from aqt.main import AnkiQt
 from aqt.operations import CollectionOp
 from aqt.utils import askUser, showWarning, tooltip
 
-from . import knowledge, order, place, preset, study, twins
+from . import knowledge, order, place, preset, study, twins, undo
 
 Done = Callable[[], object]
 
@@ -97,7 +97,8 @@ def _reorder(mw: AnkiQt, wanted: order.State, name: str) -> None:
         return
 
     def apply(col: Collection) -> OpChanges:
-        return order.apply(col, road, plan, _step(col, name))
+        step = undo.own_step(col, name) if name else undo.last_step(col)
+        return order.apply(col, road, plan, step)
 
     def done(_changes: OpChanges) -> None:
         if plan.release and wanted.on:
@@ -122,7 +123,7 @@ def study_now(mw: AnkiQt, concept: str) -> None:
         gathered = sum(count for _, count in terms)
         if not terms:
             return OpChanges()
-        return study.begin(col, found[1], terms, col.add_custom_undo_entry("Study now"))
+        return study.begin(col, found[1], terms, undo.own_step(col, "Study now"))
 
     def done(_changes: OpChanges) -> None:
         deck = study.deck_id(mw.col)
@@ -138,13 +139,13 @@ def study_now(mw: AnkiQt, concept: str) -> None:
 def end_study(mw: AnkiQt) -> None:
     """Take the session's deck away, as a part of the learner's last step."""
     if study.deck_id(mw.col) is not None:
-        CollectionOp(mw, lambda col: study.end(col, _step(col, ""))).run_in_background()
+        CollectionOp(mw, lambda col: study.end(col, undo.last_step(col))).run_in_background()
 
 
 def end_study_at_once(mw: AnkiQt) -> None:
     """The same while the profile closes, when nothing can run in the background any more."""
     if mw.col and study.deck_id(mw.col) is not None:
-        study.end(mw.col, _step(mw.col, ""))
+        study.end(mw.col, undo.last_step(mw.col))
 
 
 def doubled(mw: AnkiQt) -> dict[int, int]:
@@ -195,9 +196,15 @@ def browse(mw: AnkiQt, concept: str) -> None:
 def offer_preset(mw: AnkiQt) -> None:
     """Say what the preset does, and set it if the learner agrees."""
     col, road = mw.col, place.road()
-    deck = knowledge.root_deck(col, road, knowledge.cards(col, road))
+    found = knowledge.cards(col, road)
+    deck = knowledge.root_deck(col, found)
     if deck is None:
-        tooltip("The deck is not in this collection yet.", parent=mw)
+        why = (
+            "The road's cards lie in several decks, or among other cards; put them into one deck."
+            if found
+            else "The deck is not in this collection yet."
+        )
+        tooltip(why, parent=mw)
         return
     name = col.decks.name(DeckId(deck))
     everywhere = (
@@ -219,11 +226,3 @@ def offer_preset(mw: AnkiQt) -> None:
         CollectionOp(mw, lambda col: preset.apply(col, deck)).success(
             lambda _: tooltip("The road has its preset.", parent=mw)
         ).run_in_background()
-
-
-def _step(col: Collection, name: str) -> int:
-    """An undo step to be part of: one of that name, or without a name the learner's last."""
-    last = col.undo_status()
-    if not name and last.undo:
-        return last.last_step
-    return col.add_custom_undo_entry(name or "Road")

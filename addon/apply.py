@@ -103,7 +103,7 @@ class _Work:
         kinds = {id_: self.col.models.get(id_) for id_ in opened.package.notetypes}  # type: ignore[arg-type]
         here = {id_: kind for id_, kind in kinds.items() if kind is not None}
         wanted = {*self.plan.new, *self.plan.look}
-        cut = releases.cut(opened, wanted, scratch / "new.apkg", here)
+        cut = releases.cut(opened, wanted, scratch / "new.apkg", here, self.plan.homes)
         never = ImportAnkiPackageUpdateCondition.IMPORT_ANKI_PACKAGE_UPDATE_CONDITION_NEVER
         options = ImportAnkiPackageOptions(update_notes=never)
         self.col.import_anki_package(

@@ -11,7 +11,7 @@ from anki.collection import Collection
 
 from . import learner, releases
 from .engine import base, merge
-from .engine.merge import Note, Options, Outcome
+from .engine.merge import Options, Outcome
 from .learner import Mine
 from .releases import Opened
 
@@ -44,7 +44,8 @@ class Undecided:
 class Plan:
     """All that an update does.
 
-    `new` holds the guids of the notes to add, `look` those of notes that are there already and
+    `new` holds the guids of the notes to add and `homes` the deck that is to take them, by that
+    of the release; `look` those of notes that are there already and
     bring a newer look of their note type; `moves` the cards to move by the deck's name; `remove`
     are notes, `suspend` cards. `figures` are media files of the package, `undecided` the
     conflicts.
@@ -58,6 +59,7 @@ class Plan:
     suspend: tuple[int, ...] = ()
     remove: tuple[int, ...] = ()
     figures: frozenset[str] = frozenset()
+    homes: Mapping[str, str] = field(default_factory=dict)
     undecided: tuple[Undecided, ...] = ()
 
     def is_empty(self) -> bool:
@@ -71,14 +73,12 @@ class Plan:
 class Update:
     """What a release does to a collection: what the learner is shown, and what is then done.
 
-    `had` is the newest version that the learner had. `elsewhere` says that no card lies where a
-    release had put it: the learner renamed the deck, or moved everything.
+    `had` is the newest version that the learner had.
     """
 
     outcomes: Sequence[Outcome]
     plan: Plan
     had: str
-    elsewhere: bool
 
     @property
     def is_older(self) -> bool:
@@ -99,15 +99,7 @@ def meet(col: Collection, opened: Opened, *, restore_deleted: bool = False) -> U
         outcomes,
         plan(mine, opened, outcomes, _newer_look(col, opened, mine)),
         mine.had,
-        elsewhere=bool(mine.notes) and not any(map(_in_place, mine.notes.values())),
     )
-
-
-def _in_place(note: Note) -> bool:
-    """Whether a card of a note lies where the last release had put it."""
-    known = note.base
-    decks = {deck.lower() for deck in note.decks.values()}
-    return known is not None and known.deck.lower() in decks
 
 
 def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[str, ...]) -> Plan:
@@ -115,6 +107,7 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
     version = opened.release.version
     moves: dict[str, list[int]] = defaultdict(list)
     new: list[str] = []
+    homes: dict[str, str] = {}
     edits: list[Edit] = []
     suspend: list[int] = []
     remove: list[int] = []
@@ -124,6 +117,8 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
         if each.guid not in mine.ids:
             if each.note is not None:
                 new.append(each.guid)
+                deck = opened.release.notes[each.guid].decks[0]
+                homes[deck] = each.note.decks[0]
                 texts += each.note.fields.values()
             continue
         if each.remove:
@@ -157,6 +152,7 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
         tuple(suspend),
         tuple(remove),
         frozenset(releases.figures(opened, texts)),
+        homes,
         tuple(undecided),
     )
 

@@ -52,7 +52,7 @@ class DeckList:
         """What there is to show, from the cards that were found."""
         col, road, remembered = self.mw.col, place.road(), self.remembered()
         settings, in_order = place.current_settings(self.mw), order.state(col).on
-        deck = knowledge.root_deck(col, road, found)
+        deck = knowledge.root_deck(col, found)
         uses_ours = (
             deck is not None
             and col.decks.config_dict_for_deck_id(DeckId(deck))["name"] == preset.NAME

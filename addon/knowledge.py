@@ -19,6 +19,8 @@ from .road import Road
 # for its turn; 0: it waited, and the learner freed it.
 MARK = "rmWaits"
 SUSPENDED = -1
+# What share of the cards makes a deck the road's; the learner may have moved some of either.
+NEARLY = 0.9
 
 
 @dataclass(frozen=True)
@@ -63,15 +65,32 @@ def standings(road: Road, found: list[Found]) -> dict[str, progress.Standing]:
     )
 
 
-def root_deck(col: Collection, road: Road, found: list[Found]) -> int | None:
-    """The deck that the road's decks are in, whatever the learner calls it; None without cards."""
-    if here := col.decks.id_for_name(road.title):
-        return int(here)
-    tops = Counter(col.decks.name(each.deck).split("::")[0] for each in found)  # type: ignore[arg-type]
-    for name, _ in tops.most_common(1):
-        top = col.decks.id_for_name(name)
-        return int(top) if top else None
-    return None
+def root_deck(col: Collection, found: list[Found]) -> int | None:
+    """The deck that the road's cards are in, wherever it lies and whatever the learner calls it.
+
+    The deepest one with nearly all of our cards and, in it and below it, hardly any other: so never
+    a deck that the learner put the road's beside others into. None where there is no such deck.
+    """
+    assert col.db is not None
+    ours = Counter(each.deck for each in found)
+    home = "case when odid then odid else did end"
+    rows = col.db.all(f"select {home} as home, count() from cards group by home")
+    every = {int(deck): int(count) for deck, count in rows}
+    held: Counter[str] = Counter()  # cards of ours in a deck and below it, by its name
+    all_held: Counter[str] = Counter()
+    decks = {each.name: int(each.id) for each in col.decks.all_names_and_ids()}
+    for name, id_ in decks.items():
+        parts = name.split("::")
+        for depth in range(len(parts)):
+            above = "::".join(parts[: depth + 1])
+            held[above] += ours[id_]
+            all_held[above] += every.get(id_, 0)
+    roots = [
+        name
+        for name in decks
+        if held[name] and held[name] >= NEARLY * max(len(found), all_held[name])
+    ]
+    return decks[max(roots, key=lambda name: name.count("::"))] if roots else None
 
 
 def _read(rows: list[Any], root: str, today: int, fsrs: bool) -> Iterator[Found]:

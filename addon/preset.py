@@ -42,11 +42,15 @@ def apply(col: Collection, deck: int) -> OpChanges:
 
 
 def _preset(defaults: DeckConfig) -> DeckConfig:
-    """FSRS at 0.90, and new cards in the order of their position: prerequisites first."""
+    """FSRS at 0.90, and new cards in the order of their position: prerequisites first.
+
+    A note's second new card waits for the next day: right after the first it would be no question.
+    """
     preset = DeckConfig(name=NAME, config=defaults.config)
     of = DeckConfig.Config
     preset.config.desired_retention = RETENTION
     preset.config.new_card_insert_order = of.NEW_CARD_INSERT_ORDER_DUE
     preset.config.new_card_gather_priority = of.NEW_CARD_GATHER_PRIORITY_LOWEST_POSITION
     preset.config.new_card_sort_order = of.NEW_CARD_SORT_ORDER_NO_SORT
+    preset.config.bury_new = True
     return preset

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from aqt.qt import (
     QAbstractItemView,
     QCheckBox,
@@ -96,11 +98,10 @@ class Preview(QDialog):
         found = [f"You have {had}. This is what the release does:" if had else "This will happen:"]
         if self.met.is_older:
             found = [f"<b>This release is older than the one you have, {had}.</b>"]
-        if self.met.elsewhere and self.met.plan.new:
-            found.append(
-                "Your cards stay in the decks where you put them. New cards go to "
-                f"“{place.road().title}”."
-            )
+        if own := sorted({home for deck, home in self.met.plan.homes.items() if home != deck}):
+            shown = ", ".join(f"“{escape(each)}”" for each in own[:3])
+            more = f" and {len(own) - 3} more" if len(own) > 3 else ""
+            found.append(f"New cards join your others in {shown}{more}.")
         moved = sum(len(cards) for cards in self.met.plan.moves.values())
         if moved:
             found.append(f"Cards that move to another deck: {moved}.")

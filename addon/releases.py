@@ -74,12 +74,17 @@ def carriers(opened: Opened, mine: Iterable[Note]) -> dict[str, int]:
 
 
 def cut(
-    opened: Opened, guids: Some[str], target: Path, here: Mapping[int, Mapping[str, Any]]
+    opened: Opened,
+    guids: Some[str],
+    target: Path,
+    here: Mapping[int, Mapping[str, Any]],
+    homes: Mapping[str, str],
 ) -> Path:
     """A package of these notes only, without media, for Anki's own import.
 
     `here` gives the learner's note types by id, as Anki's `models.get` does: an import takes no
-    note whose note type has other fields or templates.
+    note whose note type has other fields or templates. `homes` says which of the learner's decks
+    is to take the cards of each deck of the release.
     """
     database = target.with_suffix(".anki2")
     with zipfile.ZipFile(opened.package.path) as archive, database.open("wb") as file:
@@ -90,6 +95,7 @@ def cut(
         db.execute("delete from notes where guid not in (select guid from wanted)")
         db.execute("delete from cards where nid not in (select id from notes)")
         _fit(db, here)
+        _settle(db, homes)
         db.commit()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         archive.write(database, COLLECTION)
@@ -118,6 +124,22 @@ def _fit(db: sqlite3.Connection, here: Mapping[int, Mapping[str, Any]]) -> None:
         kind["flds"] = _in_their_order(kind["flds"], theirs["flds"], fields)
         kind["tmpls"] = _in_their_order(kind["tmpls"], theirs["tmpls"], templates)
     db.execute("update col set models = ?", (json.dumps(kinds),))
+
+
+def _settle(db: sqlite3.Connection, homes: Mapping[str, str]) -> None:
+    """Name the decks as the learner does, and leave out the others: an import makes all it finds.
+
+    What is not in `homes` holds only cards that the learner has, which no import moves.
+    """
+    (written,) = db.execute("select decks from col").fetchone()
+    decks = json.loads(written)
+    kept = {"1": decks["1"]} if "1" in decks else {}
+    for key, deck in decks.items():
+        if home := homes.get(deck["name"]):
+            kept[key] = {**deck, "name": home}
+        elif key not in kept:
+            db.execute("update cards set did = 1 where did = ?", (deck["id"],))
+    db.execute("update col set decks = ?", (json.dumps(kept),))
 
 
 def _places(ours: list[Any], theirs: list[Any]) -> list[int | None]:

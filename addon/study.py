@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from anki.collection import Collection, OpChanges, SearchNode
 
 from .road import Concept, Road
@@ -17,15 +19,38 @@ def search(col: Collection, road: Road, concept: Concept) -> str:
 
 
 def terms(col: Collection, road: Road, concept: Concept, limit: int) -> list[tuple[str, int]]:
-    """The searches for up to `limit` cards, due ones first, and how many each is to gather."""
+    """The searches for up to `limit` cards, due ones first, and how many each is to gather.
+
+    One card a note: a term right after its reverse, or one gap of a cloze after the other, would be
+    no question any more.
+    """
     session = _ours(col)
     # What Anki would not gather either: cards that wait, and those of the learner's own sessions.
     free = "-deck:filtered" if session is None else f"(-deck:filtered or did:{session})"
     ours = f"{search(col, road, concept)} -is:suspended -is:buried {free}"
-    due, new = f"{ours} is:due", f"{ours} is:new"
-    gather_due = min(len(col.find_cards(due)), limit)
-    gather_new = min(len(col.find_cards(new)), limit - gather_due)
-    return [(text, count) for text, count in ((due, gather_due), (new, gather_new)) if count]
+    due = _one_a_note(col, f"{ours} is:due")
+    seen_today = {note for _, note in _one_a_note(col, f"{search(col, road, concept)} rated:1")}
+    seen_today.update(note for _, note in due)
+    new = _one_a_note(col, f"{ours} is:new", seen_today)
+    again = [card for card, _ in due][:limit]
+    chosen = again, [card for card, _ in new][: limit - len(again)]
+    return [(f"cid:{','.join(map(str, ids))}", len(ids)) for ids in chosen if ids]
+
+
+def _one_a_note(
+    col: Collection, search: str, without: Container[int] = ()
+) -> list[tuple[int, int]]:
+    """The first card of each note that a search finds, and the note; none of those in `without`."""
+    assert col.db is not None
+    ids = ",".join(map(str, col.find_cards(search))) or "0"
+    rows = col.db.all(
+        f"select c.id, c.nid from cards c where c.id in ({ids}) order by c.due, c.ord"
+    )
+    first: dict[int, int] = {}
+    for card, note in rows:
+        if note not in without:
+            first.setdefault(note, card)
+    return [(card, note) for note, card in first.items()]
 
 
 def begin(col: Collection, concept: Concept, terms: list[tuple[str, int]], undo: int) -> OpChanges:

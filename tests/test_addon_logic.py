@@ -67,6 +67,11 @@ def study_now(inside: Installed, col: Collection, concept: str, limit: int = 20)
     return sum(count for _, count in terms)
 
 
+def notes_of(col: Collection, concept: str) -> int:
+    """How many notes a concept has."""
+    return len({card.nid for card in cards_of(col, concept)})
+
+
 def waiting(inside: Installed, col: Collection) -> set[str]:
     """The concepts that have a card that waits."""
     found = inside.module("knowledge").cards(col, inside.road)
@@ -297,7 +302,7 @@ def test_after_studying_everything_is_where_it_was(inside: Installed, col: Colle
     study = inside.module("study")
     study_now(inside, col, "linear-algebra")
     assert col.decks.get(study.deck_id(col))["dyn"]  # type: ignore[index]
-    assert study_now(inside, col, "linear-algebra") == len(cards_of(col, "linear-algebra"))
+    assert study_now(inside, col, "linear-algebra") == notes_of(col, "linear-algebra")
     assert sum(bool(deck["dyn"]) for deck in col.decks.all()) == 1
     study.end(col, col.add_custom_undo_entry("End"))
     assert everything(col) == before
@@ -312,6 +317,89 @@ def test_study_now_is_one_step_of_undo(inside: Installed, col: Collection) -> No
     col.undo()
     assert everything(col) == before
     assert study.deck_id(col) is None
+
+
+def test_study_now_takes_one_card_a_note(inside: Installed, col: Collection) -> None:
+    reversed_ = col.find_notes("Reverse:_*")
+    clozes = col.find_notes("Text:*c2::*")
+    assert reversed_
+    assert clozes
+    for concept in inside.road.concepts():
+        cards = cards_of(col, concept.id)
+        gathered = study_now(inside, col, concept.id, limit=100)
+        assert gathered == len({card.nid for card in cards})
+        chosen = [card.nid for card in cards_of(col, concept.id) if card.odid]
+        assert len(chosen) == len(set(chosen)) == gathered
+
+
+def test_of_two_cards_of_a_note_the_due_one_is_studied(inside: Installed, col: Collection) -> None:
+    note = col.get_note(col.find_notes("Reverse:_*")[0])
+    _, reverse = note.cards()
+    reverse.type = reverse.queue = 2
+    reverse.ivl, reverse.due, reverse.reps = 3, col.sched.today, 1
+    col.update_card(reverse)
+    concept = next(
+        each.id
+        for each in inside.road.concepts()
+        if reverse.id in col.find_cards(inside.module("study").search(col, inside.road, each))
+    )
+    study_now(inside, col, concept, limit=100)
+    assert [card.id for card in note.cards() if card.odid] == [reverse.id]
+
+
+def test_a_new_card_is_left_for_another_day_once_its_like_was_answered(
+    inside: Installed, col: Collection
+) -> None:
+    study_now(inside, col, "linear-algebra", limit=100)
+    col.decks.select(inside.module("study").deck_id(col))
+    answered = set()
+    for _ in range(2):
+        card = col.sched.getCard()
+        assert card
+        col.sched.answerCard(card, 4)
+        answered.add(card.nid)
+    study_now(inside, col, "linear-algebra", limit=100)
+    gathered = {card.nid for card in cards_of(col, "linear-algebra") if card.odid}
+    assert not answered & gathered
+
+
+@pytest.mark.parametrize("then", ["nothing", "selected", "answered", "undone", "redone"])
+def test_what_tidies_up_is_a_part_of_the_learners_last_step(
+    inside: Installed, col: Collection, then: str
+) -> None:
+    undo, study = inside.module("undo"), inside.module("study")
+    before = everything(col)
+    study_now(inside, col, "linear-algebra")
+    deck = study.deck_id(col)
+    for _ in range(3):  # Anki counts a selection that changes nothing as an operation, too
+        col.decks.select(deck)
+    if then in {"answered", "undone", "redone"}:
+        card = col.sched.getCard()
+        assert card
+        col.sched.answerCard(card, 3)
+    if then in {"undone", "redone"}:
+        col.undo()
+    if then == "redone":
+        col.redo()
+    last = col.undo_status().undo
+    study.end(col, undo.last_step(col))
+    assert study.deck_id(col) is None
+    assert not [card for card in cards_of(col, "linear-algebra") if card.odid]
+    assert col.undo_status().undo == last
+    if then == "nothing":
+        assert everything(col) == before
+
+
+def test_with_nothing_to_undo_tidying_up_is_a_step_of_its_own(
+    inside: Installed, col: Collection
+) -> None:
+    undo, study = inside.module("undo"), inside.module("study")
+    study_now(inside, col, "linear-algebra")
+    col.db.execute("delete from notes where false")  # type: ignore[union-attr]
+    assert not col.undo_status().undo
+    study.end(col, undo.last_step(col))
+    assert study.deck_id(col) is None
+    assert col.undo_status().undo == "Road"
 
 
 def test_study_now_makes_no_deck_for_nothing(inside: Installed, col: Collection) -> None:
@@ -329,7 +417,9 @@ def test_study_now_leaves_what_is_buried_or_gathered_by_the_learner(
     theirs = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
     theirs.config.search_terms[0].search = f"cid:{cards[0]}"
     kept = col.sched.add_or_update_filtered_deck(theirs).id
-    left = cards[1:] if some else []
+    note = {card.id: card.nid for card in cards_of(col, "linear-algebra")}
+    left = [id_ for id_ in cards[1:] if some and note[id_] != note[cards[0]]]
+    left = list({note[id_]: id_ for id_ in reversed(left)}.values())
     col.sched.bury_cards([id_ for id_ in cards[1:] if id_ not in left])
     assert study_now(inside, col, "linear-algebra") == len(left)
     gathered = {card.id: card.did for card in cards_of(col, "linear-algebra") if card.odid}
@@ -350,6 +440,7 @@ def test_the_preset_is_new_and_the_learners_own_stay_as_they_are(
         assert used["name"] == "AI Engineering Roadmap"
         assert used["desiredRetention"] == pytest.approx(0.9)
         assert used["newGatherPriority"] == 1
+        assert used["new"]["bury"] is True
     assert col.decks.config_dict_for_deck_id(1)["id"] == 1  # type: ignore[arg-type]
     assert col.get_config("fsrs") is True
     col.undo()
@@ -362,9 +453,44 @@ def test_the_roads_deck_is_found_under_the_learners_own_name(
     knowledge = inside.module("knowledge")
     root = col.decks.id_for_name("Small Roadmap")
     assert root is not None
-    assert knowledge.root_deck(col, inside.road, knowledge.cards(col, inside.road)) == root
+    assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
     col.decks.rename(root, "Mine")  # type: ignore[arg-type]
-    assert knowledge.root_deck(col, inside.road, knowledge.cards(col, inside.road)) == root
+    assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
+
+
+def test_a_deck_that_holds_the_roads_beside_others_is_never_taken_for_it(
+    inside: Installed, col: Collection
+) -> None:
+    knowledge, decks = inside.module("knowledge"), col.decks
+    root = decks.id_for_name("Small Roadmap")
+    assert root is not None
+    decks.rename(root, "My study::AI")  # type: ignore[arg-type]
+    assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
+    neighbour = decks.add_normal_deck_with_name("My study::German").id
+    note = col.new_note(col.models.by_name("Basic"))  # type: ignore[arg-type]
+    note["Front"] = "der Baum"
+    col.add_note(note, neighbour)  # type: ignore[arg-type]
+    assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
+    inside.module("preset").apply(col, root)
+    used = {
+        name: decks.config_dict_for_deck_id(decks.id_for_name(name))["name"]  # type: ignore[arg-type]
+        for name in ("My study", "My study::German", "My study::AI::1. Mathematics")
+    }
+    assert used == {
+        "My study": "Default",
+        "My study::German": "Default",
+        "My study::AI::1. Mathematics": "AI Engineering Roadmap",
+    }
+
+
+def test_cards_scattered_over_decks_have_no_deck_of_their_own(
+    inside: Installed, col: Collection
+) -> None:
+    knowledge = inside.module("knowledge")
+    for number, each in enumerate(knowledge.cards(col, inside.road)):
+        deck = col.decks.id(f"Pile {number % 4}")
+        col.set_deck([each.id], deck)  # type: ignore[list-item, arg-type]
+    assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) is None
 
 
 def test_without_the_deck_there_is_nothing_to_find(
@@ -373,7 +499,7 @@ def test_without_the_deck_there_is_nothing_to_find(
     empty = new_collection()
     knowledge = inside.module("knowledge")
     assert knowledge.cards(empty, inside.road) == []
-    assert knowledge.root_deck(empty, inside.road, []) is None
+    assert knowledge.root_deck(empty, []) is None
 
 
 @pytest.mark.parametrize(

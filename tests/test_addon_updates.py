@@ -253,17 +253,18 @@ def test_a_deck_that_the_release_renames_is_renamed_in_place(
 # What the learner has done to the collection
 
 
-def test_a_renamed_deck_keeps_its_cards_and_the_learner_is_told(
+def test_a_renamed_deck_keeps_its_cards_and_new_ones_join_them(
     learner: Learner, project: Project
 ) -> None:
     root = learner.col.decks.id_for_name("Small Roadmap")
     assert root is not None
     learner.col.decks.rename(root, "My studies")
     met = learner.update(reworded(project))
-    assert met.elsewhere
+    assert met.plan.homes == {"Small Roadmap::1. Mathematics": "My studies::1. Mathematics"}
     assert not met.plan.moves
     assert learner.decks("rank-counts") == ["My studies::1. Mathematics"]
-    assert learner.decks("added") == ["Small Roadmap::1. Mathematics"]
+    assert learner.decks("added") == ["My studies::1. Mathematics"]
+    assert learner.col.decks.id_for_name("Small Roadmap") is None
     assert "needs" in learner.note("rank-counts")["Answer"]
 
 

@@ -99,6 +99,13 @@ def test_it_works_by_keyboard(story: Story) -> None:
     assert (opened, closed, focused) == (1, 0, "linear-algebra")
 
 
+def test_what_has_the_focus_is_seen_to_have_it(story: Story) -> None:
+    """By the pixels around it: Anki's own stylesheet takes outlines away."""
+    focus = story["study"]["focus"]
+    assert len(focus) == 5
+    assert all(changed > 0.25 for changed in focus.values()), focus
+
+
 def test_what_is_folded_stays_folded(story: Story) -> None:
     assert story["study"]["stays folded"]
 
@@ -109,6 +116,16 @@ def test_study_now_gathers_a_concept_and_tidies_up(story: Story) -> None:
     assert study["reviewed"] == 3
     assert study["left"] == 0
     assert study["decks"][0] == study["decks"][1]
+
+
+def test_a_session_can_be_left_at_any_moment_and_by_any_way(story: Story) -> None:
+    left = story["study"]["leaving"]
+    assert set(left) == {"no answer", "one answer", "one undone", "escape", "another deck"}
+    for way, (same_decks, gathered, no_message, undo) in left.items():
+        assert same_decks, way
+        assert gathered == 0, way
+        assert no_message, way
+        assert undo == ("Answer Card" if way == "one answer" else undo), way
 
 
 def test_where_nothing_is_to_be_studied_nothing_happens(story: Story) -> None:

@@ -139,6 +139,44 @@ def test_a_move_that_could_not_be_made_is_still_known_at_the_next_merge() -> Non
     assert meet(mine, elsewhere, in_place=True).moves == {0: "Road::2. Maths"}
 
 
+def homes_of_new(places: dict[str, str], new: str) -> str:
+    """The deck of a new note of deck `new`, a learner having one note in each of `places`."""
+    notes = {}
+    mine = {}
+    for number, (deck, place) in enumerate(places.items()):
+        note = replace(released(deck=deck.rstrip("'")), guid=f"g{number}")
+        notes[note.guid] = note
+        mine[note.guid] = replace(note, decks={0: place})
+    added = replace(released(deck=new), guid="new")
+    release = Release("road", "2.0.0", ROOT, {**notes, "new": added}, {"new": "2.0.0"})
+    outcome = merge.merge(mine, release)[-1]
+    assert outcome.kind == merge.NEW
+    assert outcome.note is not None
+    assert outcome.note.base == added.base
+    return outcome.note.decks[0]
+
+
+@pytest.mark.parametrize(
+    ("places", "home"),
+    [
+        ({}, "Road::1"),
+        ({"Road::1": "Road::1"}, "Road::1"),
+        ({"Road::1": "My study::AI::1"}, "My study::AI::1"),
+        ({"Road::1": "Sums"}, "Sums"),
+        ({"Road::1": "Sums", "Road::1'": "Road::1"}, "Road::1"),
+        ({"Road::1": "Sums", "Road::1'": "Sums", "Road::1''": "Road::1"}, "Sums"),
+        ({"Road::2": "My study::AI::2"}, "My study::AI::1"),
+        ({"Road::2": "2"}, "1"),
+        ({"Road::2": "Statistics"}, "Road::1"),
+        ({"Road::2": "AI::2", "Road::3": "Road::3", "Road::4": "Road::4"}, "Road::1"),
+    ],
+)
+def test_a_new_card_goes_where_the_learner_keeps_its_like(
+    places: dict[str, str], home: str
+) -> None:
+    assert homes_of_new(places, "Road::1") == home
+
+
 def test_a_new_card_is_added_and_a_deleted_one_stays_away() -> None:
     other = replace(released(), guid="g2")
     release = Release("road", "2.0.0", ROOT, {"g1": released(), "g2": other},

@@ -7,6 +7,7 @@ files, no Anki.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
@@ -168,8 +169,12 @@ def merge(
     Notes that only the learner has are not mentioned: nothing happens to them.
     """
     had = max(options.had, newest(mine.values(), release), key=numbers)
+    homes = _homes(mine.values(), release)
     outcomes = [
-        _met(mine.get(guid), note, release, options, had) for guid, note in release.notes.items()
+        _met(mine[guid], note, release, options, had)
+        if guid in mine
+        else _met(None, _at_home(note, homes), release, options, had)
+        for guid, note in release.notes.items()
     ]
     gone = (
         _retired(mine[guid], retirement, release, options)
@@ -251,6 +256,44 @@ def _met(mine: Note | None, theirs: Note, release: Release, options: Options, ha
         why = why or Retirement(theirs.card, theirs.fields[RETIRED])
         return _retired(mine, why, release, options)
     return _both(mine, theirs, release, options)
+
+
+def _homes(mine: Iterable[Note], release: Release) -> dict[str, str]:
+    """Where the learner keeps the cards of a deck of the release that lie elsewhere, by its name.
+
+    Most of them have to lie in one other deck: then the learner renamed the deck, or what it is in.
+    A deck of which they have no card yet goes along with the others of its parent.
+    """
+    kept: dict[str, Counter[str]] = defaultdict(Counter)
+    for note in mine:
+        if note.guid in release.notes and note.base is not None:
+            deck = release.renamed.get(note.base.deck, note.base.deck)
+            kept[deck].update(note.decks.values())
+    homes = {
+        deck: home
+        for deck, decks in kept.items()
+        for home, count in decks.most_common(1)
+        if 2 * count > sum(decks.values()) and home.lower() != deck.lower()
+    }
+    parents: dict[str, Counter[str]] = defaultdict(Counter)
+    for deck in kept:
+        parent, _, name = deck.rpartition("::")
+        new_parent, _, new_name = homes.get(deck, deck).rpartition("::")
+        parents[parent][new_parent if name.lower() == new_name.lower() else parent] += 1
+    for note in release.notes.values():
+        deck = note.decks.get(0, "")
+        parent, _, name = deck.rpartition("::")
+        if parent and deck not in kept and parent in parents:
+            [(new_parent, _)] = parents[parent].most_common(1)
+            if new_parent.lower() != parent.lower():
+                homes[deck] = f"{new_parent}::{name}" if new_parent else name
+    return homes
+
+
+def _at_home(note: Note, homes: Mapping[str, str]) -> Note:
+    """A note of the release that is new, in the deck in which the learner keeps its like."""
+    home = homes.get(note.decks.get(0, ""))
+    return replace(note, decks={0: home}) if home else note
 
 
 def _clash(mine: Note, theirs: Note, release: Release) -> bool:

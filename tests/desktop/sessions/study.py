@@ -47,6 +47,7 @@ def session(anki):
     yield from concept(anki)
     yield from keyboard(anki)
     yield from study_now(anki)
+    yield from leaving(anki)
     yield from in_order(anki)
     yield from preset(anki)
     results["log"] = col.fix_integrity()[0]
@@ -154,6 +155,41 @@ def keyboard(anki):
     reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
     reached.append((yield anki.js("document.activeElement.dataset.id")))
     anki.results["keys"] = reached
+    anki.results["focus"] = {}
+    yield from press(anki, ".tile[data-id=linear-algebra]", shows=OPEN)
+    for part in ("summary", ".tile", ".chip", ".do.primary", ".switch input"):
+        anki.results["focus"][part] = yield from ring(anki, f"#airoad {part}")
+    yield from press(anki, ".tile[data-id=linear-algebra]", shows=f"!{OPEN}")
+
+
+def ring(anki, selector):
+    """How much of the ring of 5 px around an element changes when a key brings the focus to it."""
+    web = anki.mw.web
+    element = f"document.querySelector({selector!r})"
+    box = yield anki.js(
+        f"(e => {{ e.scrollIntoView({{block: 'center'}}); e.focus(); const b ="
+        f" e.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; }})({element})"
+    )
+    page = web.focusProxy() or web
+    anki.mw.activateWindow()
+    page.setFocus()
+    yield from anki.shows("document.hasFocus()")
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):  # away and back, by keyboard
+        QTest.keyClick(page, key)
+        yield 0.2
+    seen = {"focused": web.grab().toImage()}
+    yield anki.js(f"{element}.blur()")
+    yield 0.3
+    seen["not"] = web.grab().toImage()
+    x, y, width, height = (round(each) for each in box)
+    around = [
+        (column, row)
+        for column in range(x - 5, x + width + 5)
+        for row in range(y - 5, y + height + 5)
+        if not (x <= column < x + width and y <= row < y + height)
+    ]
+    changed = sum(seen["focused"].pixel(*at) != seen["not"].pixel(*at) for at in around)
+    return changed / len(around)
 
 
 def study_now(anki):
@@ -195,6 +231,42 @@ def study_now(anki):
     after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
     anki.results["decks"] = [before, after]
     anki.results["left"] = col.db.scalar("select count() from cards where odid != 0")
+
+
+def leaving(anki):
+    """Sessions left early, each in another way: the decks are as before, and Undo still works."""
+    mw, col = anki.mw, anki.mw.col
+    before = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
+    left = {}
+    for way in ("no answer", "one answer", "one undone", "escape", "another deck"):
+        yield from press(anki, ".tile[data-id=calculus]", shows=OPEN)
+        yield from press(anki, ".detail [data-do=study]", lambda: mw.state == "review")
+        yield lambda: mw.reviewer.card is not None and mw.reviewer.state == "question"
+        page = mw.web.focusProxy() or mw.web
+        if way in {"one answer", "one undone"}:
+            QTest.keyClick(page, Qt.Key.Key_Space)
+            yield lambda: mw.reviewer.state == "answer"
+            QTest.keyClick(page, Qt.Key.Key_3)
+            yield lambda: mw.reviewer.state == "question" and anki.idle()
+        if way == "one undone":
+            mw.undo()
+            yield 0.2
+            yield anki.idle
+        if way == "another deck":
+            mw.col.decks.select(mw.col.decks.id_for_name("AI Engineering Roadmap::2. Statistics"))
+            mw.moveToState("overview")
+            yield 0.2
+        if way == "escape":
+            QTest.keyClick(page, Qt.Key.Key_Escape)
+            yield 0.2
+        if mw.state != "deckBrowser":
+            QTest.keyClick(mw, Qt.Key.Key_D)
+        yield from at_the_deck_list(anki)
+        after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
+        gathered = col.db.scalar("select count() from cards where odid != 0")
+        left[way] = [after == before, gathered, anki.dialog() is None, col.undo_status().undo]
+        yield from press(anki, ".tile[data-id=calculus]")
+    anki.results["leaving"] = left
 
 
 def reviewer_pictures(anki):
