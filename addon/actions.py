@@ -21,25 +21,26 @@ from aqt.main import AnkiQt
 from aqt.operations import CollectionOp
 from aqt.utils import askUser, showWarning, tooltip
 
-from . import knowledge, order, place, preset, study, twins, undo
-
-Done = Callable[[], object]
+from . import knowledge, knows, order, place, preset, study, twins, undo
+from .panel import LOCK
 
 
 def do(mw: AnkiQt, what: str, about: str) -> None:
-    """Do what the panel names; `about` is a concept's id, or for `order` whether it is to be on."""
-    if what == "bring":
-        bring_in(mw)
-    elif what == "order":
-        set_order(mw, about == "true")
-    elif what == "open":
-        open_now(mw, about)
-    elif what == "study":
-        study_now(mw, about)
-    elif what == "browse":
-        browse(mw, about)
-    elif what == "preset":
-        offer_preset(mw)
+    """Do what the panel names; `about` is an id, or for `order` whether it is to be on."""
+    does: dict[str, Callable[[], object]] = {
+        "bring": lambda: bring_in(mw),
+        "order": lambda: set_order(mw, about == "true"),
+        "open": lambda: open_now(mw, about),
+        "all": lambda: study_all(mw),
+        "study": lambda: study_now(mw, about),
+        "known": lambda: know_concept(mw, about),
+        "browse": lambda: browse(mw, about),
+        "topic": lambda: browse_topic(mw, about),
+        "hard": lambda: browse_hard(mw, about),
+        "preset": lambda: offer_preset(mw),
+    }
+    if what in does:
+        does[what]()
 
 
 def bring_in(mw: AnkiQt) -> None:
@@ -52,8 +53,10 @@ def bring_in(mw: AnkiQt) -> None:
             )
         )
 
-    def done(log: ImportLogWithChanges) -> None:
-        tooltip(f"{len(log.log.new):,} notes are in your collection now.", parent=mw)
+    def done(_log: ImportLogWithChanges) -> None:
+        keep_order(mw)
+        count = len(knowledge.cards(mw.col, place.road()))
+        tooltip(f"{count:,} cards are in your collection now.", parent=mw)
 
     def failed(fault: Exception) -> None:
         if isinstance(fault, (BackendError, OSError)):
@@ -69,9 +72,29 @@ def bring_in(mw: AnkiQt) -> None:
 
 
 def set_order(mw: AnkiQt, on: bool) -> None:
-    """Switch *In order* on or off."""
+    """Lock later concepts or unlock them; before it locks, it says how many cards that suspends."""
     now = order.state(mw.col)
-    _reorder(mw, order.State(on, now.opened if on else frozenset()), "In order")
+    wanted = order.State(on, now.opened if on else frozenset())
+    if on and not _agrees_to_lock(mw, wanted):
+        mw.deckBrowser.refresh()  # the switch in the panel shows what is so
+        return
+    _reorder(mw, wanted, LOCK)
+
+
+def _agrees_to_lock(mw: AnkiQt, wanted: order.State) -> bool:
+    level = place.current_settings(mw).release_when
+    plan = order.plan(place.road(), knowledge.cards(mw.col, place.road()), wanted, level)
+    count = len(plan.suspend)
+    if not count:
+        return True
+    return askUser(
+        f"This suspends {count:,} new card{'s' * (count != 1)}: those of concepts that build on "
+        "what you do not know yet.\n\nThey come back by themselves, a concept at a time, once you "
+        f"know {level:.0%} of what it needs; or all at once when you switch this off. Cards that "
+        "you suspended yourself are left alone. Edit › Undo takes it back.",
+        parent=mw,
+        title=LOCK,
+    )
 
 
 def open_now(mw: AnkiQt, concept: str) -> None:
@@ -107,6 +130,14 @@ def _reorder(mw: AnkiQt, wanted: order.State, name: str) -> None:
             tooltip(f"Open now: {', '.join(opened[:3])}{' …' * (len(opened) > 3)}", parent=mw)
 
     CollectionOp(mw, apply).success(done).run_in_background()
+
+
+def study_all(mw: AnkiQt) -> None:
+    """Study what Anki gives today in the road's deck."""
+    deck = knowledge.root_deck(mw.col, knowledge.cards(mw.col, place.road()))
+    if deck is not None:
+        mw.col.decks.select(DeckId(deck))
+        mw.moveToState("review")
 
 
 def study_now(mw: AnkiQt, concept: str) -> None:
@@ -193,6 +224,53 @@ def browse(mw: AnkiQt, concept: str) -> None:
     aqt.dialogs.open("Browser", mw, search=(SearchNode(tag=place.road().tagged(concept)),))
 
 
+def browse_topic(mw: AnkiQt, topic: str) -> None:
+    """Show a topic's cards in Anki's browser."""
+    aqt.dialogs.open("Browser", mw, search=(SearchNode(tag=place.road().topic_tagged(topic)),))
+
+
+def browse_hard(mw: AnkiQt, concept: str) -> None:
+    """Show the cards of a concept that the learner keeps failing."""
+    if found := place.road().find(concept):
+        aqt.dialogs.open("Browser", mw, search=(study.hard(mw.col, place.road(), found[1]),))
+
+
+def know_concept(mw: AnkiQt, concept: str) -> None:
+    """Grade a concept's new cards as known, if the learner agrees."""
+    found = place.road().find(concept)
+    cards = [
+        each.id
+        for each in knowledge.cards(mw.col, place.road())
+        if each.card.concept == concept and knows.can_be_graded(each)
+    ]
+    if not found or not cards:
+        tooltip("No new card of this concept is left.", parent=mw)
+        return
+    count = f"{len(cards):,} new card{'s' * (len(cards) != 1)}"
+    agreed = askUser(
+        f"Grade {count} of “{found[1].name}” as Easy?\n\n"
+        "They come up again in a week or so, and from then on as seldom as you know them well. "
+        "Edit › Undo takes it back.",
+        parent=mw,
+        title="I know this already",
+    )
+    if agreed:
+        _grade(mw, cards)
+
+
+def know_card(mw: AnkiQt, card: int) -> None:
+    """Grade one new card as known."""
+    _grade(mw, [card])
+
+
+def _grade(mw: AnkiQt, cards: list[int]) -> None:
+    def done(_changes: OpChanges) -> None:
+        keep_order(mw)
+        tooltip(f"{len(cards):,} graded as Easy.", parent=mw)
+
+    CollectionOp(mw, lambda col: knows.grade(col, cards)).success(done).run_in_background()
+
+
 def offer_preset(mw: AnkiQt) -> None:
     """Say what the preset does, and set it if the learner agrees."""
     col, road = mw.col, place.road()
@@ -215,8 +293,9 @@ def offer_preset(mw: AnkiQt) -> None:
     )
     agreed = askUser(
         f"Give “{name}” and the decks in it a preset of their own?\n\n"
-        f"• FSRS, aiming at {preset.RETENTION:.0%} recall\n"
-        "• new cards in the order of the road, prerequisites first\n\n"
+        f"• FSRS, which asks when recall falls to {preset.RETENTION:.0%}\n"
+        "• new cards in the order of the road, prerequisites first\n"
+        "• of a note's new cards one a day\n\n"
         f"Your own presets stay as they are. Edit › Undo takes it back.{everywhere}",
         parent=mw,
         title="A preset for the road",

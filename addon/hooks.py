@@ -19,8 +19,7 @@ def connect() -> None:
     mw.addonManager.setWebExports(place.PACKAGE, r"web/.*\.(css|js)")
     mw.addonManager.setConfigUpdatedAction(place.PACKAGE, lambda _: mw.reset())
     gui_hooks.main_window_did_init.append(menu.add)
-    gui_hooks.webview_will_set_content.append(deck_list.add_files)
-    gui_hooks.deck_browser_will_render_content.append(deck_list.draw)
+    gui_hooks.webview_will_set_content.append(deck_list.draw)
     gui_hooks.webview_did_receive_js_message.append(deck_list.answer)
     reviewing = Reviewing(mw, deck_list)
     gui_hooks.webview_will_set_content.append(reviewing.add_files)
@@ -28,12 +27,14 @@ def connect() -> None:
     gui_hooks.reviewer_did_show_question.append(reviewing.on_question)
     gui_hooks.reviewer_did_show_answer.append(reviewing.on_answer)
     gui_hooks.reviewer_will_show_context_menu.append(reviewing.add_menu)
+    gui_hooks.state_did_change.append(deck_list.on_state)
     gui_hooks.state_did_change.append(_at_the_deck_list)
     gui_hooks.sync_did_finish.append(lambda: actions.keep_order(mw))
     gui_hooks.sync_did_finish.append(lambda: actions.offer_to_join(mw))
     gui_hooks.profile_did_open.append(lambda: offer.soon(mw))
     gui_hooks.profile_will_close.append(lambda: updates.end(mw))
     gui_hooks.profile_will_close.append(lambda: actions.end_study_at_once(mw))
+    gui_hooks.profile_will_close.append(deck_list.forget)
 
 
 def _at_the_deck_list(state: str, _before: str) -> None:

@@ -7,18 +7,19 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from anki.collection import Collection
 
 from .engine import progress
-from .road import Road
+from .road import Concept, Road
 
 # Our mark in a card's custom data, whose keys have 8 bytes at most. 1: suspended by us, it waits
 # for its turn; 0: it waited, and the learner freed it.
 MARK = "rmWaits"
 SUSPENDED = -1
+REVIEW = 2
 # What share of the cards makes a deck the road's; the learner may have moved some of either.
 NEARLY = 0.9
 
@@ -27,7 +28,9 @@ NEARLY = 0.9
 class Found:
     """A card of ours: its ids, its state in Anki's numbers, and what it tells of the learner.
 
-    `mark` is what we wrote into its custom data, None where we did not.
+    `mark` is what we wrote into its custom data, None where we did not. `due` counts the days until
+    a card in review is asked again, `difficulty` is FSRS's, None without it, and `position` the
+    place among new cards.
     """
 
     id: int
@@ -38,6 +41,10 @@ class Found:
     tagged_waiting: bool
     mark: int | None
     card: progress.Card
+    topic: str = ""
+    due: int = 0
+    difficulty: float | None = None
+    position: int = 0
 
 
 def cards(col: Collection, road: Road) -> list[Found]:
@@ -62,6 +69,15 @@ def standings(road: Road, found: list[Found]) -> dict[str, progress.Standing]:
     """Where the learner stands with each concept of the road."""
     return progress.standings(
         (each.card for each in found), (concept.id for concept in road.concepts())
+    )
+
+
+def topics(found: list[Found], concept: Concept) -> dict[str, progress.Standing]:
+    """Where the learner stands with each topic of a concept."""
+    inside = [each for each in found if each.card.concept == concept.id]
+    return progress.standings(
+        (replace(each.card, concept=each.topic) for each in inside),
+        (topic.id for topic in concept.topics),
     )
 
 
@@ -95,11 +111,11 @@ def root_deck(col: Collection, found: list[Found]) -> int | None:
 
 def _read(rows: list[Any], root: str, today: int, fsrs: bool) -> Iterator[Found]:
     now = time.time()
-    places: dict[str, tuple[str, bool]] = {}  # most notes of a concept have the same tags
+    places: dict[str, tuple[str, str, bool]] = {}  # most notes of a concept have the same tags
     for id_, note, deck, home, type_, queue, interval, due, home_due, data, tags in rows:
         if tags not in places:
             places[tags] = _place(tags, root)
-        concept, tagged = places[tags]
+        concept, topic, tagged = places[tags]
         state = _json(data) if data else {}
         mark = _json(state["cd"]).get(MARK) if "cd" in state else None
         days = max(interval, 0)
@@ -113,15 +129,32 @@ def _read(rows: list[Any], root: str, today: int, fsrs: bool) -> Iterator[Found]
             stability=state.get("s") if fsrs else None,
             decay=state.get("decay") if fsrs else None,
         )
-        yield Found(id_, note, home or deck, queue, bool(home), tagged, mark, card)
+        when = home_due if home else due
+        yield Found(
+            id_,
+            note,
+            home or deck,
+            queue,
+            bool(home),
+            tagged,
+            mark,
+            card,
+            topic,
+            due=when - today if type_ == REVIEW else 0,
+            difficulty=state.get("d") if fsrs else None,
+            position=when if type_ == 0 else 0,
+        )
 
 
-def _place(tags: str, root: str) -> tuple[str, bool]:
-    """The concept that a note's tags name, and whether they say that it waits."""
+def _place(tags: str, root: str) -> tuple[str, str, bool]:
+    """The concept and the topic that a note's tags name, and whether they say that it waits."""
     owned = tags.lower().split()
-    prefix = f"{root}::concept::"
-    concept = next(tag[len(prefix) :] for tag in owned if tag.startswith(prefix))
-    return concept, f"{root}::waiting" in owned
+
+    def named(kind: str) -> str:
+        prefix = f"{root}::{kind}::"
+        return next((tag[len(prefix) :] for tag in owned if tag.startswith(prefix)), "")
+
+    return named("concept"), named("topic"), f"{root}::waiting" in owned
 
 
 def _elapsed(state: dict[str, Any], days: int, now: float) -> float:

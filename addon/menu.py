@@ -9,7 +9,7 @@ import aqt
 from aqt.main import AnkiQt
 from aqt.qt import QAction, QMenu, qconnect
 
-from . import actions, conflicts, knowledge, order, place, undecided, updates
+from . import actions, conflicts, knowledge, order, panel, place, undecided, updates
 
 
 def add() -> None:
@@ -25,7 +25,7 @@ def fill(menu: QMenu, mw: AnkiQt) -> None:
     """What can be done with this collection now."""
     menu.clear()
     if not knowledge.cards(mw.col, place.road()):
-        entry(menu, "&Bring the deck in", lambda: actions.bring_in(mw))
+        entry(menu, f"&{panel.adding(place.road())}", lambda: actions.bring_in(mw))
     entry(menu, "&Update the deck…", lambda: updates.start(mw))
     entry(menu, "Update from a &file…", lambda: updates.from_file(mw))
     if place.current_settings(mw).update_address:
@@ -36,7 +36,7 @@ def fill(menu: QMenu, mw: AnkiQt) -> None:
         entry(menu, f"&Join doubled decks ({twice})…", lambda: actions.join_decks(mw))
     menu.addSeparator()
     on = order.state(mw.col).on
-    toggle = entry(menu, "Cards wait for their turn (&in order)", lambda: None)
+    toggle = entry(menu, f"&{panel.LOCK}", lambda: None)
     toggle.setCheckable(True)
     toggle.setChecked(on)
     qconnect(toggle.toggled, lambda checked: actions.set_order(mw, checked))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""*In order*: new cards of a concept wait until what it builds on is known.
+"""*Lock later concepts*: new cards of a concept wait until what it builds on is known.
 
 A waiting card is suspended, has a mark in its custom data, and its note a tag. The mark is what
 counts: it belongs to the card, so a note may have a card that waits beside one that the learner

@@ -10,9 +10,22 @@ from html import escape
 from .engine import progress
 from .engine.progress import Standing
 from .road import Category, Concept, Road
+from .session import Ended
+from .today import Today
 
+# What the mode is called wherever it is named.
+LOCK = "Lock later concepts"
 # More proposals than this are no help in choosing.
 PROPOSED = 4
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The one concept that is open: its topics by id, and how many cards to study now, and hard."""
+
+    topics: Mapping[str, Standing]
+    study: int
+    hard: int
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,10 @@ class View:
     `level` is the share from which a concept counts as known, `open_level` the one from which what
     builds on it is proposed: with cards that wait, the share that releases them. `in_order` says
     whether cards wait, `fsrs` where recall comes from, `shown` which concept is open, `folded`
-    which categories the learner closed or opened, by id.
+    which categories the learner closed or opened, by id. `today` is None where the road has no deck
+    of its own, `ended` the study session that just came to its end, `goal` when the road will be
+    known, in words; `covered` counts the topics of a concept that have cards; `scroll` moves the
+    page to the concept that is open.
     """
 
     road: Road
@@ -34,6 +50,12 @@ class View:
     offer_preset: bool = False
     shown: str = ""
     folded: Mapping[str, bool] = field(default_factory=dict)
+    today: Today | None = None
+    ended: Ended | None = None
+    opened: Opened | None = None
+    goal: str = ""
+    scroll: bool = False
+    covered: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def proposed(self) -> list[str]:
@@ -52,12 +74,16 @@ def invitation(road: Road) -> str:
     return _section(
         road,
         '<p class="lead">The deck is not in this collection yet: '
-        f"{len(road.categories)} categories, {concepts} concepts, from school algebra to language "
-        "models.</p>"
-        f'<p class="row">{_button("Bring the deck in", "bring", primary=True)}'
-        '<span class="quiet">Adds the cards below one new deck. Edit › Undo takes it back.</span>'
+        f"{len(road.categories)} categories, {concepts} concepts, {road.cards:,} cards.</p>"
+        f'<p class="row">{_button(adding(road), "bring", primary=True)}'
+        '<span class="quiet">All in one new deck. Edit › Undo takes it back.</span>'
         "</p>",
     )
+
+
+def adding(road: Road) -> str:
+    """What the button and the menu call it to bring the deck in."""
+    return f"Add the deck ({road.cards:,} cards)"
 
 
 def apology(road: Road) -> str:
@@ -76,52 +102,93 @@ def html(view: View) -> str:
     known = round(whole.recalled)
     checked = " checked" if view.in_order else ""
     title = (
-        "New cards of a concept wait until what it builds on is known. "
+        "New cards of a concept are suspended until what it builds on is known. "
         "Switching this off restores everything."
     )
     return _section(
         view.road,
+        f"{_ended(view)}{_today(view)}"
         f'<div class="row overall">{_bar(whole)}'
         f'<span class="figure">{known:,} of {whole.total:,} cards known</span></div>'
         f"{_proposals(view)}{_offer(view)}"
         f'<div class="map">{"".join(_category(view, each) for each in view.road.categories)}</div>'
         f'<div class="row legend">{_legend()}</div>',
         f'<label class="switch" title="{title}"><input type="checkbox" data-do="order"{checked}>'
-        "In order</label>",
+        f"{LOCK}</label>",
+        view.shown if view.scroll else "",
     )
 
 
-def detail(view: View, concept: Concept) -> str:
+def detail(view: View, concept: Concept, opened: Opened) -> str:
     """A concept, opened."""
     standing = view.standings[concept.id]
     ups = [each for each in view.road.concepts() if concept.id in each.requires]
     downs = [each for each in view.road.concepts() if each.id in concept.requires]
-    topics = "".join(f"<li>{escape(topic.name)}</li>" for topic in concept.topics)
     return (
         f'<div class="detail" role="region" aria-label="{escape(concept.name)}">'
-        f"{_counts(view, standing)}{_actions(view, concept, standing)}"
-        f'<div class="columns"><div><h4>Topics</h4><ul class="topics">{topics}</ul></div><div>'
+        f"{_counts(view, standing)}{_actions(concept, standing, opened)}"
+        f'<div class="columns"><div>{_topics(concept, opened)}</div><div>'
         f"{_links('Needs', downs, view)}{_links('Opens up', ups, view)}{_tutorials(concept)}"
         "</div></div></div>"
     )
 
 
-def _section(road: Road, body: str, aside: str = "") -> str:
+def _section(road: Road, body: str, aside: str = "", scroll_to: str = "") -> str:
     return (
-        f'<section id="airoad" aria-label="{escape(road.title)}">'
+        f'<section id="airoad" aria-label="{escape(road.title)}" data-at="{escape(scroll_to)}">'
         f'<div class="row head"><h2>{escape(road.title)}</h2>{aside}</div>{body}</section>'
     )
 
 
+def _today(view: View) -> str:
+    """The one next step: what Anki asks today, and the button that begins it."""
+    today = view.today
+    if today is None:
+        return ""
+    goal = f'<span class="quiet">{escape(view.goal)}</span>' if view.goal else ""
+    if today.is_done:
+        return f'<div class="row today"><span>Nothing left for today.</span>{goal}</div>'
+    counts = " and ".join(
+        f"<b>{count:,}</b> {what}"
+        for count, what in ((today.due, "to review"), (today.new, "new"))
+        if count
+    )
+    return (
+        f'<div class="row today">{_button("Study", "all", primary=True)}'
+        f"<span>{counts} today, about {today.minutes} min</span>{goal}</div>"
+    )
+
+
+def _ended(view: View) -> str:
+    """What a study session brought, and what is next."""
+    ended = view.ended
+    if ended is None:
+        return ""
+    answers = f"{ended.answers} answer{'s' * (ended.answers != 1)}"
+    said = f"<b>Done:</b> {answers} in {ended.minutes} min."
+    names = [place[1].name for each in ended.known if (place := view.road.find(each))]
+    if names:
+        said += f" You now know {escape(', '.join(names))}."
+    following = [*view.underway, *view.proposed]
+    rested = view.today is None or view.today.is_done  # else the button of today stands out
+    place = view.road.find(following[0]) if following else None
+    button = (
+        f"<span>Next:</span>{_button(place[1].name, 'goto', place[1].id, primary=rested)}"
+        if place
+        else ""
+    )
+    return f'<div class="row ended" role="status"><span>{said}</span>{button}</div>'
+
+
 def _proposals(view: View) -> str:
-    """What to do now: begin something, go on with something, or nothing."""
+    """What to do now: go on with something, begin something, or nothing."""
     groups = ""
-    for title, ids in (("Next", view.proposed), ("Carry on", view.underway)):
+    for title, ids in (("Carry on", view.underway), ("Next", view.proposed)):
         if ids:
             chips = "".join(_chip(view, each) for each in ids[:PROPOSED])
             more = len(ids) - PROPOSED
             rest = f'<span class="quiet">and {more} more</span>' if more > 0 else ""
-            groups += f'<div class="row now"><h3>{title}</h3>{chips}{rest}</div>'
+            groups += f'<div class="now"><h3>{title}</h3><div class="row">{chips}{rest}</div></div>'
     return groups or '<p class="quiet">You know every concept of the road. Reviews keep it so.</p>'
 
 
@@ -129,8 +196,8 @@ def _offer(view: View) -> str:
     if not view.offer_preset:
         return ""
     return (
-        '<div class="row offer"><span>A preset suits this deck: FSRS, 90 % retention, new cards in '
-        f"the order of the road.</span>{_button('Look at it…', 'preset')}"
+        '<div class="row offer"><span>A preset suits this deck: it asks when recall falls to 90 %, '
+        f"and new cards in the order of the road.</span>{_button('Look at it…', 'preset')}"
         f"{_button('No, thanks', 'nopreset', plain=True)}</div>"
     )
 
@@ -160,10 +227,10 @@ def _tile(view: View, concept: Concept) -> str:
         note = '<span class="badge">next</span>'
     elif standing.waiting:
         kinds.append("waits")
-        note = '<span class="badge">waits</span>'
+        note = f'<span class="badge">{escape(_opens(view, concept))}</span>'
     elif standing.begun and progress.is_known(standing, view.level):
         kinds.append("known")
-        note = '<span class="badge">known</span>'
+        note = f'<span class="badge">{_known_badge(view, concept)}</span>'
     shown = concept.id == view.shown
     return (
         f'<button class="{" ".join(kinds)}" data-do="show" data-id="{escape(concept.id)}"'
@@ -171,17 +238,46 @@ def _tile(view: View, concept: Concept) -> str:
         f'<span class="name">{escape(concept.name)}</span>{_bar(standing)}'
         f'<span class="row small"><span class="quiet">{_brief(standing)}</span>{note}</span>'
         "</button>"
-        f"{detail(view, concept) if shown else ''}"
+        f"{detail(view, concept, view.opened) if shown and view.opened else ''}"
     )
 
 
+def _opens(view: View, concept: Concept) -> str:
+    """What a waiting concept waits for: the prerequisite that is furthest from being known."""
+    missing = [
+        (view.standings[need].known or 0, need)
+        for need in concept.requires
+        if need in view.standings and not progress.is_known(view.standings[need], view.open_level)
+    ]
+    if not missing:
+        return "waits"
+    share, need = min(missing)
+    place = view.road.find(need)
+    name = place[1].name if place else need
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    return (
+        f"opens when {name}{more} reach{'' if more else 'es'} {_percent(view.open_level)} "
+        f"(now {_percent(share)})"
+    )
+
+
+def _known_badge(view: View, concept: Concept) -> str:
+    """Known, unless the deck has no cards yet for some of the concept's topics."""
+    covered = view.covered.get(concept.id, len(concept.topics))
+    if covered < len(concept.topics):
+        return f"{covered} of {len(concept.topics)} topics known"
+    return "known"
+
+
 def _brief(standing: Standing) -> str:
-    """The one line of a tile: recall of what was learnt, or how much there is to learn."""
-    if standing.recall is not None:
-        return f"recall {_percent(standing.recall)}"
-    if standing.begun:
-        return f"{standing.learning} in learning"
-    return f"{standing.total} cards" if standing.total else "no cards"
+    """The one line of a tile: how much was begun, and how well that is recalled."""
+    seen = standing.learning + standing.young + standing.mature
+    if not seen:
+        return (
+            f"{standing.total} card{'s' * (standing.total != 1)}" if standing.total else "no cards"
+        )
+    recall = f" · recall {_percent(standing.recall)}" if standing.recall is not None else ""
+    return f"{seen} of {standing.total} begun{recall}"
 
 
 def _counts(view: View, standing: Standing) -> str:
@@ -210,11 +306,39 @@ def _counts(view: View, standing: Standing) -> str:
     return f'<dl class="counts">{shown}{recall}{known}</dl>'
 
 
-def _actions(view: View, concept: Concept, standing: Standing) -> str:
-    buttons = _button("Study now", "study", concept.id, primary=True)
+def _actions(concept: Concept, standing: Standing, opened: Opened) -> str:
+    """What can be done with a concept: the first, if anything is to be studied, stands out."""
     if standing.waiting:
         buttons = _button("Open it now", "open", concept.id, primary=True)
-    return f'<div class="row">{buttons}{_button("Browse its cards", "browse", concept.id)}</div>'
+    elif opened.study:
+        buttons = _button(f"Study now ({opened.study})", "study", concept.id, primary=True)
+    else:
+        buttons = '<span class="quiet">Nothing to study here today.</span>'
+    buttons += _button("Browse its cards", "browse", concept.id)
+    if opened.hard:
+        buttons += _button(f"Hard cards ({opened.hard})", "hard", concept.id)
+    if standing.new + standing.waiting:
+        buttons += _button("I know this already…", "known", concept.id, plain=True)
+    return f'<div class="row">{buttons}</div>'
+
+
+def _topics(concept: Concept, opened: Opened) -> str:
+    """The topics: how many cards of each are known, and for which there is none yet."""
+    rows = ""
+    without = 0
+    for topic in concept.topics:
+        standing = opened.topics[topic.id]
+        if not standing.total and not standing.suspended:
+            without += 1
+            rows += f'<li class="quiet">{escape(topic.name)}<span>no cards yet</span></li>'
+            continue
+        rows += (
+            f'<li><button class="topic" data-do="topic" data-id="{escape(topic.id)}" '
+            f'title="{_spoken(standing)}">{escape(topic.name)}</button>'
+            f'<span class="quiet">{round(standing.recalled)} of {standing.total}</span></li>'
+        )
+    missing = f", {without} without cards yet" if without else ""
+    return f'<h4>Topics: cards known{missing}</h4><ul class="topics">{rows}</ul>'
 
 
 def _links(title: str, concepts: Iterable[Concept], view: View) -> str:

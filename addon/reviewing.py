@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 from typing import Any
 
 from anki.cards import Card
@@ -16,8 +15,9 @@ from aqt.reviewer import Reviewer
 from aqt.utils import openLink
 from aqt.webview import AnkiWebView, WebContent
 
-from . import improve, knowledge, menu, place
+from . import actions, improve, knowledge, menu, place
 from .deck_list import DeckList
+from .engine import base
 from .engine.progress import Standing
 from .road import Category, Concept
 
@@ -66,8 +66,7 @@ class Reviewing:
     def do(self, what: str, sits: Sits) -> None:
         """One thing that the line can do."""
         if what == "road":
-            self.deck_list.shown = sits.concept.id
-            self.mw.moveToState("deckBrowser")
+            self.deck_list.show(sits.concept.id)
         elif what == "improve":
             openLink(sits.improve)
         elif what == "tutorials":
@@ -87,6 +86,8 @@ class Reviewing:
         menu.entry(ours, f"Show “{sits.concept.name}” on the road", lambda: self.do("road", sits))
         if sits.improve:
             menu.entry(ours, "Improve this card…", lambda: openLink(sits.improve))
+        if card and card.type == 0:
+            menu.entry(ours, "I know this already", lambda: actions.know_card(self.mw, card.id))
         ours.addSeparator()
         self._add_tutorials(ours, sits)
 
@@ -98,12 +99,20 @@ class Reviewing:
         if not found:
             return None
         category, concept = found
-        key = dict(note.items()).get("Key", "")
+        fields = dict(note.items())
+        key = fields.get("Key", "")
+        known = base.read(fields.get("Base", ""))
         repository = place.current_settings(self.mw).repository or road.repository
         return Sits(
             category,
             concept,
-            improve.address(repository, category.id, concept.id, key, road.version),
+            improve.address(
+                repository,
+                category.id,
+                concept.id,
+                key,
+                known.release if known else road.version,
+            ),
         )
 
     def _set(self, html: str) -> None:
@@ -123,8 +132,7 @@ class Reviewing:
 
 
 def _line(sits: Sits, standing: Standing) -> str:
-    where = f"{sits.category.name} › {sits.concept.name}"
-    known = f"{round(standing.recalled)} of {standing.total} known"
+    known = f"{round(standing.recalled)} of {standing.total} cards of this concept known"
     buttons = [("road", "Show on the road")]
     if sits.concept.tutorials:
         buttons.append(("tutorials", "Tutorials"))
@@ -133,7 +141,8 @@ def _line(sits: Sits, standing: Standing) -> str:
     pressed = "".join(
         f"<button onclick=\"pycmd('airoad:{what}')\">{label}</button>" for what, label in buttons
     )
-    return f"<span>{escape(where)}</span><span>{known}</span>{pressed}"
+    # Where the card sits, the card says itself.
+    return f"<span>{known}</span>{pressed}"
 
 
 def _tagged(tags: list[str], prefix: str) -> str:

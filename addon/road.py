@@ -47,13 +47,17 @@ class Category:
 
 @dataclass(frozen=True)
 class Road:
-    """All of it. `title` is the root deck, `tag` the root of the tags, `version` the release."""
+    """All of it. `title` is the root deck, `tag` the root of the tags, `version` the release.
+
+    `cards` is how many the release has. Concepts come in the order of study.
+    """
 
     id: str
     title: str
     tag: str
     repository: str
     version: str
+    cards: int
     categories: tuple[Category, ...]
 
     def concepts(self) -> Iterator[Concept]:
@@ -73,6 +77,10 @@ class Road:
                     return category, each
         return None
 
+    def topic_tagged(self, topic: str) -> str:
+        """The tag of a topic's notes."""
+        return f"{self.tag}::topic::{topic}"
+
     def tagged(self, concept: str) -> str:
         """The tag of a concept's notes."""
         return f"{self.tag}::concept::{concept}"
@@ -87,6 +95,7 @@ def read(path: Path) -> Road:
         road["tag"],
         road["repository"],
         road["version"],
+        road["cards"],
         tuple(
             Category(each["id"], each["name"], tuple(_concept(one) for one in each["concepts"]))
             for each in road["categories"]

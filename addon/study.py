@@ -10,12 +10,18 @@ from anki.collection import Collection, OpChanges, SearchNode
 from .road import Concept, Road
 
 CONFIG = "aiRoadmapStudyDeck"
+HARD = 4  # so often was a card forgotten after it had been learnt
 DUE = 6  # Deck.Filtered.SearchTerm.Order.DUE: what is due longest first, new cards by position
 
 
 def search(col: Collection, road: Road, concept: Concept) -> str:
     """The search that finds a concept's cards."""
     return col.build_search_string(SearchNode(tag=road.tagged(concept.id)))
+
+
+def hard(col: Collection, road: Road, concept: Concept) -> str:
+    """The search that finds the cards of a concept that the learner keeps failing."""
+    return f"{search(col, road, concept)} (prop:lapses>={HARD} or tag:leech)"
 
 
 def terms(col: Collection, road: Road, concept: Concept, limit: int) -> list[tuple[str, int]]:

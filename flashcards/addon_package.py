@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from flashcards import files
-from flashcards.model import Category, Concept, Roadmap, UnusableInput
+from flashcards.engine import apkg
+from flashcards.model import Category, Concept, Roadmap, UnusableInput, study_order
 from flashcards.package import zip_entry
 
 NAME = "roadmap-flashcards.ankiaddon"
@@ -57,24 +58,31 @@ def contents(
     if roadmap.repository:
         manifest["homepage"] = roadmap.repository
     yield "manifest.json", _json(manifest)
-    yield "roadmap.json", _json(described(roadmap, version))
+    cards = len(apkg.read(deck).cards)
+    yield "roadmap.json", _json(described(roadmap, version, cards))
     yield "deck.apkg", deck.read_bytes()
 
 
-def described(roadmap: Roadmap, version: str) -> dict[str, Any]:
-    """What the add-on knows of the road: all of it but what is for authors."""
+def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
+    """What the add-on knows of the road: all of it but what is for authors.
+
+    The concepts of a category come in the order of study; `cards` is how many the deck has.
+    """
+    rank = {concept: number for number, concept in enumerate(study_order(roadmap))}
     return {
         "id": roadmap.id,
         "title": roadmap.title,
         "tag": roadmap.tag,
         "repository": roadmap.repository,
         "version": version,
-        "categories": [_category(category) for category in roadmap.categories],
+        "cards": cards,
+        "categories": [_category(category, rank) for category in roadmap.categories],
     }
 
 
-def _category(category: Category) -> dict[str, Any]:
-    concepts = [_concept(concept) for concept in category.concepts]
+def _category(category: Category, rank: Mapping[str, int]) -> dict[str, Any]:
+    ordered = sorted(category.concepts, key=lambda concept: rank[concept.id])
+    concepts = [_concept(concept) for concept in ordered]
     return {"id": category.id, "name": category.name, "concepts": concepts}
 
 

@@ -557,12 +557,18 @@ def view(inside: Installed, col: Collection, **more: Any) -> Any:
     return panel.View(inside.road, standings, 0.8, more.pop("open_level", 0.8), **more)
 
 
+def opened(inside: Installed, col: Collection, concept: Any) -> Any:
+    knowledge, panel = inside.module("knowledge"), inside.module("panel")
+    return panel.Opened(knowledge.topics(knowledge.cards(col, inside.road), concept), 5, 0)
+
+
 def test_the_panel_names_what_is_next_and_what_waits(inside: Installed, col: Collection) -> None:
     panel = inside.module("panel")
     assert view(inside, col).proposed == ["trigonometry"]
     set_order(inside, col)
     shown = panel.html(view(inside, col, in_order=True))
-    assert shown.count('<span class="badge">waits</span>') == 2
+    assert shown.count("opens when ") == 2
+    assert "opens when Trigonometry reaches 80% (now 0%)" in shown
     assert shown.count('<span class="badge">next</span>') == 1
     learn(col, "trigonometry")
     assert view(inside, col).proposed == ["linear-algebra"]
@@ -581,7 +587,7 @@ def test_with_cards_that_wait_next_is_what_was_released(inside: Installed, col: 
 def test_what_the_panel_shows_is_text_and_never_markup(inside: Installed, col: Collection) -> None:
     panel = inside.module("panel")
     concept = inside.road.find("linear-algebra")[1]
-    shown = panel.detail(view(inside, col), concept)
+    shown = panel.detail(view(inside, col), concept, opened(inside, col, concept))
     assert "Linear Algebra &amp; &quot;Friends&quot; &lt;Series&gt;" in shown
     assert "<Series>" not in shown
     assert "https://example.org/rank?a=1&amp;b=2" in shown
@@ -591,8 +597,113 @@ def test_the_panel_says_where_the_recall_comes_from(inside: Installed, col: Coll
     panel = inside.module("panel")
     learn(col, "trigonometry")
     concept = inside.road.find("trigonometry")[1]
-    assert "estimated from intervals" in panel.detail(view(inside, col), concept)
-    assert "by FSRS" in panel.detail(view(inside, col, fsrs=True), concept)
+    topics = opened(inside, col, concept)
+    assert "estimated from intervals" in panel.detail(view(inside, col), concept, topics)
+    assert "by FSRS" in panel.detail(view(inside, col, fsrs=True), concept, topics)
+
+
+def test_a_topic_without_cards_is_told_apart_and_counted(
+    inside: Installed, col: Collection
+) -> None:
+    panel = inside.module("panel")
+    concept = inside.road.find("linear-algebra")[1]
+    with_cards, without = (topic.id for topic in concept.topics)
+    col.remove_notes(col.find_notes(f"tag:{inside.road.topic_tagged(without)}"))
+    shown = panel.detail(view(inside, col), concept, opened(inside, col, concept))
+    assert "1 without cards yet" in shown
+    assert f'data-do="topic" data-id="{with_cards}"' in shown
+    assert f'data-id="{without}"' not in shown
+    learn(col, "linear-algebra")
+    some = panel.html(view(inside, col, covered={"linear-algebra": 1}))
+    assert '<span class="badge">1 of 2 topics known</span>' in some
+    whole = panel.html(view(inside, col, covered={"linear-algebra": 2}))
+    assert '<span class="badge">known</span>' in whole
+
+
+def test_what_is_begun_leads_and_recall_follows(inside: Installed, col: Collection) -> None:
+    panel = inside.module("panel")
+    card = cards_of(col, "linear-algebra")[0]
+    card.type = card.queue = 2
+    card.ivl, card.due, card.reps = 10, col.sched.today + 10, 1
+    col.update_card(card)
+    total = len(cards_of(col, "linear-algebra"))
+    assert f"1 of {total} begun · recall 100%" in panel.html(view(inside, col))
+
+
+def test_today_counts_what_anki_gives_and_says_when_the_road_is_known(
+    inside: Installed, col: Collection
+) -> None:
+    knowledge, today = inside.module("knowledge"), inside.module("today")
+    learn(col, "trigonometry", days=0)
+    found = knowledge.cards(col, inside.road)
+    root = knowledge.root_deck(col, found)
+    now = today.read(col, root, found)
+    assert now.due == len(cards_of(col, "trigonometry"))
+    assert now.new == len(col.find_cards("is:new"))
+    assert now.minutes == -(-(now.due * 10 + now.new * 30) // 60)
+    assert now.new_a_day == 20
+    assert 0 < now.known_in < 30
+    assert not now.is_done
+    config = col.decks.config_dict_for_deck_id(root)
+    config["new"]["perDay"] = 0
+    col.decks.update_config(config)
+    assert today.read(col, root, found).known_in is None
+
+
+def test_the_plan_goes_by_the_memory_of_the_cards(inside: Installed, col: Collection) -> None:
+    knowledge, today = inside.module("knowledge"), inside.module("today")
+    new = col.find_cards("is:new")
+    planned = today.cards(knowledge.cards(col, inside.road))
+    assert [card.memory for card in planned] == [None] * len(new)
+    learn(col, "trigonometry", days=30)
+    mine, *_ = cards_of(col, "overfitting")
+    col.sched.suspend_cards([mine.id])
+    planned = today.cards(knowledge.cards(col, inside.road))
+    assert len(planned) == len(new) - 1
+    known = [card for card in planned if card.memory]
+    assert {card.concept for card in known} == {"trigonometry"}
+    assert all(card.memory.stability == 30 and card.due == 30 for card in known)
+    for card in cards_of(col, "linear-algebra"):
+        col.sched.suspend_cards([card.id])
+    assert len(today.cards(knowledge.cards(col, inside.road))) == len(planned) - 4
+    for card in cards_of(col, "linear-algebra"):
+        card.custom_data = '{"rmWaits":1}'  # suspended by the add-on, until its turn comes
+        col.update_card(card)
+    assert len(today.cards(knowledge.cards(col, inside.road))) == len(planned)
+
+
+def test_a_session_tells_what_it_brought(inside: Installed, col: Collection) -> None:
+    session = inside.module("session")
+    learn(col, "trigonometry", days=1)
+    begun = session.begin(col, inside.road, 0.8)
+    assert session.end(col, inside.road, 0.8, begun) is None
+    for card in cards_of(col, "linear-algebra")[:2]:
+        card.start_timer()
+        col.sched.answerCard(card, 4)
+    learn(col, "linear-algebra", days=30)
+    ended = session.end(col, inside.road, 0.8, begun)
+    assert (ended.answers, ended.minutes, ended.known) == (2, 1, ("linear-algebra",))
+
+
+def test_what_is_known_already_is_graded_and_nothing_of_the_learners_is(
+    inside: Installed, col: Collection
+) -> None:
+    knows, knowledge = inside.module("knows"), inside.module("knowledge")
+    theirs, *_ = cards_of(col, "overfitting")
+    col.sched.suspend_cards([theirs.id])
+    set_order(inside, col)
+    before = everything(col)
+    found = knowledge.cards(col, inside.road)
+    cards = [each.id for each in found if knows.can_be_graded(each)]
+    assert theirs.id not in cards
+    assert len(cards) == len(found) - 1
+    knows.grade(col, cards)
+    assert not col.find_cards("is:new -is:suspended")
+    assert col.get_card(theirs.id).queue == -1
+    assert all(col.get_card(id_).ivl > 0 for id_ in cards)
+    assert col.undo_status().undo == "I know this already"
+    col.undo()
+    assert everything(col) == before
 
 
 # Decks that a sync has doubled

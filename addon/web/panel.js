@@ -58,6 +58,12 @@
                 tell(category.open ? "fold" : "unfold", category.dataset.id)
             );
         }
+        const shown = panel().dataset.at;
+        if (shown && tile(shown)) {
+            tile(shown).focus({ preventScroll: true });
+            tile(shown).scrollIntoView({ block: "start" });
+            return;
+        }
         const at = sessionStorage.getItem("airoad");
         sessionStorage.removeItem("airoad");
         if (at) window.scrollTo(0, Number(at));

@@ -41,6 +41,10 @@ def session(anki):
     results["proposed"] = yield anki.js(
         "[...document.querySelectorAll('#airoad .now .chip')].map(each => each.dataset.id)"
     )
+    results["groups"] = yield anki.js(
+        "[...document.querySelectorAll('#airoad .now h3')].map(each => each.textContent)"
+    )
+    results["today"] = yield anki.js("document.querySelector('#airoad .today').innerText")
     yield anki.js("window.scrollTo(0, 240)")
     yield from pictures(anki, "road")
 
@@ -48,6 +52,8 @@ def session(anki):
     yield from keyboard(anki)
     yield from study_now(anki)
     yield from leaving(anki)
+    yield from to_the_end(anki)
+    yield from known_already(anki)
     yield from in_order(anki)
     yield from preset(anki)
     results["log"] = col.fix_integrity()[0]
@@ -222,11 +228,11 @@ def study_now(anki):
     anki.results["reviewed"] = col.db.scalar("select count() from revlog") - reviews
     mw.moveToState("deckBrowser")
     yield from at_the_deck_list(anki)
-    last = col.undo_status().last_step
     yield from press(anki, ".tile[data-id=high-school-mathematics]", shows=OPEN)
-    yield from press(anki, ".detail [data-do=study]")
-    yield 0.3
-    anki.results["nothing to study"] = [mw.state, col.undo_status().last_step == last]
+    anki.results["nothing to study"] = [
+        (yield anki.js(f"{OPEN}.innerText.includes('Nothing to study here today')")),
+        (yield anki.js(f"!{OPEN}.querySelector('[data-do=study]')")),
+    ]
     yield from press(anki, ".tile[data-id=high-school-mathematics]")
     after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
     anki.results["decks"] = [before, after]
@@ -269,6 +275,81 @@ def leaving(anki):
     anki.results["leaving"] = left
 
 
+def to_the_end(anki):
+    """A session answered to its end: what it brought takes the place of Anki's congratulations."""
+    mw, col, results = anki.mw, anki.mw.col, anki.results
+    config = mw.addonManager.getConfig("roadmap_flashcards")
+    mw.addonManager.writeConfig("roadmap_flashcards", config | {"study_now_limit": 1})
+    yield from press(anki, ".tile[data-id=python-fundamentals]", shows=OPEN)
+    yield from press(anki, ".detail [data-do=study]", lambda: mw.state == "review")
+    yield lambda: mw.reviewer.card is not None and mw.reviewer.state == "question"
+    mw.reviewer._showAnswer()
+    yield lambda: mw.reviewer.state == "answer"
+    mw.reviewer._answerCard(4)
+    yield from at_the_deck_list(anki)
+    yield from anki.shows("document.querySelector('#airoad .ended')")
+    results["ended"] = yield anki.js("document.querySelector('#airoad .ended').innerText")
+    anki.picture("ended.png")
+    mw.addonManager.writeConfig("roadmap_flashcards", config)
+    yield from press(anki, ".ended [data-do=goto]", shows=OPEN)
+    yield from press(anki, "#airoad .today [data-do=all]", lambda: mw.state == "review")
+    results["studies"] = col.decks.name(col.decks.get_current_id())
+    yield lambda: mw.reviewer.card is not None
+    # From a card to its concept, which is then in view.
+    card = col.get_card(col.find_cards("tag:AIRoadmap::concept::rag-systems")[0])
+    driven = import_module("roadmap_flashcards.reviewing").Reviewing
+    shown = next(
+        each.__self__
+        for each in gui_hooks.reviewer_did_show_answer._hooks
+        if isinstance(getattr(each, "__self__", None), driven)
+    )
+    shown.do("road", shown.where(card))
+    yield from at_the_deck_list(anki)
+    yield from anki.shows(OPEN)
+    yield 0.3
+    results["scrolled"] = yield anki.js(
+        "(box => box.top >= -2 && box.top < innerHeight / 2)"
+        f"({OPEN}.previousElementSibling.getBoundingClientRect())"
+    )
+    yield from press(anki, ".tile[data-id=rag-systems]")
+
+
+def known_already(anki):
+    """A concept graded as known, as one step of Undo; and not, when the question is declined."""
+    mw, col, results = anki.mw, anki.mw.col, anki.results
+    new = lambda: len(col.find_cards(f"{TAG}game-theory is:new"))  # noqa: E731
+    counts = [new()]
+    yield from press(anki, ".tile[data-id=game-theory]", shows=OPEN)
+    for answer in ("No", "Yes"):
+        anki.later(lambda: mw.web.eval("document.querySelector('.detail [data-do=known]').click()"))
+        yield from answer_with(anki, answer)
+        counts.append(new())
+    results["intervals"] = col.db.list(
+        "select ivl from cards where type = 2 and id in "
+        f"({','.join(map(str, col.find_cards(TAG + 'game-theory')))})"
+    )
+    mw.undo()
+    yield 0.1
+    yield anki.idle
+    counts.append(new())
+    results["known already"] = counts
+    yield from at_the_deck_list(anki)
+    yield from press(anki, ".tile[data-id=game-theory]")
+
+
+def answer_with(anki, answer):
+    """Wait for a question, and press the button of that name."""
+    yield lambda: anki.dialog() is not None
+    anki.results["asked"] = anki.dialog().text()
+    next(each for each in anki.dialog().buttons() if answer in each.text()).click()
+    yield lambda: anki.dialog() is None
+    anki.mw.activateWindow()  # as a window manager does; Anki draws anew where the focus is
+    anki.mw.web.setFocus()
+    yield 0.3
+    yield anki.idle
+    yield 0.2
+
+
 def reviewer_pictures(anki):
     for theme in (Theme.DARK, Theme.LIGHT):
         anki.mw.set_theme(theme)
@@ -283,10 +364,9 @@ def in_order(anki):
     mw, col, results = anki.mw, anki.mw.col, anki.results
     waits = lambda: len(col.find_cards("tag:AIRoadmap::waiting is:suspended"))  # noqa: E731
     before = everything(col)
-    yield from press(
-        anki, "[data-do=order]", lambda: waits() > 0, "document.querySelector('.waits')"
-    )
+    yield from lock(anki, waits)
     results["waits"] = waits()
+    results["waiting tile"] = yield anki.js("document.querySelector('.waits').innerText")
     yield from press(anki, "details[data-id=mathematics] summary")
     anki.mw.deckBrowser.refresh()
     yield from at_the_deck_list(anki)
@@ -327,6 +407,20 @@ def in_order(anki):
     yield from at_the_deck_list(anki)
     yield from press(anki, "[data-do=order]", lambda: waits() == 0)
     results["restored"] = everything(col) == before
+
+
+def lock(anki, waits):
+    """Lock later concepts: the question, declined and agreed to."""
+    mw, results = anki.mw, anki.results
+    for answer in ("No", "Yes"):
+        anki.later(lambda: mw.web.eval("document.querySelector('[data-do=order]').click()"))
+        yield from answer_with(anki, answer)
+        results[f"locked after {answer}"] = waits()
+        yield from at_the_deck_list(anki)
+        checked = "document.querySelector('[data-do=order]').checked"
+        yield from anki.shows(checked if answer == "Yes" else f"!{checked}")
+    results["asked to lock"] = results["asked"]
+    yield from anki.shows("document.querySelector('.waits')")
 
 
 def preset(anki):

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What there is to do today, and when the road will be known at this pace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+
+from anki.collection import Collection
+from anki.decks import DeckId
+
+from .engine import plan
+from .engine.fsrs import Memory
+from .knowledge import Found
+
+# So many answers of the learner's own tell how long one takes; before, the plan's guess stands.
+ENOUGH = 50
+MEDIUM = 5.0  # the difficulty of a card that has none yet
+
+
+@dataclass(frozen=True)
+class Today:
+    """Cards due again and new ones that Anki gives today, in minutes, as its limits allow.
+
+    `new_a_day` is the deck's limit, and `known_in` the days until the road is known at that pace;
+    None if that is not within the plan's horizon.
+    """
+
+    due: int
+    new: int
+    minutes: int
+    new_a_day: int
+    known_in: int | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to do today."""
+        return not (self.due or self.new)
+
+
+def read(col: Collection, root: int, found: list[Found]) -> Today:
+    """Today in the road's deck."""
+    tree = col.sched.deck_due_tree(DeckId(root))
+    due = tree.review_count + tree.learn_count if tree else 0
+    new = tree.new_count if tree else 0
+    config = col.decks.config_dict_for_deck_id(DeckId(root))
+    pace = int(config["new"]["perDay"])
+    habits = _habits(col, pace)
+    made = plan.forecast(cards(found), habits)
+    seconds = due * habits.seconds_review + new * habits.seconds_new
+    return Today(due, new, ceil(seconds / 60), pace, made.known)
+
+
+def cards(found: list[Found]) -> list[plan.Card]:
+    """The road's cards as the plan knows them, new ones in the order of study."""
+    counted = [each for each in found if each.queue != -1 or each.card.waiting]
+    ordered = sorted(counted, key=lambda each: each.position)
+    return [
+        plan.Card(each.card.concept, _memory(each), round(max(each.card.elapsed, 0)), each.due)
+        for each in ordered
+    ]
+
+
+def _memory(each: Found) -> Memory | None:
+    """What FSRS knows of a card; without it the interval takes the place of the stability."""
+    if each.card.type == 0:
+        return None
+    return Memory(each.card.stability or max(each.card.interval, 1), each.difficulty or MEDIUM)
+
+
+def _habits(col: Collection, pace: int) -> plan.Habits:
+    """How the learner studies: their limit, and how long an answer takes them."""
+    assert col.db is not None
+    took = "select count(), avg(time) from (select time from revlog order by id desc limit 1000)"
+    [(answers, milliseconds)] = col.db.all(took)
+    habits = plan.Habits(new=pace)
+    if answers < ENOUGH:
+        return habits
+    seconds = milliseconds / 1000
+    # A new card is answered about three times on its first day: two steps, and reading it.
+    return plan.Habits(new=pace, seconds_new=3 * seconds, seconds_review=seconds)
