@@ -11,7 +11,7 @@ from anki.collection import Collection
 
 from . import learner, releases
 from .engine import base, merge
-from .engine.merge import Options, Outcome
+from .engine.merge import Note, Options, Outcome
 from .learner import Mine
 from .releases import Opened
 
@@ -73,12 +73,18 @@ class Plan:
 class Update:
     """What a release does to a collection: what the learner is shown, and what is then done.
 
-    `had` is the newest version that the learner had.
+    `had` is the newest version that the learner had, `mine` their notes by guid.
     """
 
     outcomes: Sequence[Outcome]
     plan: Plan
     had: str
+    mine: Mapping[str, Note]
+
+    @property
+    def is_the_same(self) -> bool:
+        """Whether the learner has this very release, with all that it brings."""
+        return self.plan.is_empty() and base.numbers(self.plan.version) == base.numbers(self.had)
 
     @property
     def is_older(self) -> bool:
@@ -99,6 +105,7 @@ def meet(col: Collection, opened: Opened, *, restore_deleted: bool = False) -> U
         outcomes,
         plan(mine, opened, outcomes, _newer_look(col, opened, mine)),
         mine.had,
+        mine.notes,
     )
 
 

@@ -21,20 +21,19 @@ from aqt.qt import (
     QPushButton,
     QSplitter,
     Qt,
-    QTextBrowser,
     QVBoxLayout,
     QWidget,
     qconnect,
 )
-from aqt.theme import theme_manager
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, tooltip
 
-from . import preview, side_by_side, undecided
+from . import preview, undecided
+from .compared import Compared
+from .side_by_side import Row
 from .undecided import Conflict
 
 GEOMETRY = "roadmapConflicts"
-# Behind words that the other side lacks: (yours, the release's) by day and by night.
-COLOURS = {False: ("#ffdfc2", "#c9efd2"), True: ("#6b3f17", "#1d5a34")}
+LEAST = 70  # pixels of either text on a small screen
 
 
 def show_any(mw: AnkiQt) -> None:
@@ -67,6 +66,7 @@ class Conflicts(QDialog):
         layout.addWidget(splitter, 1)
         layout.addLayout(self._buttons())
         restoreGeom(self, GEOMETRY, default_size=(880, 520))
+        preview.fit(self)
         self._read()
 
     # The window -----------------------------------------------------------------------------
@@ -78,32 +78,23 @@ class Conflicts(QDialog):
         font = self.title.font()
         font.setBold(True)
         self.title.setFont(font)
-        self.field = QLabel()
-        self.theirs = QLabel()
-        self.yours_text, self.release_text = QTextBrowser(), QTextBrowser()
-        larger = self.yours_text.font()
-        larger.setPointSizeF(larger.pointSizeF() * 1.15)
-        for text in (self.yours_text, self.release_text):
-            text.setFont(larger)
-        self.yours_text.setAccessibleName("Your text")
-        self.release_text.setAccessibleName("The release's text")
+        self.texts = Compared(self)
+        self.texts.setAccessibleName("Your text and the release's")
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("The text as it is to be, in HTML")
+        self.editor.setMinimumHeight(LEAST)
+        self.texts.setMinimumHeight(LEAST)
         self.hint = QLabel("Write it as it is to be; HTML as in Anki's HTML editor.")
+        self.hint.setWordWrap(True)
         sides = QWidget()
         grid = QGridLayout(sides)
         grid.setContentsMargins(8, 0, 0, 0)
-        grid.addWidget(self.title, 0, 0, 1, 2)
-        grid.addWidget(self.field, 1, 0)
-        grid.addWidget(self.theirs, 1, 1)
-        grid.addWidget(self.yours_text, 2, 0)
-        grid.addWidget(self.release_text, 2, 1)
-        grid.addWidget(self.hint, 3, 0, 1, 2)
-        grid.addWidget(self.editor, 4, 0, 1, 2)
-        grid.setRowStretch(2, 3)
+        grid.addWidget(self.title, 0, 0)
+        grid.addWidget(self.texts, 1, 0)
+        grid.addWidget(self.hint, 2, 0)
+        grid.addWidget(self.editor, 3, 0)
+        grid.setRowStretch(1, 3)
         self.grid = grid
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
         return sides
 
     def _buttons(self) -> QHBoxLayout:
@@ -148,13 +139,11 @@ class Conflicts(QDialog):
 
     def _show(self) -> None:
         conflict = self._shown()
-        self.title.setText(conflict.title)
-        self.field.setText(f"Your {conflict.field.lower()}")
-        self.theirs.setText(f"Release {preview.version(conflict.version)}".strip())
-        colours = COLOURS[theme_manager.night_mode]
-        yours, theirs = side_by_side.sides(conflict.mine, conflict.release, colours)
-        self.yours_text.setHtml(yours)
-        self.release_text.setHtml(theirs)
+        at = f"{self.cards.currentRow() + 1} of {len(self.left)}"
+        self.title.setText(f"{at}: {conflict.title}")
+        theirs = f"Release {preview.version(conflict.version)}".strip()
+        row = Row(conflict.field, conflict.mine, conflict.release)
+        self.texts.show_rows(("Yours", theirs), [row])
         self._edit(False)
 
     def _edit(self, on: bool) -> None:
@@ -165,7 +154,7 @@ class Conflicts(QDialog):
         document = self.editor.document()
         assert document is not None
         document.setModified(False)
-        self.grid.setRowStretch(4, 2 if on else 0)
+        self.grid.setRowStretch(3, 2 if on else 0)
         for widget in (self.editor, self.hint, self.save, self.back):
             widget.setVisible(on)
         for widget in (self.keep, self.take, self.edit):

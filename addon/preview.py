@@ -12,6 +12,7 @@ from aqt.qt import (
     QDialogButtonBox,
     QHeaderView,
     QLabel,
+    QSplitter,
     Qt,
     QTreeWidget,
     QTreeWidgetItem,
@@ -23,9 +24,11 @@ from aqt.utils import disable_help_button, restoreGeom, saveGeom
 
 from . import place
 from .changes import Update
+from .compared import Compared
 from .engine import base, merge, words
 from .engine.merge import Outcome
 from .releases import Opened
+from .side_by_side import Row
 
 GEOMETRY = "roadmapUpdate"
 # What each kind of outcome is to the learner, in the order shown; those that matter most are open.
@@ -41,7 +44,9 @@ KINDS = {
     merge.UNTOUCHED: "Unchanged",
 }
 OPEN = {merge.CONFLICT, merge.RETIRED_NOW}
+GUID = Qt.ItemDataRole.UserRole  # under which a line keeps its card's guid
 FEW = 5  # so many are open in any case
+TITLE_BAR = 40  # pixels that the window's frame takes
 
 
 def named(opened: Opened) -> str:
@@ -61,6 +66,7 @@ class Preview(QDialog):
         super().__init__(parent)
         self.opened = opened
         self.met = met
+        self.outcomes = {each.guid: each for each in met.outcomes}
         self.setWindowTitle("Update the deck")
         self.setWindowModality(Qt.WindowModality.WindowModal)
         disable_help_button(self)
@@ -70,7 +76,15 @@ class Preview(QDialog):
         for text in self._remarks():
             layout.addWidget(_wrapped(text))
         self.tree = self._tree()
-        layout.addWidget(self.tree, 1)
+        self.texts = Compared(self)
+        self.texts.setAccessibleName("The card before and after")
+        both = QSplitter(Qt.Orientation.Vertical)
+        both.addWidget(self.tree)
+        both.addWidget(self.texts)
+        both.setSizes([330, 190])
+        both.setChildrenCollapsible(False)
+        layout.addWidget(both, 1)
+        qconnect(self.tree.currentItemChanged, lambda item, _before: self._show(item))
         self.restore = self._restore()
         layout.addWidget(self.restore)
         layout.addWidget(
@@ -81,7 +95,9 @@ class Preview(QDialog):
         )
         self.buttons = self._buttons()
         layout.addWidget(self.buttons)
-        restoreGeom(self, GEOMETRY, default_size=(800, 560))
+        restoreGeom(self, GEOMETRY, default_size=(860, 720))
+        fit(self)
+        self._begin()
 
     @property
     def restores(self) -> bool:
@@ -96,6 +112,8 @@ class Preview(QDialog):
     def _remarks(self) -> list[str]:
         had = version(self.met.had)
         found = [f"You have {had}. This is what the release does:" if had else "This will happen:"]
+        if self.met.is_the_same:
+            found = ["You have this release. What you deleted can be brought back."]
         if self.met.is_older:
             found = [f"<b>This release is older than the one you have, {had}.</b>"]
         if own := sorted({home for deck, home in self.met.plan.homes.items() if home != deck}):
@@ -141,10 +159,41 @@ class Preview(QDialog):
             for outcome in some:
                 title, detail = self._title(outcome), _detail(outcome)
                 item = QTreeWidgetItem([title, detail])
+                item.setData(0, GUID, outcome.guid)
                 item.setToolTip(0, title)
                 item.setToolTip(1, detail)
                 group.addChild(item)
         return group
+
+    def _begin(self) -> None:
+        """Show the first card that is listed."""
+        for number in range(self.tree.topLevelItemCount()):
+            group = self.tree.topLevelItem(number)
+            if group is not None and group.isExpanded() and group.childCount():
+                self.tree.setCurrentItem(group.child(0))
+                return
+
+    def _show(self, item: QTreeWidgetItem | None) -> None:
+        """Show what becomes of a card: its texts before and after, side by side."""
+        outcome = self.outcomes.get(item.data(0, GUID)) if item else None
+        if outcome is None:
+            self.texts.show_rows(("", ""), [])
+            return
+        mine = self.met.mine.get(outcome.guid)
+        theirs = self.opened.release.notes.get(outcome.guid) or outcome.note or mine
+        changed = [*(each.field for each in outcome.conflicts), *outcome.taken]
+        rows = [
+            Row(name, mine.fields.get(name, ""), theirs.fields.get(name, ""))
+            for name in changed
+            if mine and theirs
+        ]
+        if not rows:  # nothing is changed in what is read: the card as it is
+            shown = mine or theirs
+            texts = list(shown.fields.items())[:2] if shown else []
+            rows = [
+                Row(name, text if mine else None, None if mine else text) for name, text in texts
+            ]
+        self.texts.show_rows(("Yours", f"Release {version(self.met.plan.version)}".strip()), rows)
 
     def _title(self, outcome: Outcome) -> str:
         """The front of the card in plain text; its id where there is none."""
@@ -185,16 +234,25 @@ def _detail(outcome: Outcome) -> str:
     if outcome.conflicts:
         found.append("differs: " + ", ".join(each.field for each in outcome.conflicts))
     if outcome.taken:
-        found.append("new: " + ", ".join(outcome.taken))
+        found.append("changed: " + ", ".join(outcome.taken))
     if outcome.kept:
         found.append("yours: " + ", ".join(outcome.kept))
     found += [f"to {deck}" for deck in sorted(set(outcome.moves.values()))]
     if outcome.kind == merge.NEW and outcome.note:
         found += [f"in {deck}" for deck in sorted(set(outcome.note.decks.values()))]
     if outcome.retirement:
-        fate = "removed, never studied" if outcome.remove else "suspended, history kept"
-        found += [f"{fate}: {outcome.retirement.because}"]
+        becomes = "removed, never studied" if outcome.remove else "suspended, history kept"
+        found += [f"{becomes}: {outcome.retirement.because}"]
     return "; ".join(found) or ("tags" if outcome.kind == merge.APPLIED else "")
+
+
+def fit(dialog: QDialog) -> None:
+    """Make a window no larger than its screen, whatever its text sizes ask for."""
+    screen = dialog.screen()
+    if screen is not None:
+        free = screen.availableGeometry()
+        dialog.setMaximumSize(free.width(), free.height() - TITLE_BAR)
+        dialog.resize(dialog.size().boundedTo(dialog.maximumSize()))
 
 
 def _heading(text: str) -> QLabel:

@@ -18,7 +18,7 @@ from aqt.operations import CollectionOp, QueryOp
 from aqt.qt import QEventLoop, QFileDialog, QTimer, qconnect
 from aqt.utils import ask_user_dialog, showInfo, showWarning, tooltip
 
-from . import apply, changes, conflicts, download, faults, place, preview, releases
+from . import actions, apply, changes, conflicts, download, faults, place, preview, releases
 from .apply import Cancelled
 from .changes import Update
 from .engine import merge
@@ -123,7 +123,8 @@ class _Run:
             return
         if met.plan.is_empty() and not met.of(merge.DELETED) and not met.of(merge.FOREIGN):
             self.scratch.cleanup()
-            showInfo(f"You have all of {preview.named(opened)} already.", parent=self.mw)
+            have = "all of this release" if met.is_older else "this release"
+            showInfo(f"You have {have}: {preview.named(opened)}.", parent=self.mw)
             return
         dialog = preview.Preview(self.mw, opened, met)
         qconnect(dialog.accepted, lambda: self.ask(opened, dialog.restores))
@@ -171,6 +172,7 @@ class _Run:
                     f"Updated to {preview.named(opened)}. Edit › Undo takes it back.",
                     parent=self.mw,
                 )
+                actions.keep_order(self.mw)
                 # After Anki has redrawn what changed.
                 QTimer.singleShot(0, lambda: conflicts.show_any(self.mw))
 

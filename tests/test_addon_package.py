@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from addon_inside import build
 from conftest import REPOSITORY, Project
+from desktop.anki_desktop import RELEASES
 
 from flashcards.engine import apkg
 from flashcards.model import UnusableInput
@@ -96,6 +97,15 @@ def test_a_deck_with_errors_builds_no_add_on(project: Project) -> None:
     result = project.run("addon")
     assert result.exit_code == 1
     assert not (project.root / "dist" / "roadmap-flashcards.ankiaddon").exists()
+
+
+def test_it_names_the_releases_of_anki_that_the_tests_drive(project: Project) -> None:
+    manifest = json.loads(files(build(project))["manifest.json"])
+    oldest, newest = sorted(
+        int("".join(part.zfill(2) for part in (each + ".0").split(".")[:3])) for each in RELEASES
+    )
+    assert manifest["min_point_version"] == oldest
+    assert manifest["max_point_version"] == newest
 
 
 def test_outside_a_checkout_it_says_so(project: Project) -> None:

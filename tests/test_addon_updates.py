@@ -466,18 +466,34 @@ def test_a_newer_release_renews_the_conflict_and_an_equal_one_keeps_it(
 
 def test_the_sides_of_a_conflict_mark_what_differs(inside: Installed) -> None:
     sides = inside.module("side_by_side").sides
-    mine, release = sides("<p>one <b>red</b> apple</p>", "<p>one green apple</p>", ("#f00", "#0f0"))
-    assert "one <span" in mine
-    assert ">red</span> apple" in mine
-    assert ">green</span> apple" in release
-    assert "red" not in release.replace("#f00", "")
-    mine, release = sides("a <b>word</b>", "a word", ("#f00", "#0f0"))
+    mine, release = sides("<p>one <b>red</b> apple</p>", "<p>one green apple</p>")
+    assert mine == "one <mark>red</mark> apple"
+    assert release == "one <mark>green</mark> apple"
+    mine, release = sides("a <b>word</b>", "a word")
     assert "&lt;" in mine, "what reads the same is told apart by its HTML"
     assert "&lt;" not in release
-    mine, _ = sides("so <script>x</script>", "so", ("#f00", "#0f0"))
-    assert mine.endswith(">x</span>"), "elements are not shown"
-    mine, _ = sides("so &lt;script>x&lt;/script>", "so", ("#f00", "#0f0"))
-    assert mine.endswith(">&lt;script&gt;x&lt;/script&gt;</span>"), "what reads as one stays text"
+    mine, _ = sides("so <script>x</script>", "so")
+    assert mine.endswith(">x</mark>"), "elements are not shown"
+    mine, _ = sides("so &lt;script>x&lt;/script>", "so")
+    assert mine.endswith(">&lt;script&gt;x&lt;/script&gt;</mark>"), "what reads as one stays text"
+
+
+def test_a_word_that_both_sides_share_is_not_marked(inside: Installed) -> None:
+    sides = inside.module("side_by_side").sides
+    mine, release = sides("red and blue", "green and grey")
+    assert mine == "<mark>red</mark> and <mark>blue</mark>"
+    assert release == "<mark>green</mark> and <mark>grey</mark>"
+
+
+def test_a_formula_stays_a_formula_and_nothing_in_it_is_markup(inside: Installed) -> None:
+    side_by_side = inside.module("side_by_side")
+    mine, release = side_by_side.sides("so \\(a &lt; b\\)", "so \\[a > b\\]")
+    assert mine == "so <mark>\\(a &lt; b\\)</mark>"
+    assert release == "so <mark>\\(a &gt; b\\)</mark>"
+    rows = [side_by_side.Row("<b>", None, "x")]
+    table = side_by_side.table(("Yours", "Release <1>"), rows)
+    assert "<th>Release &lt;1&gt;: &lt;b&gt;</th>" in table
+    assert "Yours" not in table, "a side that no field has is left out"
 
 
 def test_each_profile_has_its_own_conflicts_and_version(

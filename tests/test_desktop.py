@@ -69,7 +69,7 @@ def test_it_brings_the_deck_in_as_one_step_of_undo(story: Story) -> None:
 
 def test_what_one_has_already_is_no_update_and_no_version_is_made_up(story: Story) -> None:
     said = story["study"]["nothing new"]
-    assert said.startswith("You have all of AI Engineering Roadmap ")
+    assert said.startswith("You have this release: AI Engineering Roadmap")
     assert "Roadmap 0" not in said
 
 
@@ -203,6 +203,10 @@ def test_a_damaged_deck_says_what_to_do_and_changes_nothing(story: Story) -> Non
     assert "your collection is as before" in story["second"]["said"]
     assert "install the add-on again" in story["second"]["said"]
     assert (story["second"]["notes"], story["second"]["undo"]) == (0, "")
+
+
+def test_another_add_ons_text_on_the_deck_list_leaves_the_road(story: Story) -> None:
+    assert story["study"]["beside another"]
 
 
 def test_a_fault_in_the_panel_leaves_ankis_own_list(story: Story) -> None:

@@ -105,8 +105,10 @@ def test_the_dialogs_have_a_picture_in_either_theme(project: Project, desktop: D
         "rank-counts": "The number of linearly independent columns: the dimension of the image.",
         "overfitting-epoch": "At epoch 12, I think.",
     }
-    desktop.run(SESSIONS / "update_pictures.py", package=str(package), edits=edits)
-    for name in ("update", "conflicts", "conflict-edited"):
+    told = desktop.run(SESSIONS / "update_pictures.py", package=str(package), edits=edits)
+    assert told["formulas"]["update-formula"] > 0
+    assert told["fits"] == dict.fromkeys(told["fits"], True)
+    for name in ("update", "update-formula", "conflicts", "conflict-edited"):
         light, dark = (desktop.folder / f"{name}-{theme}.png" for theme in ("light", "dark"))
         assert light.read_bytes() != dark.read_bytes()
 

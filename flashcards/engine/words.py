@@ -110,15 +110,17 @@ def title(html: str, longest: int = 100) -> list[Word]:
 
 
 def changes(before: str, after: str, *, whole: bool = False) -> list[Segment]:
-    """What was removed and what was added, with some of what stayed around it, or with all of it.
+    """What was removed and what was added, with some of what stayed around it.
 
-    Empty for texts that read the same, whatever their HTML.
+    With `whole` with all that stayed, each shared word told as shared, for texts that stand side by
+    side. Empty for texts that read the same, whatever their HTML.
     """
     old, new = words(before), words(after)
     if old == new:
         return []
     segments: list[Segment] = []
-    for fate, start, end, new_start, new_end in _steadied(_opcodes(old, new)):
+    opcodes = _opcodes(old, new)
+    for fate, start, end, new_start, new_end in opcodes if whole else _steadied(opcodes):
         if fate == EQUAL:
             first = replace(new[new_start], spaced=new[new_start].spaced or old[start].spaced)
             segments.append(Segment(EQUAL, (first, *new[new_start + 1 : new_end])))

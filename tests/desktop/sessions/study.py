@@ -47,6 +47,7 @@ def session(anki):
     results["today"] = yield anki.js("document.querySelector('#airoad .today').innerText")
     yield anki.js("window.scrollTo(0, 240)")
     yield from pictures(anki, "road")
+    yield from another_add_on(anki)
 
     yield from concept(anki)
     yield from keyboard(anki)
@@ -65,6 +66,21 @@ def at_the_deck_list(anki):
     yield 0.3
     yield anki.idle
     yield from anki.shows("document.getElementById('airoad')")
+
+
+def another_add_on(anki):
+    """One that puts its own text where the road could stand, on every drawing of the list."""
+
+    def own(_browser, content):
+        content.stats = "Ten days in a row"
+
+    gui_hooks.deck_browser_will_render_content.append(own)
+    anki.mw.deckBrowser.refresh()
+    yield from anki.shows("document.body.innerText.includes('Ten days in a row')")
+    anki.results["beside another"] = yield anki.js("!!document.getElementById('airoad')")
+    gui_hooks.deck_browser_will_render_content.remove(own)
+    anki.mw.deckBrowser.refresh()
+    yield from at_the_deck_list(anki)
 
 
 def press(anki, selector, until=lambda: True, shows="true"):

@@ -3,7 +3,10 @@
 from importlib import import_module
 from pathlib import Path
 
+from aqt.qt import Qt
 from aqt.theme import Theme
+
+RECURSIVE = Qt.MatchFlag.MatchRecursive
 
 
 def session(anki):
@@ -21,6 +24,10 @@ def session(anki):
         anki.later(lambda: updates._Run(mw).examine(package))
         yield opened(anki, "Preview")
         yield from picture(anki, "update", theme)
+        tree = anki.dialog().tree
+        (formula,) = tree.findItems("A square matrix", Qt.MatchFlag.MatchStartsWith | RECURSIVE)
+        tree.setCurrentItem(formula)
+        yield from picture(anki, "update-formula", theme)
         anki.dialog().reject()
         yield lambda: anki.dialog() is None
     anki.later(lambda: updates._Run(mw).examine(package))
@@ -46,6 +53,15 @@ def opened(anki, name):
 
 
 def picture(anki, name, theme):
-    """A picture of the dialog once it is drawn."""
+    """A picture of the dialog once it is drawn, its formulas too."""
+    web = anki.dialog().texts
+    yield from anki.shows("document.querySelector('#compared td')", web)
+    yield from anki.shows("!/\\\\[(\\[]/.test(document.body.innerText)", web)
     yield 0.3
     anki.picture(f"{name}-{theme.name.lower()}.png", anki.dialog())
+    screen = anki.dialog().screen().availableGeometry()
+    size = anki.dialog().size()
+    fits = size.width() <= screen.width() and size.height() < screen.height()
+    anki.results.setdefault("fits", {})[name] = fits
+    formulas = anki.js("document.querySelectorAll('#compared mjx-container').length", web)
+    anki.results.setdefault("formulas", {})[name] = yield formulas
