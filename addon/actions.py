@@ -255,17 +255,20 @@ def know_concept(mw: AnkiQt, concept: str) -> None:
         title="I know this already",
     )
     if agreed:
-        _grade(mw, cards)
+        grade(mw, cards)
 
 
 def know_card(mw: AnkiQt, card: int) -> None:
     """Grade one new card as known."""
-    _grade(mw, [card])
+    grade(mw, [card])
 
 
-def _grade(mw: AnkiQt, cards: list[int]) -> None:
+def grade(mw: AnkiQt, cards: list[int], then: Callable[[], object] = lambda: None) -> None:
+    """Grade new cards as known, in the background; then do `then`."""
+
     def done(_changes: OpChanges) -> None:
         keep_order(mw)
+        then()
         tooltip(f"{len(cards):,} graded as Easy.", parent=mw)
 
     CollectionOp(mw, lambda col: knows.grade(col, cards)).success(done).run_in_background()

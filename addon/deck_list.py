@@ -14,7 +14,18 @@ from aqt.main import AnkiQt
 from aqt.utils import openLink
 from aqt.webview import WebContent
 
-from . import actions, knowledge, order, panel, place, preset, session, study, today
+from . import (
+    actions,
+    knowledge,
+    order,
+    panel,
+    place,
+    placement_window,
+    preset,
+    session,
+    study,
+    today,
+)
 from .road import Concept
 
 # What a profile remembers of the panel, in Anki's own profile settings: no collection is touched.
@@ -117,6 +128,8 @@ class DeckList:
             return self.detail(about)
         elif what == "hide":
             self.shown = ""
+        elif what == "place":
+            self.place()
         elif what == "nopreset":
             self.remember(no_preset=True)
             self.mw.deckBrowser.refresh()
@@ -135,6 +148,10 @@ class DeckList:
             return ""
         view = self.view(knowledge.cards(self.mw.col, place.road()))
         return panel.detail(view, place_[1], view.opened) if view.opened else ""
+
+    def place(self) -> None:
+        """Ask what the learner knows already."""
+        placement_window.show(self.mw, self.show)
 
     def show(self, concept: str) -> None:
         """Go to the deck list, with a concept open and in view."""

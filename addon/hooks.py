@@ -18,7 +18,7 @@ def connect() -> None:
     deck_list = DeckList(mw)
     mw.addonManager.setWebExports(place.PACKAGE, r"web/.*\.(css|js)")
     mw.addonManager.setConfigUpdatedAction(place.PACKAGE, lambda _: mw.reset())
-    gui_hooks.main_window_did_init.append(menu.add)
+    gui_hooks.main_window_did_init.append(lambda: menu.add(deck_list))
     gui_hooks.webview_will_set_content.append(deck_list.draw)
     gui_hooks.webview_did_receive_js_message.append(deck_list.answer)
     reviewing = Reviewing(mw, deck_list)

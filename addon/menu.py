@@ -10,18 +10,19 @@ from aqt.main import AnkiQt
 from aqt.qt import QAction, QMenu, qconnect
 
 from . import actions, conflicts, knowledge, order, panel, place, undecided, updates
+from .deck_list import DeckList
 
 
-def add() -> None:
+def add(deck_list: DeckList) -> None:
     """Add the menu to Anki's *Tools*; what it holds depends on the collection when it opens."""
     mw = aqt.mw
     assert mw is not None
     menu = QMenu(place.road().title, mw)
     mw.form.menuTools.addMenu(menu)
-    qconnect(menu.aboutToShow, lambda: fill(menu, mw))
+    qconnect(menu.aboutToShow, lambda: fill(menu, mw, deck_list))
 
 
-def fill(menu: QMenu, mw: AnkiQt) -> None:
+def fill(menu: QMenu, mw: AnkiQt, deck_list: DeckList) -> None:
     """What can be done with this collection now."""
     menu.clear()
     if not knowledge.cards(mw.col, place.road()):
@@ -40,6 +41,7 @@ def fill(menu: QMenu, mw: AnkiQt) -> None:
     toggle.setCheckable(True)
     toggle.setChecked(on)
     qconnect(toggle.toggled, lambda checked: actions.set_order(mw, checked))
+    entry(menu, "&What do I know already?…", deck_list.place)
     entry(menu, "&Preset for the road…", lambda: actions.offer_preset(mw))
 
 

@@ -111,6 +111,7 @@ def html(view: View) -> str:
         f'<div class="row overall">{_bar(whole)}'
         f'<span class="figure">{known:,} of {whole.total:,} cards known</span></div>'
         f"{_proposals(view)}{_offer(view)}"
+        f"{_placement(whole)}"
         f'<div class="map">{"".join(_category(view, each) for each in view.road.categories)}</div>'
         f'<div class="row legend">{_legend()}</div>',
         f'<label class="switch" title="{title}"><input type="checkbox" data-do="order"{checked}>'
@@ -190,6 +191,17 @@ def _proposals(view: View) -> str:
             rest = f'<span class="quiet">and {more} more</span>' if more > 0 else ""
             groups += f'<div class="now"><h3>{title}</h3><div class="row">{chips}{rest}</div></div>'
     return groups or '<p class="quiet">You know every concept of the road. Reviews keep it so.</p>'
+
+
+def _placement(whole: Standing) -> str:
+    """The question that a beginner has: shown until a tenth of the road is begun."""
+    begun = whole.learning + whole.young + whole.mature
+    if 10 * begun > whole.total:
+        return ""
+    return (
+        '<div class="row offer"><span>You know some of this? About 30 cards find out where you are '
+        f"on the road.</span>{_button('What do I know already?', 'place')}</div>"
+    )
 
 
 def _offer(view: View) -> str:

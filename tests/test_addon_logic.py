@@ -706,6 +706,35 @@ def test_what_is_known_already_is_graded_and_nothing_of_the_learners_is(
     assert everything(col) == before
 
 
+def test_a_placement_asks_new_cards_once_and_grades_what_it_finds_known(
+    inside: Installed, col: Collection
+) -> None:
+    placing, knowledge = inside.module("placing"), inside.module("knowledge")
+    mine, *_ = cards_of(col, "overfitting")
+    col.sched.suspend_cards([mine.id])
+    before = everything(col)
+    asking = placing.Placing(inside.road, knowledge.cards(col, inside.road))
+    asked = []
+    while question := asking.next():
+        concept, card = question
+        asked.append(card)
+        asking.answer(concept, known=concept != "overfitting")
+    assert len(asked) == len(set(asked)) == asking.asked
+    assert mine.id not in asked
+    assert len({col.get_card(card).nid for card in asked}) == len(asked)
+    assert everything(col) == before
+    known = {belief.concept for belief in asking.beliefs() if belief.known}
+    assert known == {"trigonometry", "linear-algebra"}
+    assert asking.start() == "overfitting"
+    graded = {card.id for concept in known for card in cards_of(col, concept)}
+    assert set(asking.known_cards()) == graded
+    told = placing.told(asking)
+    assert "You seem to know (2)" in told
+    assert "Begin with</h3><p><b>Overfitting" in told
+    asking.take_back()
+    assert asking.asked == len(asked) - 1
+
+
 # Decks that a sync has doubled
 
 

@@ -73,6 +73,22 @@ def test_what_one_has_already_is_no_update_and_no_version_is_made_up(story: Stor
     assert "Roadmap 0" not in said
 
 
+def test_a_placement_finds_where_one_is_and_changes_nothing_by_asking(story: Story) -> None:
+    placed = story["study"]["placement"]
+    assert 15 <= placed["asked"] <= 30
+    assert placed["unchanged"]
+    assert placed["known"] == placed["mathematics"]
+    assert "you knew " in placed["told"]
+    assert ", which you know, builds on it" in placed["told"]
+
+
+def test_what_a_placement_finds_known_is_graded_and_study_begins_after_it(story: Story) -> None:
+    placed = story["study"]["placement"]
+    assert placed["graded"] == placed["cards"] > 100
+    assert f"Begin with\n\n{placed['begins']}" in placed["told"]
+    assert placed["undone"]
+
+
 def test_it_proposes_what_is_open_and_what_is_begun(story: Story) -> None:
     proposed = story["study"]["proposed"]
     assert "python-fundamentals" in proposed

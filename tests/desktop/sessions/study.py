@@ -33,6 +33,7 @@ def session(anki):
     results["undo"] = col.undo_status().undo
     yield from press(anki, "[data-do=nopreset]")
     yield from update_to_the_same(anki)
+    yield from placement(anki)
 
     study_something(col)
     mw.deckBrowser.refresh()
@@ -110,6 +111,65 @@ def update_to_the_same(anki):
     anki.results["nothing new"] = anki.dialog().text()
     anki.dialog().accept()
     yield lambda: anki.dialog() is None and anki.idle()
+
+
+def placement(anki):
+    """Ask what is known already, by keyboard: who knows the mathematics and nothing else."""
+    mw, col, results = anki.mw, anki.mw.col, anki.results
+    before = everything(col)
+    anki.later(lambda: mw.web.eval("document.querySelector('[data-do=place]').click()"))
+    yield lambda: type(anki.dialog()).__name__ == "PlacementWindow"
+    window = anki.dialog()
+    window.activateWindow()
+    mathematics = {each.id for each in window.placing.road.categories[0].concepts}
+    asked = []
+    slip = True
+    while window.asking is not None:
+        asked.append(window.asking[0])
+        yield from anki.shows("document.getElementById('qa').innerText.length > 9", window.web)
+        QTest.keyClick(window, Qt.Key.Key_Space)
+        yield window.yes.isVisible
+        if len(asked) == 3 and slip:
+            slip = False
+            yield from anki.shows("document.getElementById('answer')", window.web)
+            yield 0.3
+            anki.picture("placement.png", window)
+            window.back.click()  # the answer before was a slip of the finger
+            yield window.reveal.isVisible
+            asked[-2:] = [window.asking[0]]
+            QTest.keyClick(window, Qt.Key.Key_Space)
+            yield window.yes.isVisible
+        known = asked[-1] in mathematics
+        QTest.keyClick(window, Qt.Key.Key_2 if known else Qt.Key.Key_1)
+        count = len(asked)
+        yield lambda: window.placing.asked == count  # noqa: B023
+    yield from anki.shows("document.getElementById('told')", window.web)
+    yield 0.3
+    anki.picture("placed.png", window)
+    results["placement"] = {
+        "asked": len(asked),
+        "unchanged": everything(col) == before,
+        "told": (yield anki.js("document.getElementById('told').innerText", window.web)),
+        "known": sorted(each.concept for each in window.placing.beliefs() if each.known),
+        "mathematics": sorted(mathematics),
+        "cards": len(window.placing.known_cards()),
+    }
+    window.grade.click()
+    yield lambda: anki.dialog() is None
+    yield 0.3
+    yield anki.idle
+    results["placement"]["graded"] = len(col.find_cards("is:review")) + len(
+        col.find_cards("is:learn")
+    )
+    mw.activateWindow()
+    mw.web.setFocus()
+    yield from anki.shows(OPEN)
+    results["placement"]["begins"] = yield anki.js(f"{OPEN}.getAttribute('aria-label')")
+    mw.undo()
+    yield 0.2
+    yield anki.idle
+    results["placement"]["undone"] = everything(col) == before
+    yield from press(anki, "[aria-expanded=true]", shows=f"!{OPEN}")
 
 
 def everything(col):
