@@ -53,9 +53,16 @@ class Anki:
         return answer
 
     def shows(self, code, web=None):
-        """Wait until JavaScript in a page evaluates to something true."""
+        """Wait until JavaScript in a page evaluates to something true.
+
+        A page that is just being drawn anew may never answer, so it is asked again.
+        """
         until = time.monotonic() + PATIENCE
-        while not (yield self.js(f"!!({code})", web)):
+        while True:
+            answer, soon = self.js(f"!!({code})", web), time.monotonic() + 1
+            yield lambda: answer.there or time.monotonic() > soon  # noqa: B023
+            if answer.value:
+                return
             assert time.monotonic() < until, f"never true: {code}"
             yield 0.05
 

@@ -163,6 +163,7 @@ def placement(anki):
     )
     mw.activateWindow()
     mw.web.setFocus()
+    yield from at_the_deck_list(anki)
     yield from anki.shows(OPEN)
     results["placement"]["begins"] = yield anki.js(f"{OPEN}.getAttribute('aria-label')")
     mw.undo()
