@@ -21,7 +21,7 @@ from aqt.main import AnkiQt
 from aqt.operations import CollectionOp
 from aqt.utils import askUser, showWarning, tooltip
 
-from . import knowledge, knows, order, place, preset, study, twins, undo
+from . import earlier, knowledge, knows, order, place, preset, study, twins, undo
 from .panel import LOCK
 
 
@@ -54,6 +54,7 @@ def bring_in(mw: AnkiQt) -> None:
         )
 
     def done(_log: ImportLogWithChanges) -> None:
+        earlier.keep(place.DECK, place.road().version, place.EARLIER)
         keep_order(mw)
         count = len(knowledge.cards(mw.col, place.road()))
         tooltip(f"{count:,} cards are in your collection now.", parent=mw)

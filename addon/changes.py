@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from anki.collection import Collection
 
 from . import learner, releases
+from .earlier import Earlier
 from .engine import base, merge
 from .engine.merge import Note, Options, Outcome
 from .learner import Mine
@@ -30,7 +31,7 @@ class Undecided:
     """A field that both sides changed; the note keeps the learner's, `release` is the other.
 
     `id` is the field's, by which it is found though the learner gives it another name; empty where
-    it has none.
+    it has none. `before` is what both began with, empty where nobody knows.
     """
 
     guid: str
@@ -38,6 +39,7 @@ class Undecided:
     release: str
     version: str
     id: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,21 +98,36 @@ class Update:
         return [each for each in self.outcomes if each.kind == kind]
 
 
-def meet(col: Collection, opened: Opened, *, restore_deleted: bool = False) -> Update:
-    """What a release does to the collection; nothing is changed. Raises learner.Unclear."""
+def meet(
+    col: Collection,
+    opened: Opened,
+    *,
+    restore_deleted: bool = False,
+    earlier: Earlier | None = None,
+) -> Update:
+    """What a release does to the collection; nothing is changed. Raises learner.Unclear.
+
+    `earlier` knows the texts of releases that were brought in before.
+    """
     mine = learner.read(col, opened.release, opened.package.notetypes)
     options = Options(in_place=True, restore_deleted=restore_deleted, had=mine.had)
     outcomes = merge.merge(mine.notes, opened.release, options)
     return Update(
         outcomes,
-        plan(mine, opened, outcomes, _newer_look(col, opened, mine)),
+        plan(mine, opened, outcomes, _newer_look(col, opened, mine), earlier),
         mine.had,
         mine.notes,
     )
 
 
-def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[str, ...]) -> Plan:
-    """The operations that make the outcomes true; `look` as in `Plan`."""
+def plan(
+    mine: Mine,
+    opened: Opened,
+    outcomes: Sequence[Outcome],
+    look: tuple[str, ...],
+    earlier: Earlier | None = None,
+) -> Plan:
+    """The operations that make the outcomes true; `look` as in `Plan`, `earlier` as in `meet`."""
     version = opened.release.version
     moves: dict[str, list[int]] = defaultdict(list)
     new: list[str] = []
@@ -146,6 +163,7 @@ def plan(mine: Mine, opened: Opened, outcomes: Sequence[Outcome], look: tuple[st
                     one.release,
                     version,
                     mine.notes[each.guid].ids.get(one.field, ""),
+                    earlier.text(mine.notes[each.guid], one.field) if earlier else "",
                 )
                 for one in each.conflicts
             ]

@@ -25,6 +25,7 @@ body { margin: 0; }
 #compared .release mark { background: #c9efd2; }
 .nightMode #compared .mine mark { background: #6b3f17; }
 .nightMode #compared .release mark { background: #1d5a34; }
+#compared .before { opacity: .8; }
 #compared code { font-size: .95em; }
 </style>"""
 # Drawn once the page and MathJax are there, whatever comes first.

@@ -142,7 +142,7 @@ class Conflicts(QDialog):
         at = f"{self.cards.currentRow() + 1} of {len(self.left)}"
         self.title.setText(f"{at}: {conflict.title}")
         theirs = f"Release {preview.version(conflict.version)}".strip()
-        row = Row(conflict.field, conflict.mine, conflict.release)
+        row = Row(conflict.field, conflict.mine, conflict.release, conflict.before)
         self.texts.show_rows(("Yours", theirs), [row])
         self._edit(False)
 

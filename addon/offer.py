@@ -8,7 +8,7 @@ from aqt.main import AnkiQt
 from aqt.operations import QueryOp
 from aqt.utils import ask_user_dialog
 
-from . import changes, faults, place, releases, updates
+from . import changes, earlier, faults, place, releases, updates
 from .changes import Update
 from .engine import base
 
@@ -34,6 +34,8 @@ def _look(mw: AnkiQt) -> None:
     def compared(met: Update) -> None:
         if met.had and mw.col and mw.app.activeModalWidget() is None:
             profile[OFFERED] = version
+            if met.is_the_same:
+                earlier.keep(place.DECK, version, place.EARLIER)
             if base.numbers(met.had) < base.numbers(version) and not met.plan.is_empty():
                 _ask(mw, met)
 

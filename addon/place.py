@@ -16,6 +16,8 @@ PACKAGE = __name__.split(".", maxsplit=1)[0]
 # The release inside the add-on.
 DECK = FOLDER / "deck.apkg"
 ROADMAP = FOLDER / "roadmap.json"
+# Releases that were brought in; Anki keeps what is in user_files when the add-on is updated.
+EARLIER = FOLDER / "user_files" / "releases"
 
 
 @cache

@@ -182,8 +182,14 @@ class Preview(QDialog):
         mine = self.met.mine.get(outcome.guid)
         theirs = self.opened.release.notes.get(outcome.guid) or outcome.note or mine
         changed = [*(each.field for each in outcome.conflicts), *outcome.taken]
+        before = {(each.guid, each.field): each.before for each in self.met.plan.undecided}
         rows = [
-            Row(name, mine.fields.get(name, ""), theirs.fields.get(name, ""))
+            Row(
+                name,
+                mine.fields.get(name, ""),
+                theirs.fields.get(name, ""),
+                before.get((outcome.guid, name), ""),
+            )
             for name in changed
             if mine and theirs
         ]

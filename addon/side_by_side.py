@@ -13,11 +13,12 @@ from .engine.words import Segment, Word
 
 @dataclass(frozen=True)
 class Row:
-    """A field with its text on both sides; None where a side has none."""
+    """A field with its text on both sides, None where a side has none, and what both began with."""
 
     field: str
     mine: str | None
     release: str | None
+    before: str = ""
 
 
 def table(titles: tuple[str, str], rows: Sequence[Row]) -> str:
@@ -32,6 +33,11 @@ def table(titles: tuple[str, str], rows: Sequence[Row]) -> str:
         heads = "".join(f"<th>{escape(titles[side])}: {escape(row.field)}</th>" for side in sides)
         cells = "".join(f'<td class="{classes[side]}">{texts[side]}</td>' for side in sides)
         lines.append(f"<tr>{heads}</tr><tr>{cells}</tr>")
+        if row.before:
+            lines.append(
+                '<tr class="before"><th colspan="2">Before both changes</th></tr>'
+                f'<tr class="before"><td colspan="2">{_plain(row.before)}</td></tr>'
+            )
     return f"<table>{''.join(lines)}</table>"
 
 

@@ -27,7 +27,7 @@ class Conflict:
     """A field to decide on: the note, what it holds now, and what the release has.
 
     `place` is where the field stands in the note; `title` is the first field as plain text, for
-    people to know the card by.
+    people to know the card by. `before` is what both began with, empty where nobody knows.
     """
 
     note: int
@@ -38,6 +38,7 @@ class Conflict:
     mine: str
     release: str
     version: str
+    before: str = ""
 
 
 def add(col: Collection, more: Iterable[Undecided]) -> None:
@@ -62,7 +63,7 @@ def read(col: Collection) -> list[Conflict]:
         mine = note.fields[place]
         if base.digest(mine) != base.digest(each.release):
             title = words.plain(words.title(note.fields[0])) or each.guid
-            shown = (title, mine, each.release, each.version)
+            shown = (title, mine, each.release, each.version, each.before)
             found.append(Conflict(note.id, each.guid, each.field, place, *shown))
     return found
 

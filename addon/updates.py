@@ -18,9 +18,21 @@ from aqt.operations import CollectionOp, QueryOp
 from aqt.qt import QEventLoop, QFileDialog, QTimer, qconnect
 from aqt.utils import ask_user_dialog, showInfo, showWarning, tooltip
 
-from . import actions, apply, changes, conflicts, download, faults, place, preview, releases
+from . import (
+    actions,
+    apply,
+    changes,
+    conflicts,
+    download,
+    earlier,
+    faults,
+    place,
+    preview,
+    releases,
+)
 from .apply import Cancelled
 from .changes import Update
+from .earlier import Earlier
 from .engine import merge
 from .releases import Opened
 
@@ -110,7 +122,7 @@ class _Run:
 
         def compare(col: Collection) -> tuple[Opened, Update]:
             opened = releases.read(path, place.road())
-            return opened, changes.meet(col, opened)
+            return opened, changes.meet(col, opened, earlier=Earlier(place.EARLIER))
 
         operation = QueryOp(parent=self.mw, op=compare, success=lambda found: self.show(*found))
         operation.failure(self.failed).with_progress("Comparing with your collection…")
@@ -161,8 +173,11 @@ class _Run:
             folder = self.mw.pm.backupFolder()
             col.create_backup(backup_folder=folder, force=True, wait_for_completion=True)
             # The learner may have edited a note since the comparison.
-            plan = changes.meet(col, opened, restore_deleted=restore_deleted).plan
-            return apply.apply(col, opened, plan, Path(self.scratch.name), self._step)
+            before = Earlier(place.EARLIER)
+            met = changes.meet(col, opened, restore_deleted=restore_deleted, earlier=before)
+            changed = apply.apply(col, opened, met.plan, Path(self.scratch.name), self._step)
+            earlier.keep(opened.package.path, opened.release.version, place.EARLIER)
+            return changed
 
         def success(_changes: OpChanges) -> None:
             self._over()

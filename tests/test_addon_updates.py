@@ -478,6 +478,47 @@ def test_the_sides_of_a_conflict_mark_what_differs(inside: Installed) -> None:
     assert mine.endswith(">&lt;script&gt;x&lt;/script&gt;</mark>"), "what reads as one stays text"
 
 
+def test_a_conflict_shows_the_text_before_both_changes(
+    learner: Learner, project: Project, first: Path, tmp_path: Path
+) -> None:
+    earlier = learner.inside.module("earlier")
+    folder = tmp_path / "user_files" / "releases"
+    earlier.keep(first, "1.0.0", folder)
+    note = learner.col.get_note(learner.col.find_notes("Key:rank-counts")[0])
+    released = note["Answer"]
+    note["Answer"] = "My own words."
+    learner.col.update_note(note)
+    changes, releases = learner.inside.module("changes"), learner.inside.module("releases")
+    opened = releases.read(reworded(project), learner.inside.road)
+    (conflict,) = changes.meet(learner.col, opened, earlier=earlier.Earlier(folder)).plan.undecided
+    assert conflict.before == released
+    (unknown,) = changes.meet(
+        learner.col, opened, earlier=earlier.Earlier(tmp_path / "nothing kept")
+    ).plan.undecided
+    assert unknown.before == ""
+    side_by_side = learner.inside.module("side_by_side")
+    row = side_by_side.Row("Answer", "a", "b", conflict.before)
+    assert "Before both changes" in side_by_side.table(("Yours", "Release"), [row])
+
+
+def test_the_newest_three_releases_are_kept_and_a_damaged_one_is_passed_over(
+    inside: Installed, first: Path, tmp_path: Path
+) -> None:
+    earlier = inside.module("earlier")
+    for version in ("1.0.0", "1.2.0", "1.10.0", "1.9.0", "", "0.0.0", "../1.0.0"):
+        earlier.keep(first, version, tmp_path / "kept")
+    assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == [
+        "1.10.0.apkg",
+        "1.2.0.apkg",
+        "1.9.0.apkg",
+    ]
+    assert not (tmp_path / "1.0.0.apkg").exists()
+    (tmp_path / "kept" / "1.10.0.apkg").write_bytes(b"half a file")
+    read = earlier.Earlier(tmp_path / "kept")._notes
+    assert len(read) == 2
+    earlier.keep(tmp_path / "missing.apkg", "2.0.0", tmp_path / "kept")  # and nothing is raised
+
+
 def test_a_word_that_both_sides_share_is_not_marked(inside: Installed) -> None:
     sides = inside.module("side_by_side").sides
     mine, release = sides("red and blue", "green and grey")
