@@ -12,6 +12,8 @@ from flashcards.model import Card, Deck
 
 # In the order of the mix that authors aim at.
 KINDS = ("why or contrast", "worked number", "cloze", "code", "figure", "reversed term", "what")
+# The number of a gap; an escaped one is text, and `check` refuses what only looks like one.
+GAP = re.compile(r"\{\{c(\d+)::")
 REASON = re.compile(
     r"\b(?:why|how does|how do|differ|difference|instead|rather than|versus|compared"
     r"|what goes wrong|what happens|which of|when would|unlike|whereas|in place of"
@@ -50,6 +52,17 @@ def counts(deck: Deck) -> list[Count]:
         for category in deck.roadmap.categories
         for concept in category.concepts
     ]
+
+
+def asked(cards: Iterable[Card]) -> int:
+    """How many cards Anki makes of these: two of a reversed term, one of each gap of a cloze."""
+    return sum(_made_of(card) for card in cards)
+
+
+def _made_of(card: Card) -> int:
+    if card.is_cloze:
+        return len(set(GAP.findall(card.front.text)))
+    return 2 if card.reverse else 1
 
 
 def kinds(cards: Iterable[Card]) -> Counter[str]:

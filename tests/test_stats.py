@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from conftest import Project
 
 from flashcards import stats
+from flashcards.engine import apkg
 from flashcards.model import Card, Field, Where
 
 PLACE = Where("decks/a.md", 1)
@@ -40,3 +44,11 @@ def test_numbers_on_both_sides_make_a_worked_number() -> None:
 )
 def test_other_questions_ask_what(question: str) -> None:
     assert kind(question) == "what"
+
+
+def test_it_counts_the_cards_that_anki_makes(project: Project) -> None:
+    told = json.loads(project.run("stats", "--json").stdout)
+    built = apkg.read(project.build())
+    assert told["cards"] == len(built.notes)
+    assert told["in_anki"] == len(built.cards) > told["cards"]
+    assert f"In Anki they are {told['in_anki']}:" in project.run("stats").stdout

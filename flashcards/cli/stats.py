@@ -56,13 +56,22 @@ def stats(
         return
     counts = counting.counts(deck)
     kinds = counting.kinds(deck.cards)
+    asked = counting.asked(deck.cards)
     if as_json:
         concepts = [asdict(count) for count in counts]
         typer.echo(
-            json.dumps({"cards": len(deck.cards), "kinds": kinds, "concepts": concepts}, indent=2)
+            json.dumps(
+                {
+                    "cards": len(deck.cards),
+                    "in_anki": asked,
+                    "kinds": kinds,
+                    "concepts": concepts,
+                },
+                indent=2,
+            )
         )
         return
-    _print_table(counts, kinds, len(deck.cards))
+    _print_table(counts, kinds, len(deck.cards), asked)
 
 
 def _print_learner(mine: Path, roadmap: Roadmap, as_json: bool) -> None:
@@ -104,7 +113,7 @@ def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:
     Console(highlight=False).print(table)
 
 
-def _print_table(counts: list[Count], kinds: Counter[str], total: int) -> None:
+def _print_table(counts: list[Count], kinds: Counter[str], total: int, asked: int) -> None:
     from rich.console import Console
     from rich.table import Table
 
@@ -124,6 +133,10 @@ def _print_table(counts: list[Count], kinds: Counter[str], total: int) -> None:
     console.print(table)
     shares = (f"{name} {kinds[name] / total:.0%}" for name in kinds if total)
     console.print(f"\n{total} cards: {', '.join(shares)}", soft_wrap=True)
+    console.print(
+        f"In Anki they are {asked}: a term asked both ways is two cards, a cloze one for each gap.",
+        soft_wrap=True,
+    )
 
 
 def _print_topics(deck: Deck, wanted: str, as_json: bool) -> None:
