@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from anki.collection import Collection
@@ -15,6 +15,7 @@ from .knowledge import Found
 
 # So many answers of the learner's own tell how long one takes; before, the plan's guess stands.
 ENOUGH = 50
+AT_MOST = 2000  # cards that the plan plays forward
 MEDIUM = 5.0  # the difficulty of a card that has none yet
 
 
@@ -46,9 +47,19 @@ def read(col: Collection, root: int, found: list[Found]) -> Today:
     config = col.decks.config_dict_for_deck_id(DeckId(root))
     pace = int(config["new"]["perDay"])
     habits = _habits(col, pace)
-    made = plan.forecast(cards(found), habits)
+    known_in = _known_in(cards(found), habits)
     seconds = due * habits.seconds_review + new * habits.seconds_new
-    return Today(due, new, ceil(seconds / 60), pace, made.known)
+    return Today(due, new, ceil(seconds / 60), pace, known_in)
+
+
+def _known_in(all_cards: list[plan.Card], habits: plan.Habits) -> int | None:
+    """The day on which the road is known; of a deck of many cards, by every so manieth of them.
+
+    The panel is drawn while the learner waits.
+    """
+    step = ceil(len(all_cards) / AT_MOST) or 1
+    pace = max(round(habits.new / step), 1) if habits.new else 0
+    return plan.forecast(all_cards[::step], replace(habits, new=pace)).known
 
 
 def cards(found: list[Found]) -> list[plan.Card]:

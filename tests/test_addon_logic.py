@@ -650,6 +650,22 @@ def test_today_counts_what_anki_gives_and_says_when_the_road_is_known(
     assert today.read(col, root, found).known_in is None
 
 
+def test_the_plan_of_many_cards_is_that_of_some_of_them(
+    inside: Installed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today, plan = inside.module("today"), inside.module("engine.plan")
+    many = [plan.Card("a") for _ in range(3000)]
+    exact = plan.forecast(many, plan.Habits(new=20)).known
+    played: list[int] = []
+    forecast = plan.forecast
+    monkeypatch.setattr(
+        plan, "forecast", lambda cards, habits: played.append(len(cards)) or forecast(cards, habits)
+    )
+    assert today._known_in(many, plan.Habits(new=20)) == pytest.approx(exact, rel=0.05)
+    assert played == [1500]
+    assert today._known_in([], plan.Habits()) == 0
+
+
 def test_the_plan_goes_by_the_memory_of_the_cards(inside: Installed, col: Collection) -> None:
     knowledge, today = inside.module("knowledge"), inside.module("today")
     new = col.find_cards("is:new")
