@@ -77,7 +77,8 @@ def set_order(mw: AnkiQt, on: bool) -> None:
     now = order.state(mw.col)
     wanted = order.State(on, now.opened if on else frozenset())
     if on and not _agrees_to_lock(mw, wanted):
-        mw.deckBrowser.refresh()  # the switch in the panel shows what is so
+        if mw.state == "deckBrowser":
+            mw.deckBrowser.refresh()  # the switch in the panel shows what is so
         return
     _reorder(mw, wanted, LOCK)
 

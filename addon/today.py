@@ -82,8 +82,9 @@ def _memory(each: Found) -> Memory | None:
 def _habits(col: Collection, pace: int) -> plan.Habits:
     """How the learner studies: their limit, and how long an answer takes them."""
     assert col.db is not None
-    took = "select count(), avg(time) from (select time from revlog order by id desc limit 1000)"
-    [(answers, milliseconds)] = col.db.all(took)
+    # What was graded without being looked at took no time, and tells none.
+    last = "select time from revlog where time > 0 order by id desc limit 1000"
+    [(answers, milliseconds)] = col.db.all(f"select count(), avg(time) from ({last})")
     habits = plan.Habits(new=pace)
     if answers < ENOUGH:
         return habits

@@ -107,6 +107,10 @@ def test_the_dialogs_have_a_picture_in_either_theme(project: Project, desktop: D
     }
     told = desktop.run(SESSIONS / "update_pictures.py", package=str(package), edits=edits)
     assert told["formulas"]["update-formula"] > 0
+    # The new card is of a concept that is locked: it waits at once, as a part of the update.
+    assert told["new"] == 1
+    assert told["waits"] == [-1]
+    assert told["undo"].startswith("Update")
     assert told["fits"] == dict.fromkeys(told["fits"], True)
     for name in ("update", "update-formula", "conflicts", "conflict-edited"):
         light, dark = (desktop.folder / f"{name}-{theme}.png" for theme in ("light", "dark"))

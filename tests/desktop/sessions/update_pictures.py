@@ -19,6 +19,7 @@ def session(anki):
         note = mw.col.get_note(mw.col.find_notes(f"Key:{key}")[0])
         note["Answer"] = answer
         mw.col.update_note(note)
+    lock(anki)
     for theme in (Theme.LIGHT, Theme.DARK):
         mw.set_theme(theme)
         anki.later(lambda: updates._Run(mw).examine(package))
@@ -34,6 +35,11 @@ def session(anki):
     yield opened(anki, "Preview")
     anki.dialog().accept()
     yield opened(anki, "Conflicts")
+    yield anki.idle
+    new = mw.col.find_cards('"by which factor"')
+    anki.results["new"] = len(new)
+    anki.results["waits"] = [mw.col.get_card(card).queue for card in new]
+    anki.results["undo"] = mw.col.undo_status().undo
     anki.dialog().later.click()
     for theme in (Theme.LIGHT, Theme.DARK):
         mw.set_theme(theme)
@@ -45,6 +51,17 @@ def session(anki):
         anki.dialog().back.click()
         anki.dialog().later.click()
         yield lambda: anki.dialog() is None
+
+
+def lock(anki):
+    """Lock later concepts, as the menu does once the learner has agreed."""
+    order, knowledge, place = (
+        import_module(f"roadmap_flashcards.{name}") for name in ("order", "knowledge", "place")
+    )
+    col, road = anki.mw.col, place.road()
+    wanted = order.State(True, frozenset())
+    plan = order.plan(road, knowledge.cards(col, road), wanted, 0.6)
+    order.apply(col, road, plan, col.add_custom_undo_entry("Lock later concepts"))
 
 
 def opened(anki, name):
