@@ -25,27 +25,17 @@ from aqt.utils import disable_help_button, restoreGeom, saveGeom
 from . import place
 from .changes import Update
 from .compared import Compared
-from .engine import base, merge, words
-from .engine.merge import Outcome
+from .engine import account, base, merge
+from .engine.account import Group
+from .engine.merge import Options
 from .releases import Opened
 from .side_by_side import Row
 
 GEOMETRY = "roadmapUpdate"
-# What each kind of outcome is to the learner, in the order shown; those that matter most are open.
-KINDS = {
-    merge.CONFLICT: "Changed by you and by the release: yours stays until you decide",
-    merge.NEW: "New",
-    merge.APPLIED: "Changed by the release",
-    merge.MOVED: "Moved to another deck",
-    merge.RETIRED_NOW: "Retired",
-    merge.KEPT: "Edited by you: kept",
-    merge.DELETED: "Deleted by you: stay away",
-    merge.FOREIGN: "Of a note type of yours that lacks our fields: left alone. Change Note Type",
-    merge.UNTOUCHED: "Unchanged",
-}
+# What is unfolded: what asks for a decision, and groups of no more than so many cards.
 OPEN = {merge.CONFLICT, merge.RETIRED_NOW}
 GUID = Qt.ItemDataRole.UserRole  # under which a line keeps its card's guid
-FEW = 5  # so many are open in any case
+FEW = 5
 TITLE_BAR = 40  # pixels that the window's frame takes
 
 
@@ -141,29 +131,15 @@ class Preview(QDialog):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Interactive)
         header.resizeSection(1, 340)
         tree.setStyleSheet("QTreeWidget::item { padding: 3px 0 }")
-        for kind, label in KINDS.items():
-            some = self.met.of(kind)
-            if some:
-                group = self._group(kind, label, some)
-                tree.addTopLevelItem(group)
-                group.setFirstColumnSpanned(True)
-                group.setExpanded(kind in OPEN or len(some) <= FEW)
+        groups = account.groups(
+            self.met.outcomes, self.opened.release, self.met.mine, Options(in_place=True)
+        )
+        for group in groups:
+            shown = _shown(group)
+            tree.addTopLevelItem(shown)
+            shown.setFirstColumnSpanned(True)
+            shown.setExpanded(group.kind in OPEN or group.count <= FEW)
         return tree
-
-    def _group(self, kind: str, label: str, some: list[Outcome]) -> QTreeWidgetItem:
-        group = QTreeWidgetItem([f"{len(some)}  {label}", ""])
-        font = group.font(0)
-        font.setBold(kind != merge.UNTOUCHED)
-        group.setFont(0, font)
-        if kind != merge.UNTOUCHED:
-            for outcome in some:
-                title, detail = self._title(outcome), _detail(outcome)
-                item = QTreeWidgetItem([title, detail])
-                item.setData(0, GUID, outcome.guid)
-                item.setToolTip(0, title)
-                item.setToolTip(1, detail)
-                group.addChild(item)
-        return group
 
     def _begin(self) -> None:
         """Show the first card that is listed."""
@@ -201,12 +177,6 @@ class Preview(QDialog):
             ]
         self.texts.show_rows(("Yours", f"Release {version(self.met.plan.version)}".strip()), rows)
 
-    def _title(self, outcome: Outcome) -> str:
-        """The front of the card in plain text; its id where there is none."""
-        note = self.opened.release.notes.get(outcome.guid) or outcome.note
-        front = next(iter(note.fields.values()), "") if note else ""
-        return words.plain(words.title(front)) or outcome.card
-
     def _restore(self) -> QCheckBox:
         deleted = len(self.met.of(merge.DELETED))
         box = QCheckBox(f"&Bring back what I deleted ({deleted})")
@@ -234,22 +204,19 @@ class Preview(QDialog):
         self.update_button.setEnabled(self.restores or not self.met.plan.is_empty())
 
 
-def _detail(outcome: Outcome) -> str:
-    """What happens to one card."""
-    found = []
-    if outcome.conflicts:
-        found.append("differs: " + ", ".join(each.field for each in outcome.conflicts))
-    if outcome.taken:
-        found.append("changed: " + ", ".join(outcome.taken))
-    if outcome.kept:
-        found.append("yours: " + ", ".join(outcome.kept))
-    found += [f"to {deck}" for deck in sorted(set(outcome.moves.values()))]
-    if outcome.kind == merge.NEW and outcome.note:
-        found += [f"in {deck}" for deck in sorted(set(outcome.note.decks.values()))]
-    if outcome.retirement:
-        becomes = "removed, never studied" if outcome.remove else "suspended, history kept"
-        found += [f"{becomes}: {outcome.retirement.because}"]
-    return "; ".join(found) or ("tags" if outcome.kind == merge.APPLIED else "")
+def _shown(group: Group) -> QTreeWidgetItem:
+    """A group and its cards as lines of the list."""
+    shown = QTreeWidgetItem([f"{group.count}  {group.title}", ""])
+    font = shown.font(0)
+    font.setBold(group.kind != merge.UNTOUCHED)
+    shown.setFont(0, font)
+    for line in group.lines:
+        item = QTreeWidgetItem([line.title, line.detail])
+        item.setData(0, GUID, line.outcome.guid)
+        item.setToolTip(0, line.title)
+        item.setToolTip(1, line.detail)
+        shown.addChild(item)
+    return shown
 
 
 def fit(dialog: QDialog) -> None:

@@ -300,7 +300,8 @@ def test_no_payload_runs_from_the_report_of_a_merge(
         conflict = merge.Conflict(payload, f"mine {payload}", f"release {payload}")
         outcomes.append(Outcome("g", payload, merge.CONFLICT, conflicts=(conflict,)))
     release = merge.Release(PAYLOADS[0], PAYLOADS[13], "T", {})
-    (tmp_path / "page.html").write_text(report.as_html([(release, outcomes)]), "utf-8")
+    told = report.of([(release, outcomes)], {}, merge.Options(), [PAYLOADS[0]])
+    (tmp_path / "page.html").write_text(report.as_html(told), "utf-8")
     page, calls = asked((tmp_path / "page.html").as_uri())
     assert page.evaluate(PROVOKE) == []
     page.wait_for_timeout(300)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +20,8 @@ from test_package import command
 from test_real_anki import study
 
 from flashcards import look, notes, patch, report
-from flashcards.engine import apkg, merge
+from flashcards.engine import account, apkg, merge
+from flashcards.engine.merge import Outcome, Release
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -73,12 +74,15 @@ def learner(project: Project, collection: Collection) -> Learner:
 
 def test_the_report_tells_conflicts_with_both_texts_and_what_stays_away(learner: Learner) -> None:
     text, patch = learner.merge()
-    assert text.startswith("small-roadmap 1.1.0\n")
+    assert text.startswith(f"In Anki: File › Import, choose {patch}.\n")
+    assert "\nsmall-roadmap 1.1.0\n" in text
     assert "yours:   My circle." in text
     assert "release: The circle of radius one." in text
-    assert "You deleted these" in text
+    assert "1 · Deleted by you: stay away\n  What does the rank of a matrix count?\n" in text
+    assert "1 · Changed by you and by the release: yours stays\n" in text
+    assert "(changed: Answer)" in text
+    assert "2 · Unchanged" in text
     assert "Sync all your devices before you export and again after the import" in text
-    assert "rank-counts" in text
     take_in(learner.collection, str(patch))
     assert note_of(learner.collection, "unit-circle-radius")["Answer"] == "My circle."  # type: ignore[index]
     assert "Epoch 12" in note_of(learner.collection, "overfitting-epoch")["Answer"]  # type: ignore[index]
@@ -101,8 +105,9 @@ def test_the_page_marks_what_differs(learner: Learner) -> None:
     page = learner.project.root / "report.html"
     learner.merge("--html", str(page))
     html = page.read_text("utf-8")
-    assert "<td><del>My circle</del>.</td>" in html
-    assert "<td><ins>The circle of radius one</ins>.</td>" in html
+    assert "<dd><del>My circle</del>.</dd>" in html
+    assert "<dd><ins>The circle of radius one</ins>.</dd>" in html
+    assert html.index("File › Import") < html.index("Changed by you")
     assert "what is the circle of radius 1" in html  # the card's question, not only its id
     assert "http" not in html  # it needs nothing from elsewhere
 
@@ -132,7 +137,7 @@ def test_what_one_already_has_gives_no_patch_and_exit_code_0(
     mine = export(collection, project.root / "mine.apkg", legacy=True)
     result = project.run("merge", str(mine), str(package), "-o", "patch.apkg")
     assert result.exit_code == 0
-    assert "you have all of it" in result.stderr
+    assert result.stdout.startswith("You have all of it: no patch is needed.\n")
     assert not (project.root / "patch.apkg").exists()
 
 
@@ -265,7 +270,7 @@ def test_whatever_a_learner_wrote_is_merged_and_stays(learner: Learner, text: st
     learner.collection.update_note(note)  # type: ignore[arg-type]
     export(learner.collection, learner.mine)
     report, patch = learner.merge("--html", "report.html")
-    assert "You and the release changed the same field" in report
+    assert "1 · Changed by you and by the release" in report
     merged = {each.fields[6]: each.fields[1] for each in apkg.read(patch).notes}
     assert merged["unit-circle-radius"] == text
 
@@ -368,7 +373,8 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     text, patch = learner.merge()
     for tag in ("marked", "leech"):
         _, _, told = text.partition(f"tag these `{tag}` again")
-        assert "overfitting-epoch" in told.splitlines()[1]
+        assert "overfitting-epoch" in told.splitlines()[2]
+    assert text.index("Before you import") < text.index("tag these") < text.index("Unchanged")
     take_in(collection, patch, with_scheduling=ticked)
     note = note_of(collection, "overfitting-epoch")
     assert "Epoch 12" in note["Answer"]  # type: ignore[index]
@@ -386,6 +392,10 @@ def test_an_export_without_reviews_is_said_to_be_one(learner: Learner) -> None:
     assert not learner.project.run(*arguments).stderr
 
 
+def searches(outcomes: Sequence[Outcome], release: Release) -> list[str]:
+    return [step.search for step in account.steps(outcomes, release)]
+
+
 def test_the_search_finds_cards_in_anki_however_many_they_are(
     project: Project, collection: Collection
 ) -> None:
@@ -395,11 +405,12 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     project.publish("1.1.0", AFTER, rename_decks=True)
     mine = export(collection, project.root / "mine.apkg")
     merged = patch.merge_files(mine, [project.build("--out", "new.apkg")])
-    (_, outcomes), *_ = merged.outcomes
-    told = report.as_text(merged.outcomes)
+    (release, outcomes), *_ = merged.outcomes
+    told = report.as_text(report.of(merged.outcomes, merged.mine, merged.options, []))
+    assert "Before you import\n  1. Rename the deck" in told
     assert "Rename the deck “Small Roadmap::1. Mathematics” to “Small Roadmap::1. Maths”" in told
-    assert "Move from" not in told
-    (search,) = report.searches(outcomes, "SmallRoad").values()
+    assert "Move the cards from" not in told
+    (search,) = searches(outcomes, replace(release, renamed={}))
     moved = {each.card for each in outcomes if each.moves}
     found = [collection.get_note(nid)["Key"] for nid in collection.find_notes(search)]
     assert len(moved) > 1
@@ -409,11 +420,11 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     assert not {*own} & {*collection.find_cards(search)}
     old_deck = outcomes[0].leaves
     odd = [replace(outcomes[0], leaves='1. "Odd" *_\\ name', card="x")]
-    (search,) = report.searches(odd, "SmallRoad").values()
+    (search,) = searches(odd, release)
     assert not collection.find_notes(search)
     assert old_deck
     many = [replace(outcomes[0], card=f"card-{number}") for number in range(3000)]
-    (search,) = report.searches(many, "SmallRoad").values()
+    (search,) = searches(many, replace(release, renamed={}))
     assert not collection.find_notes(search)  # and Anki does not refuse it
 
 
@@ -460,12 +471,12 @@ def test_notes_of_a_copy_of_our_note_type_are_counted_with_the_cause_and_a_cure_
     assert result.exit_code == 1, result.output
     said = f"2 not updated: an import changes no note of the note type “{copy['name']}”"
     assert said in result.stdout
-    (told, _, search), *_ = (
-        part.partition("\n  ") for part in result.stdout.split("\n\n") if said in part
-    )
+    told = result.stdout.partition("What is left to do in Anki\n")[2]
+    assert said in told
     assert "Change Note Type" in told
+    search = told.partition("search for\n")[2].splitlines()[0]
     assert len(collection.find_notes(search.strip())) == 2
-    assert "no import brings what is left; no patch was written" in result.stderr
+    assert result.stdout.startswith("There is nothing to import: what is left, you do in Anki.\n")
     assert not (project.root / "p.apkg").exists()
     assert dict(note_of(collection, "unit-circle-radius").items()) == before  # type: ignore[attr-defined]
 

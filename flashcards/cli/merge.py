@@ -14,6 +14,7 @@ import typer
 
 if TYPE_CHECKING:
     from flashcards.patch import Merge
+    from flashcards.report import Report
 
 
 class Winner(StrEnum):
@@ -72,19 +73,20 @@ def merge(
         if each and any(each.exists() and each.samefile(given) for given in (mine, *releases)):
             raise typer.BadParameter(f"{each} would overwrite what it is made from")
     # Before the report is printed: whoever reads that may go away.
-    written = [] if dry_run else _write(merged, out, html, whole=whole)
+    needed = whole or bool(merged.for_patch())
+    now = _now(merged, out, needed, dry_run=dry_run)
+    told = report.of(merged.outcomes, merged.mine, options, now)
+    written = [] if dry_run else _write(merged, told, out if needed else None, html, whole=whole)
     typer.echo(
-        json.dumps(report.as_json(merged.outcomes), ensure_ascii=False, indent=2)
+        json.dumps(report.as_json(told), ensure_ascii=False, indent=2)
         if as_json
-        else report.as_text(merged.outcomes),
+        else report.as_text(told),
         nl=as_json,
     )
     for warning in _warnings(mine, merged):
         typer.echo(words.printable(warning), err=True)
-    for line in written:
-        typer.echo(line, err=True)
-    if not dry_run and out.name in {Path(line).name for line in written}:
-        typer.echo(f"next: in Anki, File > Import, choose {out}", err=True)
+    for path in written:
+        typer.echo(str(path), err=True)
     raise typer.Exit(1 if merged.has_conflicts() else 0)
 
 
@@ -108,19 +110,34 @@ def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
             yield f"{release.roadmap} {release.version} is {newer}"
 
 
-def _write(merged: Merge, out: Path, html: Path | None, *, whole: bool) -> list[str]:
-    """Write the patch and the report as a page, both or neither, and give the paths to print."""
+def _now(merged: Merge, out: Path, needed: bool, *, dry_run: bool) -> list[str]:
+    """What the learner does first, in a sentence."""
+    if not needed:
+        return [
+            "You have all of it: no patch is needed."
+            if merged.is_complete()
+            else "There is nothing to import: what is left, you do in Anki."
+        ]
+    if dry_run:
+        return ["Nothing was written. This is what a patch would bring:"]
+    return [f"In Anki: File › Import, choose {out}."]
+
+
+def _write(
+    merged: Merge, told: Report, out: Path | None, html: Path | None, *, whole: bool
+) -> list[Path]:
+    """Write the patch, if there is to be one, and the report as a page; both or neither.
+
+    Returns what was written.
+    """
     from flashcards import files, patch, report
 
-    needed = whole or bool(merged.for_patch())
     with ExitStack() as folders:
         if html:
             page = folders.enter_context(files.scratch(html)) / html.name
-            page.write_text(report.as_html(merged.outcomes), "utf-8", newline="\n")
-        if needed:
+            page.write_text(report.as_html(told), "utf-8", newline="\n")
+        if out:
             patch.write(merged, out, folders.enter_context(files.scratch(out)), whole=whole)
         if html:
             files.settle(page, html)
-    nothing = "you have all of it" if merged.is_complete() else "no import brings what is left"
-    patched = str(out) if needed else f"{nothing}; no patch was written"
-    return [str(html), patched] if html else [patched]
+    return [path for path in (html, out) if path]
