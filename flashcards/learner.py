@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from flashcards.engine import progress
-from flashcards.engine.apkg import Card, Package
+from flashcards.engine import progress, words
+from flashcards.engine.apkg import Card, Note, Package, Refused
 from flashcards.engine.progress import Standing
 from flashcards.model import Roadmap
 
 DAY = 86_400
+# So often was a card forgotten after it had been learnt, for it to count as hard; as in the add-on.
+HARD = 4
 SUSPENDED = -1
 # The share from which a concept counts as known; the add-on's default too.
 KNOWN = 0.8
@@ -48,6 +52,58 @@ def cards(mine: Package, roadmap: Roadmap, now: float) -> Iterator[progress.Card
             stability=card.memory.stability if card.memory else None,
             decay=card.memory.decay if card.memory else None,
         )
+
+
+@dataclass(frozen=True)
+class HardCard:
+    """A card that a learner keeps failing.
+
+    `card` is its id, `part` which of its note's cards it is where there are several, `forgotten`
+    how often it was failed after it had been learnt, `seconds` what all its answers took.
+    """
+
+    card: str
+    part: str
+    question: str
+    forgotten: int
+    answers: int
+    seconds: float
+
+
+def hard(mine: Package) -> list[HardCard]:
+    """The cards of this tool's decks in an export that its learner keeps failing, worst first.
+
+    Raises Refused for an export that holds none of them.
+    """
+    ours = {note.id: note for note in mine.notes if {"Key", "Base"} <= {*_names(mine, note)}}
+    if not ours:
+        raise Refused(f"{mine.path}: this holds no card of a deck made with this tool")
+    several = Counter(card.nid for card in mine.cards)
+    found = [
+        _hard(card, ours[card.nid], mine, part=several[card.nid] > 1)
+        for card in mine.cards
+        if card.nid in ours and card.lapses >= HARD
+    ]
+    return sorted(found, key=lambda each: (-each.forgotten, -each.seconds, each.card, each.part))
+
+
+def _hard(card: Card, note: Note, mine: Package, *, part: bool) -> HardCard:
+    fields = dict(zip(_names(mine, note), note.fields, strict=True))
+    is_cloze = "Text" in fields
+    name = f"gap {card.ord + 1}" if is_cloze else "asked the other way" if card.ord else ""
+    question = words.plain(words.title(note.fields[0]))
+    return HardCard(
+        fields["Key"],
+        name if part else "",
+        question,
+        card.lapses,
+        max(card.reviews, card.reps),
+        card.seconds,
+    )
+
+
+def _names(mine: Package, note: Note) -> tuple[str, ...]:
+    return mine.notetypes[note.mid].fields
 
 
 def _elapsed(card: Card, created: int, now: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,3 +103,79 @@ def test_cards_that_are_not_of_the_roadmap_do_not_count(project: Project, mine: 
     deck, _ = load_deck(project.root)
     other = type(deck.roadmap)(id="x", title="X", tag="Elsewhere", categories=())
     assert list(learner.cards(apkg.read(mine), other, 0)) == []
+
+
+def failing(collection: Collection, search: str, lapses: int, milliseconds: int) -> None:
+    """Let the cards that a search finds be ones that were forgotten so often."""
+    assert collection.db
+    for id_ in collection.find_cards(search):
+        card = collection.get_card(id_)
+        card.type = card.queue = 2
+        card.ivl, card.lapses, card.reps = 3, lapses, 2 * lapses + 1
+        collection.update_card(card)
+        for number in range(2 * lapses + 1):
+            values = (id_ - (number + 1) * 10**8, id_, -1, 1 + number % 3, 1, 1, 2500, milliseconds, 1)
+            collection.db.execute("insert into revlog values (?,?,?,?,?,?,?,?,?)", *values)
+
+
+def test_hard_cards_are_told_as_text_to_paste_the_worst_first(
+    project: Project, collection: Collection, tmp_path: Path
+) -> None:
+    take_in(collection, project.build())
+    failing(collection, "Key:overfitting-epoch", 4, 2000)
+    failing(collection, "Key:unit-circle-radius card:1", 9, 1000)
+    failing(collection, "Key:rank-counts", 3, 9000)
+    export(collection, tmp_path / "mine.apkg")
+    done = project.run("stats", "--hard", str(tmp_path / "mine.apkg"))
+    assert done.exit_code == 0, done.output
+    title, _, worst, next_ = done.stdout.splitlines()
+    assert title == "Cards that I keep failing (2):"
+    assert worst.startswith("- `unit-circle-radius`")
+    assert worst.endswith("Forgotten 9 times in 19 answers, 19 s.")
+    assert "circle of radius 1" in worst
+    assert next_.startswith("- `overfitting-epoch`: At which epoch does overfitting set in")
+    told = json.loads(project.run("stats", "--hard", str(tmp_path / "mine.apkg"), "--json").stdout)
+    assert [(each["card"], each["forgotten"], each["seconds"]) for each in told] == [
+        ("unit-circle-radius", 9, 19.0),
+        ("overfitting-epoch", 4, 18.0),
+    ]
+
+
+def test_no_hard_card_an_export_without_reviews_and_a_strangers_deck_are_said_to_be_so(
+    project: Project, mine: Path, new_collection: Callable[[], Collection], tmp_path: Path
+) -> None:
+    assert project.run("stats", "--hard", str(mine)).stdout == (
+        "No card was forgotten 4 times or more.\n"
+    )
+    fresh = new_collection()
+    take_in(fresh, project.build())
+    export(fresh, tmp_path / "fresh.apkg")
+    assert "Include scheduling information" in (
+        project.run("stats", "--hard", str(tmp_path / "fresh.apkg")).stderr
+    )
+    other = new_collection()
+    note = other.new_note(other.models.by_name("Basic"))  # type: ignore[arg-type]
+    note["Front"] = "Something else"
+    other.add_note(note, 1)  # type: ignore[arg-type]
+    export(other, tmp_path / "other.apkg")
+    refused = project.run("stats", "--hard", str(tmp_path / "other.apkg"))
+    assert refused.exit_code == 3
+    assert "holds no card of a deck made with this tool" in str(refused.exception)
+    assert project.run("stats", "--hard").exit_code == 2
+
+
+def test_more_hard_cards_than_an_issue_takes_are_cut(
+    project: Project, collection: Collection, tmp_path: Path
+) -> None:
+    take_in(collection, project.build())
+    note = collection.get_note(collection.find_notes("Key:overfitting-epoch")[0])
+    for number in range(30):
+        another = collection.new_note(note.note_type())  # type: ignore[arg-type]
+        another.fields = [*note.fields]
+        another["Key"] = f"card-{number}"
+        collection.add_note(another, 1)  # type: ignore[arg-type]
+    failing(collection, "Key:card-*", 5, 10)
+    export(collection, tmp_path / "mine.apkg")
+    lines = project.run("stats", "--hard", str(tmp_path / "mine.apkg")).stdout.splitlines()
+    assert lines[-1] == "and 10 more; --json has all"
+    assert len(lines) == 2 + 20 + 2

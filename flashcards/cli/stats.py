@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from flashcards.stats import Count
 
 
+# More hard cards than this are no text for an issue.
+SHOWN = 20
+
+
 def stats(
     mine: Annotated[
         Path | None, typer.Argument(help="What Anki exported (.apkg, .colpkg), with scheduling.")
@@ -32,17 +36,26 @@ def stats(
             help="The topics of this concept, with their ids.", autocompletion=concept_ids
         ),
     ] = "",
+    hard: Annotated[
+        bool, typer.Option("--hard", help="The cards that you keep failing, by your export.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Print the number of cards per category and concept, and of each kind.
 
     With your own export, print what you know of each concept, and what to
-    begin next.
+    begin next. With --hard, print the cards that you keep failing, as text to
+    paste into an issue; nothing is sent.
 
     Example: flashcards stats --json | jq '.concepts[] | select(.empty != [])'
     """
     from flashcards import stats as counting
 
+    if hard:
+        if mine is None or concept:
+            raise typer.BadParameter("give it your export, and no concept", param_hint="--hard")
+        _print_hard(mine, as_json)
+        return
     deck, problems = world.deck()
     if problems:
         typer.echo(f"{len(problems)} problems; `flashcards check` lists them", err=True)
@@ -90,6 +103,35 @@ def _print_learner(mine: Path, roadmap: Roadmap, as_json: bool) -> None:
     _print_standings(roadmap, found)
     names = [concept.name for concept in roadmap.concepts() if concept.id in following]
     typer.echo(f"\nNext: {', '.join(names) or 'nothing to begin'}")
+
+
+def _print_hard(mine: Path, as_json: bool) -> None:
+    from flashcards import learner
+    from flashcards.engine import apkg, words
+
+    package = apkg.read(mine)
+    found = learner.hard(package)
+    if not any(card.reps or card.reviews for card in package.cards):
+        typer.echo(
+            f"{mine} holds no reviews; export with “Include scheduling information”", err=True
+        )
+    if as_json:
+        typer.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        return
+    if not found:
+        typer.echo(f"No card was forgotten {learner.HARD} times or more.")
+        return
+    typer.echo(f"Cards that I keep failing ({len(found)}):\n")
+    for each in found[:SHOWN]:
+        part = f" ({each.part})" if each.part else ""
+        typer.echo(
+            words.printable(
+                f"- `{each.card}`{part}: {each.question} "
+                f"Forgotten {each.forgotten} times in {each.answers} answers, {each.seconds:.0f} s."
+            )
+        )
+    if len(found) > SHOWN:
+        typer.echo(f"\nand {len(found) - SHOWN} more; --json has all")
 
 
 def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:

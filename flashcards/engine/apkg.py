@@ -135,7 +135,8 @@ class Card:
     `queue` is the same, or -1 suspended, -2 and -3 buried, 3 learning over a day. `due`: position
     of a new card, second of one in learning, otherwise days after `Package.created`. `interval`:
     days, or seconds where negative; `factor`: ease in thousandths. `flags`: 0 none, 1 to 7 the
-    colour. `reviews` counts the answers in the review log, `last_review` is the second of the last.
+    colour. `reviews` counts the answers in the review log, `last_review` is the second of the last,
+    `seconds` what all of them took.
     """
 
     id: int
@@ -153,6 +154,7 @@ class Card:
     memory: Memory | None
     reviews: int
     last_review: int | None
+    seconds: float = 0
 
 
 @dataclass(frozen=True)
@@ -585,7 +587,7 @@ _COMMON: dict[str, _Columns] = {
         **dict.fromkeys(("ivl", "factor", "reps", "lapses", "flags"), int),
         "data": str,
     },
-    "revlog": {"id": int, "cid": int, "ease": int},
+    "revlog": {"id": int, "cid": int, "ease": int, "time": int},
 }
 _SCHEMAS: dict[int, dict[str, _Columns]] = {
     11: {**_COMMON, "col": {"crt": int, "ver": int, "models": str, "decks": str}},
@@ -841,13 +843,13 @@ def _cards(
         if card.id in cards:
             raise Refused(f"card {card.id} is there twice; {_REPAIR}")
         cards[card.id] = card
-    answers: dict[int, tuple[int, int]] = {}
-    for moment, cid, ease in tables.rows("revlog"):
+    answers: dict[int, tuple[int, int, int]] = {}
+    for moment, cid, ease, took in tables.rows("revlog"):
         if cid in cards and ease > 0:  # 0: rescheduled by hand; the log outlives deleted cards
-            count, last = answers.get(cid, (0, 0))
-            answers[cid] = count + 1, max(last, moment // 1000)
-    for cid, (count, last) in answers.items():
-        cards[cid] = replace(cards[cid], reviews=count, last_review=last)
+            count, last, time = answers.get(cid, (0, 0, 0))
+            answers[cid] = count + 1, max(last, moment // 1000), time + max(took, 0)
+    for cid, (count, last, time) in answers.items():
+        cards[cid] = replace(cards[cid], reviews=count, last_review=last, seconds=time / 1000)
     return tuple(cards.values())
 
 
