@@ -114,7 +114,8 @@ def failing(collection: Collection, search: str, lapses: int, milliseconds: int)
         card.ivl, card.lapses, card.reps = 3, lapses, 2 * lapses + 1
         collection.update_card(card)
         for number in range(2 * lapses + 1):
-            values = (id_ - (number + 1) * 10**8, id_, -1, 1 + number % 3, 1, 1, 2500, milliseconds, 1)
+            when = id_ - (number + 1) * 10**8
+            values = (when, id_, -1, 1 + number % 3, 1, 1, 2500, milliseconds, 1)
             collection.db.execute("insert into revlog values (?,?,?,?,?,?,?,?,?)", *values)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 import typer
+from typer.testing import CliRunner
 
 from flashcards import __version__, cli
 
@@ -59,7 +62,7 @@ def test_the_help_says_of_each_command_what_the_command_says_of_itself() -> None
     group = typer.main.get_command(cli.app)
     context = typer.Context(group)
     assert group.list_commands(context) == list(cli.COMMANDS)
-    for name, (_, line) in cli.COMMANDS.items():
+    for name, (_, _, line) in cli.COMMANDS.items():
         command = group.get_command(context, name)
         assert command.name == name
         assert " ".join(command.help.split("\n\n")[0].split()) == line
@@ -71,7 +74,24 @@ def test_every_module_of_a_command_is_in_the_list_of_commands() -> None:
         path.stem for path in folder.glob("*.py") if f"\ndef {path.stem}(" in path.read_text()
     }
     defining -= {"__init__", "world"}
-    assert defining <= {module for module, _ in cli.COMMANDS.values()}
+    assert defining <= {module for module, _, _ in cli.COMMANDS.values()}
+
+
+def test_the_help_groups_commands_by_who_uses_them() -> None:
+    printed, _ = loaded_by("--help")
+    for title, first in (
+        (cli.LEARNERS, "merge"),
+        (cli.AUTHORS, "new"),
+        (cli.MAINTAINERS, "roadmap"),
+    ):
+        assert first in printed.partition(title)[2].splitlines()[1]
+
+
+@pytest.mark.parametrize("command", ["", *cli.COMMANDS, "roadmap sync"])
+def test_no_help_names_a_type_as_python_does(command: str) -> None:
+    printed = CliRunner().invoke(cli.app, [*command.split(), "--help"]).stdout
+    assert "Usage: " in printed
+    assert not re.search(r"<\w+>|list\[|<list", printed)
 
 
 def test_every_library_that_must_not_be_loaded_is_installed_under_that_name(

@@ -7,7 +7,10 @@ Data goes to stdout, messages to stderr. Exit codes: 0 done, 1 findings or diffe
 from __future__ import annotations
 
 import os
+import re
 import sys
+from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,54 +20,79 @@ from typer.core import TyperCommand, TyperGroup
 
 from flashcards import __version__
 
-# Each command's module, and its line in the help: what is not called is not imported.
+LEARNERS = "For learners"
+AUTHORS = "For who writes cards"
+MAINTAINERS = "For who publishes a deck"
+
+# Each command's module, its group and its line in the help: what is not called is not imported.
 COMMANDS = {
-    "addon": (
-        "addon",
-        "Write the add-on for Anki desktop, the current deck inside, and print its path.",
-    ),
-    "build": ("build", "Write the Anki package and print the path of each file written."),
-    "check": (
-        "check",
-        "Hold the cards and the roadmap against every rule; exit with 1 if an error is found.",
-    ),
-    "diff": ("diff", "Say what changed for a learner between two states of the deck."),
-    "export": (
-        "export",
-        "Print the cards in another format, or write them and print the path of the file.",
-    ),
     "merge": (
         "merge",
+        LEARNERS,
         "Merge releases into what you have: a patch package to import, and a report.",
+    ),
+    "stats": (
+        "stats",
+        LEARNERS,
+        "Print how many cards there are, of what; with your export, what you know.",
+    ),
+    "build": (
+        "build",
+        LEARNERS,
+        "Write the Anki package and print the path of each file written.",
+    ),
+    "addon": (
+        "addon",
+        LEARNERS,
+        "Write the add-on for Anki desktop, the current deck inside, and print its path.",
+    ),
+    "export": (
+        "export",
+        LEARNERS,
+        "Print the cards in another format, or write them and print the path of the file.",
     ),
     "new": (
         "new",
+        AUTHORS,
         "Add a card to fill in under its topic, and print the file and line where it stands.",
     ),
     "preview": (
         "preview",
+        AUTHORS,
         "Show the cards in a browser as Anki shows them; saving a file updates the page.",
     ),
-    "release": (
-        "release",
-        "Publish: the ledger, the changelog for learners, the packages, their checksums.",
+    "check": (
+        "check",
+        AUTHORS,
+        "Hold the cards and the roadmap against every rule; exit with 1 if an error is found.",
     ),
+    "diff": ("diff", AUTHORS, "Say what changed for a learner between two states of the deck."),
+    "sources": (
+        "sources",
+        AUTHORS,
+        "Print each arXiv id, DOI and address in the cards' sources, its work, and its cards.",
+    ),
+    "roadmap": ("roadmap", MAINTAINERS, "Keep roadmap.yaml in step with its README."),
     "retire": (
         "retire",
+        MAINTAINERS,
         "Take a published card out of the deck; its line stays in the ledger, its id never "
         "comes back.",
     ),
+    "release": (
+        "release",
+        MAINTAINERS,
+        "Publish: the ledger, the changelog for learners, the packages, their checksums.",
+    ),
     "site": (
         "preview",
+        MAINTAINERS,
         "Write the static site for publishing: every card, by category and concept.",
     ),
-    "sources": (
-        "sources",
-        "Print each arXiv id, DOI and address in the cards' sources, its work, and its cards.",
-    ),
-    "stats": ("stats", "Print the number of cards per category and concept, and of each kind."),
-    "roadmap": ("roadmap", "Keep roadmap.yaml in step with its README."),
 }
+
+# What people call the types of values.
+TYPES = {"path": "PATH", "file": "PATH", "directory": "PATH", "str": "TEXT", "int": "NUMBER"}
 
 
 class Commands(TyperGroup):
@@ -73,9 +101,11 @@ class Commands(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.commands = {
-            name: TyperCommand(name, help=line) for name, (_, line) in COMMANDS.items()
+            name: TyperCommand(name, help=line, rich_help_panel=group)
+            for name, (_, group, line) in COMMANDS.items()
         }
         self.listing = False
+        _in_plain_words(self)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name; while the help is printed, as much as it shows."""
@@ -85,10 +115,12 @@ class Commands(TyperGroup):
         if hasattr(loaded, "app"):
             group = typer.main.get_group(loaded.app)
             group.name = cmd_name
-            return group
+            for command in group.commands.values():
+                _in_plain_words(command)
+            return _in_plain_words(group)
         alone = typer.Typer(add_completion=False)
         alone.command(cmd_name)(getattr(loaded, cmd_name))
-        return typer.main.get_command(alone)
+        return _in_plain_words(typer.main.get_command(alone))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Every command's name, in the order of the help."""
@@ -99,6 +131,30 @@ class Commands(TyperGroup):
         self.listing = True
         super().format_help(ctx, formatter)
         self.listing = False
+
+
+def _in_plain_words(command: Any) -> Any:
+    """The command, its help naming types as people do: no `<bool>`, no `<list[str]>`."""
+    params = command.get_params
+
+    def named(ctx: Any) -> list[Any]:
+        for param in (found := params(ctx)):
+            shown = type(param).display_type_rich
+            param.__dict__["display_type_rich"] = partial(_called, shown, param)
+        return list(found)
+
+    command.__dict__["get_params"] = named  # with `--help`, which is made when it is asked for
+    return command
+
+
+def _called(shown: Callable[..., str], param: Any, ctx: Any) -> str:
+    return _plain(shown(param, ctx))
+
+
+def _plain(type_: str) -> str:
+    bare = type_.removeprefix("<").removesuffix(">")
+    bare = re.sub(r"^list\[(.*)\]$", r"\1", bare)
+    return "" if bare == "bool" else TYPES.get(bare.lower(), bare)
 
 
 app = typer.Typer(
@@ -145,7 +201,7 @@ def main() -> None:
     except SystemExit:
         raise  # the usual end: what follows is for faults, and loads what knows them
     except _faults() as fault:
-        _end(str(fault), 4 if type(fault).__name__ == "EnvironmentFault" else 3)
+        _end(str(fault), _exit_code(fault))
     except BrokenPipeError:
         # The reader has gone (`| head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -161,6 +217,12 @@ def _faults() -> tuple[type[Exception], ...]:
     from flashcards.model import EnvironmentFault, UnusableInput
 
     return Refused, EnvironmentFault, UnusableInput
+
+
+def _exit_code(fault: Exception) -> int:
+    from flashcards.model import EnvironmentFault
+
+    return 4 if isinstance(fault, EnvironmentFault) else 3
 
 
 def _end(message: str, code: int) -> None:

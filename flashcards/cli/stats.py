@@ -41,11 +41,12 @@ def stats(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Print the number of cards per category and concept, and of each kind.
+    """Print how many cards there are, of what; with your export, what you know.
 
-    With your own export, print what you know of each concept, and what to
-    begin next. With --hard, print the cards that you keep failing, as text to
-    paste into an issue; nothing is sent.
+    Without an export, a line for each concept and the share of each kind of
+    card; with it, what you know of each concept and what to begin next. With
+    --hard, the cards that you keep failing, as text to paste into an issue;
+    nothing is sent.
 
     Example: flashcards stats --json | jq '.concepts[] | select(.empty != [])'
     """
