@@ -8,6 +8,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -373,3 +374,97 @@ def test_an_update_takes_every_earlier_release_to_this_one(
     newest, _, before = log.partition("## 1.1.0")
     assert "Empty Cards" in before
     assert "Empty Cards" not in newest
+
+
+# What a version promises
+
+
+def reword(project: Project) -> None:
+    project.edit("decks/mathematics/trigonometry.md", "A: The unit", "A: It is the unit")
+
+
+def add_card(project: Project) -> None:
+    project.edit(
+        "decks/machine-learning/overfitting.md",
+        "### overfitting-epoch",
+        "### another-card\n\nQ: What does a second look at the loss show?\nA: More noise.\n"
+        "Source: Us, ch. 2\n\n### overfitting-epoch",
+    )
+
+
+def retire_card(project: Project) -> None:
+    result = project.run("retire", "rank-counts", "--because", "Said better", epoch=LATER - 9)
+    assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize(
+    ("change", "version", "said"),
+    [
+        (reword, "1.0.1", ""),
+        (reword, "1.1.0", ""),
+        (reword, "2.0.0", ""),
+        (reword, "1.0.2", "expected: 1.0.1, 1.1.0, 2.0.0; if you mean it, add --skip"),
+        (reword, "3.7.0", "3.7.0 leaves numbers out after 1.0.0"),
+        (add_card, "1.0.1", "1.0.1 is too low: 1 new and 0 retired cards make it at least 1.1.0"),
+        (add_card, "1.1.0", ""),
+        (add_card, "1.2.0", "expected: 1.1.0, 2.0.0"),
+        (retire_card, "1.0.1", "0 new and 1 retired cards make it at least 1.1.0"),
+        (retire_card, "1.1.0", ""),
+    ],
+)
+def test_a_version_promises_no_less_than_what_changed_and_leaves_no_number_out(
+    released: Project, change: Callable[[Project], None], version: str, said: str
+) -> None:
+    change(released)
+    commit(released.root, "2026-11-24T00:00:00Z")
+    result = released.run("release", version, "--dry-run", epoch=LATER)
+    assert result.exit_code == (2 if said else 0), result.output
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
+def test_what_learners_lose_makes_the_first_number_rise(released: Project) -> None:
+    released.edit("decks/mathematics/linear-algebra.md", C2, "nothing")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    low = released.run("release", "1.1.0", "--breaking", epoch=LATER)
+    assert low.exit_code == 2
+    assert "learners would lose something make it at least 2.0.0" in " ".join(
+        low.stderr.replace("│", " ").split()
+    )
+
+
+def test_numbers_may_be_left_out_by_who_means_it(released: Project) -> None:
+    reword(released)
+    commit(released.root, "2026-11-24T00:00:00Z")
+    assert released.run("release", "3.7.0", "--skip", "--dry-run", epoch=LATER).exit_code == 0
+
+
+def test_a_dry_run_prints_the_notes_as_they_will_stand(released: Project) -> None:
+    reword(released)
+    (released.root / "CHANGELOG.md").write_text("# Changes\n\n## Unreleased\n\nHear, hear.\n")
+    commit(released.root, "2026-11-24T00:00:00Z")
+    told = released.run("release", "1.0.1", "--dry-run", epoch=LATER).stdout
+    assert told.startswith("## 1.0.1 (2026-11-24)\n\nHear, hear.\n\n### Changed: 1 card")
+    publish(released, "1.0.1", LATER)
+    assert told.strip() in (released.root / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_a_release_makes_the_add_on_too_and_leaves_no_update_that_is_none(
+    project: Project,
+) -> None:
+    (project.root / ".gitignore").write_text("/dist/\n")
+    shutil.copytree(REPOSITORY / "addon", project.root / "addon")
+    commit(project.root, "2026-11-22T00:00:00Z")
+    dist = project.root / "dist"
+    dist.mkdir()
+    (dist / f"{NAME}-update.apkg").write_bytes(b"of an earlier try")
+    result = project.run("release", "1.0.0")
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in dist.iterdir()) == [
+        "SHA256SUMS",
+        "roadmap-flashcards.ankiaddon",
+        f"{NAME}.apkg",
+    ]
+    assert "dist/roadmap-flashcards.ankiaddon" in result.stdout.splitlines()
+    with zipfile.ZipFile(dist / "roadmap-flashcards.ankiaddon") as addon:
+        assert addon.read("deck.apkg") == (dist / f"{NAME}.apkg").read_bytes()
+        assert json.loads(addon.read("manifest.json"))["human_version"] == "1.0.0"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from flashcards.notes import Note
 
 CHANGELOG = Path("CHANGELOG.md")
+# Where the add-on's sources are, in a project that has one.
+ADDON = Path("addon")
 # In git, so that a package that is built elsewhere can be held against the one made here.
 CHECKSUMS = world.LEDGER.with_name("SHA256SUMS")
 NO_REPOSITORY = (
@@ -43,21 +46,32 @@ def release(
     rename_decks: Annotated[
         bool, typer.Option("--rename-decks", help="Call subdecks what roadmap.yaml calls them now.")
     ] = False,
+    skip: Annotated[
+        bool, typer.Option("--skip", help="Leave version numbers out, as 3.0.0 after 1.0.0 does.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print the notes.")] = False,
 ) -> None:
     """Publish: the ledger, the changelog for learners, the packages, their checksums.
 
-    Refuses on errors, on a tree with uncommitted changes, and on a change by
-    which learners would lose something. Commit and tag afterwards.
+    Refuses on errors, on a tree with uncommitted changes, on a change by which
+    learners would lose something, and on a version that promises less than
+    what changed: new and retired cards make the middle number rise, what
+    learners lose the first. Commit and tag afterwards.
 
     Example: flashcards release 1.2.0
     """
     with world.alone(not dry_run):
-        _release(version, breaking, since, out, dry_run, rename_decks)
+        _release(version, breaking, since, out, dry_run, rename_decks, skip)
 
 
 def _release(
-    version: str, breaking: bool, since: str, out: Path, dry_run: bool, rename_decks: bool
+    version: str,
+    breaking: bool,
+    since: str,
+    out: Path,
+    dry_run: bool,
+    rename_decks: bool,
+    skip: bool,
 ) -> None:
     from flashcards import files, ledger, release_notes
 
@@ -72,19 +86,22 @@ def _release(
             "learners would lose something: see `flashcards diff`, or add --breaking", err=True
         )
         raise typer.Exit(1)
+    if published:
+        _refuse_policy(version, ledger.newest_version(published), found, skip)
     when = world.now()
     after = _after(deck, published, version, when, rename_decks)
     names = release_notes.renamed_decks(ledger.renamed(published), ledger.renamed(after))
     notes = release_notes.notes_for_learners(found, deck.roadmap) + names
     if not (published or deck.roadmap.repository):
         typer.echo(NO_REPOSITORY, err=True)
+    changelog = world.read(CHANGELOG)
     if dry_run:
-        typer.echo(notes, nl=False)
+        typer.echo(_section(changelog, version, when, notes))
         return
     if after == published:
         typer.echo("nothing has changed since the newest release; there is nothing to do", err=True)
         raise typer.Exit(1)
-    changelog = _with_section(world.read(CHANGELOG), version, when, notes)
+    changelog = _with_section(changelog, _section(changelog, version, when, notes))
     contents = {**_packages(deck, after, version, out), CHANGELOG: changelog.encode()}
     contents[world.LEDGER] = ledger.write(after).encode()
     contents[CHECKSUMS] = contents[out / CHECKSUMS.name]
@@ -92,6 +109,9 @@ def _release(
     for path in contents.keys() - own.keys():
         files.replace(path, contents[path])
     files.replace_all(own, world.journal())
+    former = out / f"{deck.roadmap.id}-update.apkg"
+    if former not in contents:  # of a build before this release: nobody has what it updates
+        former.unlink(missing_ok=True)
     for path in contents:
         typer.echo(str(path))
     written = f"{CHANGELOG} {world.LEDGER} {CHECKSUMS}"  # the first release's ledger is a new file
@@ -110,6 +130,33 @@ def _refuse_version(version: str, newest: str) -> None:
         raise typer.BadParameter(f"`{version}` is no version; write three numbers, such as 1.2.0")
     if numbers(version) <= numbers(newest):
         raise typer.BadParameter(f"{version} does not come after {newest}, the newest release")
+
+
+def _refuse_policy(version: str, newest: str, found: Differences, skip: bool) -> None:
+    """Refuse a version that promises less than what changed, and ask about numbers left out."""
+    from flashcards import differences
+    from flashcards.engine.base import numbers
+
+    major, minor, patch = (*numbers(newest), 0, 0, 0)[:3]
+    following = [f"{major}.{minor}.{patch + 1}", f"{major}.{minor + 1}.0", f"{major + 1}.0.0"]
+    counts = found.counts()
+    new = counts[differences.NEW] + counts[differences.RETURNED]
+    gone = counts[differences.RETIRED] + counts[differences.REMOVED]
+    rank = 2 if found.breaking else 1 if new or gone else 0
+    least = following[rank]
+    if numbers(version) < numbers(least):
+        why = (
+            "learners would lose something"
+            if found.breaking
+            else f"{new} new and {gone} retired cards"
+        )
+        raise typer.BadParameter(f"{version} is too low: {why} make it at least {least}")
+    if version in following or skip:
+        return
+    near = ", ".join(following[rank:])
+    question = f"{version} leaves numbers out after {newest}; expected: {near}"
+    if not sys.stdin.isatty() or not typer.confirm(f"{question}. Go on?", err=True):
+        raise typer.BadParameter(f"{question}; if you mean it, add --skip")
 
 
 def _refuse_dirty(dry_run: bool) -> None:
@@ -169,8 +216,11 @@ def _made(deck: Deck, published: Ledger, when: int) -> list[Note]:
 
 
 def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, bytes]:
-    """The deck, the update where there is one, and their checksums, by the path they will have."""
-    from flashcards import files, ledger, notes, package, publish
+    """The deck, the update where there is one, their checksums, and the add-on, by their paths.
+
+    The checksums are those of the packages alone: of the add-on only who builds it needs one.
+    """
+    from flashcards import addon_package, files, ledger, notes, package, publish
 
     made = _made(deck, after, 0)
     is_first = publish.previous_version(after) == "0"
@@ -185,18 +235,27 @@ def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, 
                 path = folder / f"{deck.roadmap.id}{name}.apkg"
                 package.write(chosen, kinds, path, described.manifest(chosen), when)
                 found[out / path.name] = path.read_bytes()
-    sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
-    return {**found, out / CHECKSUMS.name: "".join(sums).encode()}
+        sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
+        found[out / CHECKSUMS.name] = "".join(sums).encode()
+        if ADDON.exists():
+            addon = folder / addon_package.NAME
+            whole = folder / f"{deck.roadmap.id}.apkg"
+            addon_package.write(ADDON, whole, deck.roadmap, version, addon)
+            found[out / addon.name] = addon.read_bytes()
+    return found
 
 
-def _with_section(changelog: str, version: str, when: int, notes: str) -> str:
-    """The changelog with a section for this release: what stood under Unreleased, then cards."""
+def _section(changelog: str, version: str, when: int, notes: str) -> str:
+    """This release's section of the changelog: what stood under Unreleased, then the cards."""
     waiting = UNRELEASED.search(changelog)
     written = waiting[1].strip() if waiting else ""
     date = datetime.fromtimestamp(when, UTC).date().isoformat()
-    section = "\n\n".join(
-        part for part in (f"## {version} ({date})", written, notes.strip()) if part
-    )
+    return "\n\n".join(part for part in (f"## {version} ({date})", written, notes.strip()) if part)
+
+
+def _with_section(changelog: str, section: str) -> str:
+    """The changelog with this section, in the place of what stood under Unreleased."""
+    waiting = UNRELEASED.search(changelog)
     if waiting:
         return (
             f"{changelog[: waiting.start()]}{section}\n\n{changelog[waiting.end() :]}".rstrip()
