@@ -73,7 +73,28 @@ def test_a_first_release_writes_ledger_changelog_package_and_checksums(released:
 def test_the_first_release_says_what_it_costs_to_name_no_repository(project: Project) -> None:
     commit(project.root, "2026-11-22T00:00:00Z")
     said = "roadmap.yaml names no `repository`"
-    assert said in project.run("release", "1.0.0", "--dry-run").stderr
+    told = project.run("release", "1.0.0", "--dry-run").stderr
+    assert said in told
+    assert "`repository: https://HOST/OWNER/NAME`" in told
+    subprocess.run(
+        ["git", "remote", "add", "origin", "git@example.org:some/deck.git"],
+        cwd=project.root,
+        check=True,
+    )
+    for remote in (
+        "git@example.org:some/deck.git",
+        "https://example.org/some/deck",
+        "ssh://git@example.org:22/some/deck.git",
+        "https://me:word@example.org/some/deck.git/",
+    ):
+        subprocess.run(["git", "remote", "set-url", "origin", remote], cwd=project.root, check=True)
+        told = project.run("release", "1.0.0", "--dry-run").stderr
+        assert "`repository: https://example.org/some/deck`" in told, remote
+    subprocess.run(
+        ["git", "remote", "set-url", "origin", "/srv/deck.git"], cwd=project.root, check=True
+    )
+    told = project.run("release", "1.0.0", "--dry-run").stderr
+    assert "`repository: https://HOST/OWNER/NAME`" in told
     project.edit("roadmap.yaml", "repository: ''", "repository: https://example.org/a/b")
     commit(project.root, "2026-11-22T01:00:00Z")
     result = project.run("release", "1.0.0", "--dry-run")

@@ -323,3 +323,27 @@ def test_a_concept_or_a_card_is_retired_and_not_both(project: Project) -> None:
     project.publish("1.0.0", EPOCH)
     for given in ((), ("rank-counts", "--concept", "linear-algebra"), ("--concept", "algebra")):
         assert project.run("retire", *given, "--because", "x").exit_code == 2
+
+
+def test_several_cards_of_several_files_retire_together_or_not_at_all(project: Project) -> None:
+    project.publish("1.0.0", BEFORE)
+    two = ("rank-counts", "unit-circle-radius")
+    files = [
+        project.root / f"decks/mathematics/{name}.md" for name in ("linear-algebra", "trigonometry")
+    ]
+    before = [path.read_bytes() for path in files]
+    wrong = project.run("retire", *two, "no-such-card", "--because", "Said better", epoch=AFTER)
+    assert wrong.exit_code == 2
+    assert [path.read_bytes() for path in files] == before
+    done = project.run("retire", *two, "--because", "Said better", epoch=AFTER)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines() == [
+        "decks/mathematics/linear-algebra.md",
+        "decks/mathematics/trigonometry.md",
+        "decks/ledger.jsonl",
+    ]
+    for card, path in zip(two, files, strict=True):
+        assert f"`{card}` left the deck: Said better" in done.stderr
+        assert f"### {card}" not in path.read_text("utf-8")
+    ledger = (project.root / "decks/ledger.jsonl").read_text("utf-8")
+    assert ledger.count('"because": "Said better"') == 2

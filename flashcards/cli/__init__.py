@@ -76,8 +76,8 @@ COMMANDS = {
     "retire": (
         "retire",
         MAINTAINERS,
-        "Take a published card out of the deck; its line stays in the ledger, its id never "
-        "comes back.",
+        "Take published cards out of the deck; their lines stay in the ledger, their ids never "
+        "come back.",
     ),
     "release": (
         "release",

@@ -26,8 +26,10 @@ ADDON = Path("addon")
 CHECKSUMS = world.LEDGER.with_name("SHA256SUMS")
 NO_REPOSITORY = (
     "roadmap.yaml names no `repository`: no card will have its link “Improve this card”, and "
-    "naming one later changes every card; write `repository: https://HOST/OWNER/NAME` before 1.0.0"
+    "naming one later changes every card; before 1.0.0 write `repository: {address}`"
 )
+# A remote as git has it, by either way of writing it.
+REMOTE = re.compile(r"(?:https?://|ssh://)?(?:[^@/]+@)?([\w.-]+)[:/](?:\d+/)?(.+?)(?:\.git)?/?")
 UNRELEASED = re.compile(r"^## Unreleased[ \t]*\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -93,7 +95,7 @@ def _release(
     names = release_notes.renamed_decks(ledger.renamed(published), ledger.renamed(after))
     notes = release_notes.notes_for_learners(found, deck.roadmap) + names
     if not (published or deck.roadmap.repository):
-        typer.echo(NO_REPOSITORY, err=True)
+        typer.echo(NO_REPOSITORY.format(address=_remote()), err=True)
     changelog = world.read(CHANGELOG)
     if dry_run:
         typer.echo(_section(changelog, version, when, notes))
@@ -157,6 +159,14 @@ def _refuse_policy(version: str, newest: str, found: Differences, skip: bool) ->
     question = f"{version} leaves numbers out after {newest}; expected: {near}"
     if not sys.stdin.isatty() or not typer.confirm(f"{question}. Go on?", err=True):
         raise typer.BadParameter(f"{question}; if you mean it, add --skip")
+
+
+def _remote() -> str:
+    """The web address of git's remote, as far as it has one; else what is to be filled in."""
+    found = REMOTE.fullmatch((world.git("remote", "get-url", "origin") or "").strip())
+    if not found or "." not in found[1]:
+        return "https://HOST/OWNER/NAME"
+    return f"https://{found[1]}/{found[2]}"
 
 
 def _refuse_dirty(dry_run: bool) -> None:

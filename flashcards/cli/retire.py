@@ -21,7 +21,9 @@ SCRIPTS = Path("scripts")
 
 def retire(
     because: Annotated[str, typer.Option(help="Why; learners read it.")],
-    card: Annotated[str, typer.Argument(help="The card's id.", autocompletion=card_ids)] = "",
+    cards: Annotated[
+        list[str] | None, typer.Argument(help="The ids of the cards.", autocompletion=card_ids)
+    ] = None,
     concept: Annotated[
         str, typer.Option(help="All published cards of a concept.", autocompletion=concept_ids)
     ] = "",
@@ -30,11 +32,12 @@ def retire(
     ] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Take a published card out of the deck; its line stays in the ledger, its id never comes back.
+    """Take published cards out of the deck; their lines stay in the ledger, their ids
+    never come back.
 
-    Learners who never reviewed it lose it with the next update; with reviews or
-    words of their own they keep it, suspended. With --concept all cards of a
-    concept go, and what is then left of it is named.
+    Learners who never reviewed one lose it with the next update; with reviews
+    or words of their own they keep it, suspended. With --concept all cards of
+    a concept go, and what is then left of it is named.
 
     Example: flashcards retire rank-counts --because "Said better by rank-meaning"
     """
@@ -44,15 +47,16 @@ def retire(
         raise typer.BadParameter(
             "it is empty; say why, for learners read it", param_hint="--because"
         )
-    if bool(card) == bool(concept):
-        raise typer.BadParameter("name a card, or a concept with --concept")
+    if bool(cards) == bool(concept):
+        raise typer.BadParameter("name cards, or a concept with --concept")
     with world.alone(not dry_run):
-        cards, left = ([card], []) if card else _of(concept)
-        path, contents = _without(cards, because, replaced_by)
+        gone, left = (list(dict.fromkeys(cards)), []) if cards else _of(concept)
+        contents = _without(gone, because, replaced_by)
         if not dry_run:
             files.replace_all(contents, world.journal())
-            typer.echo(f"{path}\n{world.LEDGER}")
-    for each in cards:
+            for path in contents:
+                typer.echo(str(path))
+    for each in gone:
         typer.echo(f"`{each}` {'would leave' if dry_run else 'left'} the deck: {because}", err=True)
     for line in left:
         typer.echo(line, err=True)
@@ -110,8 +114,8 @@ def _shown(card: Card) -> Iterator[str]:
             yield from (name for name, _, _ in markup.images(field))
 
 
-def _without(gone: Sequence[str], because: str, replaced_by: str) -> tuple[Path, dict[Path, bytes]]:
-    """The cards' one file, and the contents of all files without the cards, by path.
+def _without(gone: Sequence[str], because: str, replaced_by: str) -> dict[Path, bytes]:
+    """The contents of the cards' files without the cards, then of the ledger, by path.
 
     Ends with exit code 1, 2 or 3 for a card that cannot be retired.
     """
@@ -131,16 +135,21 @@ def _without(gone: Sequence[str], because: str, replaced_by: str) -> tuple[Path,
             raise typer.BadParameter(f"`{card}` is in no card file; put it back first, with git")
     if replaced_by and (known(replaced_by, cards, "card") in gone):
         raise typer.BadParameter("a card cannot replace itself", param_hint="--replaced-by")
-    path = Path(cards[gone[0]].where.path)
     made, faults = notes.compiled(deck, published, lambda _: 0)
-    world.stop_on_errors(fault for fault in faults if fault.where.path == str(path))
-    file, _ = text.stored(path, root=world.ROOT)
-    left = file.text if file else None
     by_id = {each.card: each for each in made}
+    by_path: dict[Path, list[str]] = {}
     for card in gone:
-        left = edits.without_card(left, card) if left is not None and card in by_id else None
-    if file is None or left is None:
-        raise UnusableInput(f"{path}: changed in the meantime; run the command again")
+        by_path.setdefault(Path(cards[card].where.path), []).append(card)
+    world.stop_on_errors(fault for fault in faults if Path(fault.where.path) in by_path)
+    contents: dict[Path, bytes] = {}
+    for path, some in by_path.items():
+        file, _ = text.stored(path, root=world.ROOT)
+        left = file.text if file else None
+        for card in some:
+            left = edits.without_card(left, card) if left is not None and card in by_id else None
+        if file is None or left is None:
+            raise UnusableInput(f"{path}: changed in the meantime; run the command again")
+        contents[path] = file.bytes(left)
     for card in gone:
         published = publish.retired(published, by_id[card], because, replaced_by, world.now())
-    return path, {world.LEDGER: ledger.write(published).encode(), path: file.bytes(left)}
+    return {**contents, world.LEDGER: ledger.write(published).encode()}
