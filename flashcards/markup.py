@@ -204,9 +204,10 @@ BEHIND_ADDRESS, REFERENCE = frozenset("?!.,:;*_~'"), re.compile(r"&[A-Za-z]+;\Z"
 # between them, and no line that begins like a list, a heading or a rule.
 # (No possessive quantifiers: Python 3.11 before 3.11.5 matches wrongly with them.)
 _LETTER = r"[^\s*_\\`\[\]{}<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
-_WORDS = rf"{_LETTER}+(?: {_LETTER}+)*"
+# With a letter or a digit at both ends: beside a sign, what is emphasis depends on what is around.
+_EMPHASISED = rf"(?=[^\W_]){_LETTER}+(?: {_LETTER}+)*(?<=[^\W_])"
 _ADDRESS = r"<(https?://[\w./:?=%#+,;()@~-]+)>"
-_PIECE = rf"(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_WORDS}\*(?!\*)|(?a:{_ADDRESS}))"
+_PIECE = rf"(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_EMPHASISED}\*(?!\*)|(?a:{_ADDRESS}))"
 _LINE = rf"(?![ #:=+-]|\d+[.)]){_PIECE}+(?<! )"
 PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*\n*")
 BLANK_LINES, PARAGRAPH = re.compile(r"\n{2,}"), "</p>\n<p>"

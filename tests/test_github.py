@@ -145,6 +145,8 @@ def test_gaps_and_formulas_are_taken_out_on_both_sides(text: str) -> None:
 @example("1) a")
 @example("a\nb")
 @example("R&D &c")
+@example("a*#x*y")
+@example("a*x.*y")
 def test_the_short_cut_for_plain_paragraphs_shows_what_github_shows(text: str) -> None:
     shortcut = markup.plain(text)
     if shortcut is not None:

@@ -268,7 +268,7 @@ def run(project: Project, change: str, mode: str, python: str) -> Found:
                 merge = ("merge", f"{scratch}/mine.apkg", str(full), "-o", str(package))
                 result = project.run(*merge)
                 assert result.exit_code == (1 if change == "reworded" else 0), result.output
-                options = ["ticked"] if "Tick “Import any" in result.output else []
+                options = ["ticked"] if "tick “Import any" in result.output else []
             collection = Path(scratch, "learner/collection.anki2")
             after = worker(python, "take", collection, package, *options)
         found[way] = {
