@@ -122,7 +122,7 @@ def _reorder(mw: AnkiQt, wanted: order.State, name: str) -> None:
         return
 
     def apply(col: Collection) -> OpChanges:
-        step = undo.own_step(col, name) if name else undo.last_step(col)
+        step = col.add_custom_undo_entry(name) if name else undo.last_step(col)
         return order.apply(col, road, plan, step)
 
     def done(_changes: OpChanges) -> None:
@@ -156,7 +156,7 @@ def study_now(mw: AnkiQt, concept: str) -> None:
         gathered = sum(count for _, count in terms)
         if not terms:
             return OpChanges()
-        return study.begin(col, found[1], terms, undo.own_step(col, "Study now"))
+        return study.begin(col, found[1], terms, col.add_custom_undo_entry("Study now"))
 
     def done(_changes: OpChanges) -> None:
         deck = study.deck_id(mw.col)

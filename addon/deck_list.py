@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -68,21 +69,23 @@ class DeckList:
     def html(self) -> str:
         """The panel as it is now: the road, or the offer to bring the deck in."""
         found = knowledge.cards(self.mw.col, place.road())
-        shown = panel.html(self.view(found)) if found else panel.invitation(place.road())
+        if not found:
+            return panel.invitation(place.road())
+        deck = knowledge.root_deck(self.mw.col, found)
+        now = None if deck is None else today.read(self.mw.col, deck, found)
+        shown = panel.html(replace(self.view(found, deck), today=now, goal=_goal(now)))
         self.scroll = False
         return shown
 
-    def view(self, found: list[knowledge.Found]) -> panel.View:
-        """What there is to show, from the cards that were found."""
+    def view(self, found: list[knowledge.Found], deck: int | None) -> panel.View:
+        """What there is to show, from the cards that were found; `deck` is the road's, if any."""
         col, road, remembered = self.mw.col, place.road(), self.remembered()
         settings, in_order = place.current_settings(self.mw), order.state(col).on
-        deck = knowledge.root_deck(col, found)
         uses_ours = (
             deck is not None
             and col.decks.config_dict_for_deck_id(DeckId(deck))["name"] == preset.NAME
         )
         shown = road.find(self.shown)
-        now = None if deck is None else today.read(col, deck, found)
         return panel.View(
             road,
             knowledge.standings(road, found),
@@ -93,9 +96,7 @@ class DeckList:
             offer_preset=not uses_ours and not remembered.get("no_preset"),
             shown=self.shown,
             folded=remembered.get("folded", {}),
-            today=now,
             ended=self.ended,
-            goal=_goal(now) if now else "",
             opened=self.opened(shown[1], found) if shown else None,
             covered=_covered(found),
             scroll=self.scroll,
@@ -146,7 +147,7 @@ class DeckList:
         place_ = place.road().find(concept)
         if not place_:
             return ""
-        view = self.view(knowledge.cards(self.mw.col, place.road()))
+        view = self.view(knowledge.cards(self.mw.col, place.road()), None)
         return panel.detail(view, place_[1], view.opened) if view.opened else ""
 
     def place(self) -> None:
@@ -195,9 +196,9 @@ def _below(col: Any, deck: int) -> list[int]:
     return [int(each) for each in col.decks.deck_and_child_ids(DeckId(deck))]
 
 
-def _goal(now: today.Today) -> str:
+def _goal(now: today.Today | None) -> str:
     """When the road will be known, in words; empty if that cannot be said."""
-    if now.known_in is None:
+    if now is None or now.known_in is None:
         return ""
     if now.known_in == 0:
         return "The road is known."

@@ -10,7 +10,7 @@ from anki.scheduler.v3 import CardAnswer
 
 from .knowledge import Found
 
-# Where Anki cannot grade a card that is not being studied (before 25.02): days until it comes up,
+# Where Anki cannot grade a card that is not being studied, as 24.11 cannot: days until it comes up,
 # about the interval of an Easy first answer, spread so that not all come at once.
 DAYS = "6-10"
 

@@ -208,7 +208,7 @@ def _offer(view: View) -> str:
     if not view.offer_preset:
         return ""
     return (
-        '<div class="row offer"><span>A preset suits this deck: it asks when recall falls to 90 %, '
+        '<div class="row offer"><span>A preset suits this deck: it asks when recall falls to 90%, '
         f"and new cards in the order of the road.</span>{_button('Look at it…', 'preset')}"
         f"{_button('No, thanks', 'nopreset', plain=True)}</div>"
     )

@@ -32,10 +32,7 @@ from .releases import Opened
 from .side_by_side import Row
 
 GEOMETRY = "roadmapUpdate"
-# What is unfolded: what asks for a decision, and groups of no more than so many cards.
-OPEN = {merge.CONFLICT, merge.RETIRED_NOW}
 GUID = Qt.ItemDataRole.UserRole  # under which a line keeps its card's guid
-FEW = 5
 TITLE_BAR = 40  # pixels that the window's frame takes
 
 
@@ -138,7 +135,7 @@ class Preview(QDialog):
             shown = _shown(group)
             tree.addTopLevelItem(shown)
             shown.setFirstColumnSpanned(True)
-            shown.setExpanded(group.kind in OPEN or group.count <= FEW)
+            shown.setExpanded(group.unfolded)
         return tree
 
     def _begin(self) -> None:

@@ -11,6 +11,7 @@ from anki.collection import Collection
 
 from . import knowledge
 from .engine import progress
+from .knowledge import Found
 from .road import Road
 
 
@@ -33,24 +34,26 @@ class Session:
 
 def begin(col: Collection, road: Road, level: float) -> Session:
     """A session that begins now."""
-    return Session(int(time.time() * 1000), _known(col, road, level))
+    found = knowledge.cards(col, road)
+    return Session(int(time.time() * 1000), _known(road, found, level))
 
 
 def end(col: Collection, road: Road, level: float, session: Session) -> Ended | None:
     """What it brought; None where no card of the road was answered."""
     assert col.db is not None
-    ours = {each.id for each in knowledge.cards(col, road)}
+    found = knowledge.cards(col, road)
+    ours = {each.id for each in found}
     rows = col.db.all("select cid, time from revlog where id >= ?", session.since)
     took = [time for card, time in rows if card in ours]
     if not took:
         return None
-    now = _known(col, road, level) - session.known
+    now = _known(road, found, level) - session.known
     names = tuple(concept.id for concept in road.concepts() if concept.id in now)
     return Ended(len(took), max(ceil(sum(took) / 60_000), 1), names)
 
 
-def _known(col: Collection, road: Road, level: float) -> frozenset[str]:
-    standings = knowledge.standings(road, knowledge.cards(col, road))
+def _known(road: Road, found: list[Found], level: float) -> frozenset[str]:
+    standings = knowledge.standings(road, found)
     return frozenset(
         concept
         for concept, standing in standings.items()

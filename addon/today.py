@@ -16,6 +16,8 @@ from .knowledge import Found
 # So many answers of the learner's own tell how long one takes; before, the plan's guess stands.
 ENOUGH = 50
 AT_MOST = 2000  # cards that the plan plays forward
+RETENTION, LEAST, MOST = 0.9, 0.7, 0.99  # Anki's default, and the range that it offers
+MARGIN = 0.05
 MEDIUM = 5.0  # the difficulty of a card that has none yet
 
 
@@ -46,7 +48,7 @@ def read(col: Collection, root: int, found: list[Found]) -> Today:
     new = tree.new_count if tree else 0
     config = col.decks.config_dict_for_deck_id(DeckId(root))
     pace = int(config["new"]["perDay"])
-    habits = _habits(col, pace)
+    habits = _habits(col, pace, float(config.get("desiredRetention") or RETENTION))
     known_in = _known_in(cards(found), habits)
     seconds = due * habits.seconds_review + new * habits.seconds_new
     return Today(due, new, ceil(seconds / 60), pace, known_in)
@@ -79,15 +81,17 @@ def _memory(each: Found) -> Memory | None:
     return Memory(each.card.stability or max(each.card.interval, 1), each.difficulty or MEDIUM)
 
 
-def _habits(col: Collection, pace: int) -> plan.Habits:
-    """How the learner studies: their limit, and how long an answer takes them."""
+def _habits(col: Collection, pace: int, retention: float) -> plan.Habits:
+    """How the learner studies: their limit, the recall aimed at, how long an answer takes them."""
     assert col.db is not None
     # What was graded without being looked at took no time, and tells none.
     last = "select time from revlog where time > 0 order by id desc limit 1000"
     [(answers, milliseconds)] = col.db.all(f"select count(), avg(time) from ({last})")
-    habits = plan.Habits(new=pace)
+    aim = min(max(retention, LEAST), MOST)
+    # The mean of all cards lies a little below what each is asked at, where that is low.
+    habits = plan.Habits(pace, aim, min(plan.Habits.known, aim - MARGIN))
     if answers < ENOUGH:
         return habits
     seconds = milliseconds / 1000
     # A new card is answered about three times on its first day: two steps, and reading it.
-    return plan.Habits(new=pace, seconds_new=3 * seconds, seconds_review=seconds)
+    return replace(habits, seconds_new=3 * seconds, seconds_review=seconds)

@@ -1,15 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Steps of Anki's Undo: what we do is one step, or a part of the learner's last."""
+"""The learner's last step in Anki's Undo, to be a part of it."""
 
 from __future__ import annotations
 
 from anki.collection import Collection
-from anki.errors import BackendError, InvalidInput
-
-
-def own_step(col: Collection, name: str) -> int:
-    """A new step of that name, for `merge_undo_entries`."""
-    return col.add_custom_undo_entry(name)
+from anki.errors import BackendError
 
 
 def last_step(col: Collection) -> int:
@@ -24,13 +19,13 @@ def last_step(col: Collection) -> int:
         for step in range(now.last_step, 0, -1):
             if _is_a_step(col, step):
                 return step
-    return own_step(col, "Road")
+    return col.add_custom_undo_entry("Road")
 
 
 def _is_a_step(col: Collection, step: int) -> bool:
     """Whether Undo knows the step. If it is the last one, merging into it changes nothing."""
     try:
         col.merge_undo_entries(step)
-    except (BackendError, InvalidInput):
+    except BackendError:
         return False
     return True

@@ -160,7 +160,7 @@ def as_html(report: Report) -> str:
         for group in part.groups:
             title = f"<b>{group.count}</b> {escape(group.title)}"
             if group.lines:
-                shown = " open" if group.kind in OPEN or group.count <= FEW else ""
+                shown = " open" if group.unfolded else ""
                 lines = "".join(_section(line) for line in group.lines)
                 body.append(f"<details{shown}><summary>{title}</summary>{lines}</details>")
             else:
@@ -216,10 +216,6 @@ def _side(segments: Iterable[words.Segment], own: str, tag: str) -> str:
             html += f"{between}<{tag}>{text}</{tag}>"
     return html
 
-
-# What is unfolded on the page: what asks for a decision, and groups of no more than so many cards.
-OPEN = {merge.CONFLICT, merge.RETIRED_NOW, merge.FOREIGN}
-FEW = 5
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>What the merge did</title>

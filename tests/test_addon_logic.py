@@ -645,6 +645,10 @@ def test_today_counts_what_anki_gives_and_says_when_the_road_is_known(
     assert 0 < now.known_in < 30
     assert not now.is_done
     config = col.decks.config_dict_for_deck_id(root)
+    for retention in (0.7, 0.8, 0.97):  # whatever is aimed at, it can be reached
+        config["desiredRetention"] = retention
+        col.decks.update_config(config)
+        assert 0 < today.read(col, root, found).known_in < 60
     config["new"]["perDay"] = 0
     col.decks.update_config(config)
     assert today.read(col, root, found).known_in is None

@@ -250,6 +250,17 @@ def test_a_deck_that_the_release_renames_is_renamed_in_place(
     assert decks.id_for_name(new) is None
 
 
+def test_a_new_card_of_a_deck_that_the_release_renames_goes_into_that_deck(
+    learner: Learner, project: Project
+) -> None:
+    old, new = "Small Roadmap::1. Mathematics", "Small Roadmap::1. Maths"
+    add_card(project, "added")
+    project.edit("roadmap.yaml", "name: 1. Mathematics", "name: 1. Maths")
+    learner.update(next_release(project, rename_decks=True))
+    assert learner.decks("added") == learner.decks("rank-counts") == [new]
+    assert learner.col.decks.id_for_name(old) is None
+
+
 # What the learner has done to the collection
 
 

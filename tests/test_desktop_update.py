@@ -99,13 +99,29 @@ def test_an_update_is_looked_at_applied_undone_and_redone(
     assert decided["edited-cloze"]["fields"]["Extra"] == "My own words, and the release's."
 
 
+EDITS = {
+    "rank-counts": "The number of linearly independent columns: the dimension of the image.",
+    "overfitting-epoch": "At epoch 12, I think.",
+}
+
+
+def test_the_dialogs_fit_a_small_screen_at_150_percent(project: Project, desktop: Desktop) -> None:
+    """1366 × 768 pixels, of which windows are laid out in two thirds."""
+    package = realistic_release(project, desktop)
+    told = desktop.run(
+        SESSIONS / "update_pictures.py",
+        screen=(911, 512),
+        package=str(package),
+        edits=EDITS,
+    )
+    assert told["screen"] == [911, 512]
+    assert told["fits"] == dict.fromkeys(told["fits"], True)
+    assert len(told["fits"]) == 4
+
+
 def test_the_dialogs_have_a_picture_in_either_theme(project: Project, desktop: Desktop) -> None:
     package = realistic_release(project, desktop)
-    edits = {
-        "rank-counts": "The number of linearly independent columns: the dimension of the image.",
-        "overfitting-epoch": "At epoch 12, I think.",
-    }
-    told = desktop.run(SESSIONS / "update_pictures.py", package=str(package), edits=edits)
+    told = desktop.run(SESSIONS / "update_pictures.py", package=str(package), edits=EDITS)
     assert told["formulas"]["update-formula"] > 0
     # The new card is of a concept that is locked: it waits at once, as a part of the update.
     assert told["new"] == 1

@@ -177,6 +177,18 @@ def test_a_new_card_goes_where_the_learner_keeps_its_like(
     assert homes_of_new(places, "Road::1") == home
 
 
+def test_a_deck_that_the_release_renames_is_no_deck_of_the_learners_own() -> None:
+    old, now = "Road::1. Mathematics", "Road::1. Maths"
+    added = replace(released(deck=now), guid="new")
+    notes = {"g1": released(deck=now), "new": added}
+    release = Release("road", "2.0.0", ROOT, notes, {"new": "2.0.0"}, renamed={old: now})
+    for place in (old, now):
+        mine = {"g1": replace(released(deck=old), decks={0: place})}
+        outcome = merge.merge(mine, release)[-1]
+        assert outcome.note is not None
+        assert outcome.note.decks == {0: now}
+
+
 def test_a_new_card_is_added_and_a_deleted_one_stays_away() -> None:
     other = replace(released(), guid="g2")
     release = Release("road", "2.0.0", ROOT, {"g1": released(), "g2": other},

@@ -78,7 +78,8 @@ def test_the_report_tells_conflicts_with_both_texts_and_what_stays_away(learner:
     assert "\nsmall-roadmap 1.1.0\n" in text
     assert "yours:   My circle." in text
     assert "release: The circle of radius one." in text
-    assert "1 · Deleted by you: stay away\n  What does the rank of a matrix count?\n" in text
+    stay_away = "1 · Deleted by you: stay away (--restore-deleted brings them back)"
+    assert f"{stay_away}\n  What does the rank of a matrix count?\n" in text
     assert "1 · Changed by you and by the release: yours stays\n" in text
     assert "(changed: Answer)" in text
     assert "2 · Unchanged" in text

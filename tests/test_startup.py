@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from types import ModuleType
 
 import pytest
 import typer
+from conftest import REPOSITORY
 from typer.testing import CliRunner
 
 from flashcards import __version__, cli
@@ -98,3 +100,17 @@ def test_every_library_that_must_not_be_loaded_is_installed_under_that_name(
     anki: ModuleType,
 ) -> None:
     assert [name for name in HEAVY if find_spec(name) is None] == []
+
+
+@pytest.mark.parametrize("arguments", ["stats", "stats --json", "export json", "sources"])
+def test_a_reader_that_goes_away_ends_a_command_quietly(arguments: str) -> None:
+    command = [sys.executable, "-c", "from flashcards.cli import main; main()", *arguments.split()]
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        done = subprocess.run(
+            command, cwd=REPOSITORY, stdout=writer, stderr=subprocess.PIPE, text=True, check=False
+        )
+    finally:
+        os.close(writer)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -126,6 +126,14 @@ class Commands(TyperGroup):
         """Every command's name, in the order of the help."""
         return list(self.commands)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; where the reader has gone (`| head`), nothing more can be said to it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Print the help."""
         self.listing = True
@@ -202,10 +210,6 @@ def main() -> None:
         raise  # the usual end: what follows is for faults, and loads what knows them
     except _faults() as fault:
         _end(str(fault), _exit_code(fault))
-    except BrokenPipeError:
-        # The reader has gone (`| head`); nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as fault:
         # A disk that is full, a file that may not be read: the machine's business.
         _end(f"{fault.filename or 'the disk'}: {fault.strerror or fault}", 4)

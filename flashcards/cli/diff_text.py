@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import IO, Any
 
-from rich.console import Console
 from rich.text import Text
 
 from flashcards import differences
+from flashcards.cli.console import Console
 from flashcards.cli.diff_report import Entry, Line, cards, report, summary
 from flashcards.differences import Change, Differences, Note
 from flashcards.engine import words

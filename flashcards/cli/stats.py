@@ -136,8 +136,9 @@ def _print_hard(mine: Path, as_json: bool) -> None:
 
 
 def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from flashcards.cli.console import Console
 
     columns = ("New", "Learning", "Young", "Mature", "Suspended", "Recall", "Known")
     table = Table("Concept", *columns, box=None, header_style="bold")
@@ -157,8 +158,9 @@ def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:
 
 
 def _print_table(counts: list[Count], kinds: Counter[str], total: int, asked: int) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from flashcards.cli.console import Console
 
     table = Table("Concept", "Topics", "with cards", "Cards", box=None, header_style="bold")
     for column in table.columns[1:]:
@@ -184,8 +186,9 @@ def _print_table(counts: list[Count], kinds: Counter[str], total: int, asked: in
 
 def _print_topics(deck: Deck, wanted: str, as_json: bool) -> None:
     """What `new` wants to know of a concept: its topics by id, and how many cards each has."""
-    from rich.console import Console
     from rich.table import Table
+
+    from flashcards.cli.console import Console
 
     concepts = {each.id: each for each in deck.roadmap.concepts()}
     topics = concepts[known(wanted, concepts, "concept")].topics

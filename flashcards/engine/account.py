@@ -24,14 +24,19 @@ TITLES = {
     merge.RETIRED_NOW: "Retired",
     merge.KEPT: "Edited by you: kept",
     merge.DELETED: "Deleted by you: stay away",
-    merge.FOREIGN: "Left alone: the card of another roadmap, or of a note type of yours",
+    merge.FOREIGN: "Left alone: of a note type of yours (Notes › Change Note Type helps), or the "
+    "card of another roadmap",
     merge.UNTOUCHED: "Unchanged",
 }
 # The same where the outcomes are carried out by an import, which asks nothing and moves no card.
 BY_IMPORT = {
     merge.CONFLICT: "Changed by you and by the release: yours stays",
     merge.MOVED: "To be moved to another deck, which an import cannot do",
+    merge.DELETED: "Deleted by you: stay away (--restore-deleted brings them back)",
 }
+# What is shown unfolded: what asks for something, and groups of no more than so many cards.
+ASKS = {merge.CONFLICT, merge.RETIRED_NOW, merge.FOREIGN}
+FEW = 5
 THEIRS_TAKEN = "Changed by you and by the release: the release's is taken"
 
 # Anki's own tags, which an import without scheduling takes off every note that it changes
@@ -59,6 +64,11 @@ class Group:
     title: str
     count: int
     lines: tuple[Line, ...]
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether its cards are shown from the beginning."""
+        return self.kind in ASKS or self.count <= FEW
 
 
 @dataclass(frozen=True)

@@ -262,13 +262,15 @@ def _homes(mine: Iterable[Note], release: Release) -> dict[str, str]:
     """Where the learner keeps the cards of a deck of the release that lie elsewhere, by its name.
 
     Most of them have to lie in one other deck: then the learner renamed the deck, or what it is in.
+    A deck that the release renames is none of the learner's own, whichever name it has with them.
     A deck of which they have no card yet goes along with the others of its parent.
     """
+    now = release.renamed
     kept: dict[str, Counter[str]] = defaultdict(Counter)
     for note in mine:
         if note.guid in release.notes and note.base is not None:
-            deck = release.renamed.get(note.base.deck, note.base.deck)
-            kept[deck].update(note.decks.values())
+            deck = now.get(note.base.deck, note.base.deck)
+            kept[deck].update(now.get(lies, lies) for lies in note.decks.values())
     homes = {
         deck: home
         for deck, decks in kept.items()

@@ -57,8 +57,18 @@ class Desktop:
         """The collection's file, for reading it after a run."""
         return self.base / profile / "collection.anki2"
 
-    def run(self, session: Path, profile: str = "User 1", **given: Any) -> dict[str, Any]:
-        """Start Anki, let it go through a session, and return what the session recorded."""
+    def run(
+        self,
+        session: Path,
+        profile: str = "User 1",
+        *,
+        screen: tuple[int, int] | None = None,
+        **given: Any,
+    ) -> dict[str, Any]:
+        """Start Anki, let it go through a session, and return what the session recorded.
+
+        `screen` is its width and height in the pixels that a window is laid out in.
+        """
         results = self.folder / "results.json"
         results.unlink(missing_ok=True)
         home = self.folder / "home"
@@ -79,6 +89,12 @@ class Desktop:
             "DRIVER_FOLDER": str(self.folder),
             "DRIVER_GIVEN": json.dumps(given),
         }
+        if screen:
+            width, height = screen
+            shape = {"name": "screen", "x": 0, "y": 0, "width": width, "height": height}
+            described = self.folder / "screen.json"
+            described.write_text(json.dumps({"screens": [shape]}))
+            environment["QT_QPA_PLATFORM"] = f"offscreen:configfile={described}"
         command = [self.python, "-c", "import aqt; aqt.run()"]
         command += ["-b", self.base, "-p", profile, "-l", "en"]
         with (self.folder / "anki.log").open("ab") as log:

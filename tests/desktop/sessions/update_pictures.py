@@ -77,6 +77,7 @@ def picture(anki, name, theme):
     yield 0.3
     anki.picture(f"{name}-{theme.name.lower()}.png", anki.dialog())
     screen = anki.dialog().screen().availableGeometry()
+    anki.results["screen"] = [screen.width(), screen.height()]
     size = anki.dialog().size()
     fits = size.width() <= screen.width() and size.height() < screen.height()
     anki.results.setdefault("fits", {})[name] = fits
