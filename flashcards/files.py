@@ -1,8 +1,9 @@
 """Files that are replaced whole or not at all, and only where they seem to be.
 
 Everything is written into a private folder beside the target and renamed over it: whoever looks,
-or is killed, at any moment finds the old file or the new one. A target in the current folder that
-really lies elsewhere, since a folder on its way is a link, is refused: a commit can hold links.
+or is killed, at any moment finds the old file or the new one. A target in the folder `root`, by
+default the current one, that really lies elsewhere, since a folder on its way is a link, is
+refused: a commit can hold links.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from flashcards.model import EnvironmentFault, UnusableInput
 
 # The file of a journal that says which content goes where; with it the journal is complete.
 LIST = "list.json"
+HERE = Path()
 
 
 def within(path: Path, root: Path) -> bool:
@@ -37,17 +39,17 @@ def project_of(card_file: str | Path) -> Path:
 
 
 @contextmanager
-def scratch(target: Path) -> Iterator[Path]:
+def scratch(target: Path, root: Path = HERE) -> Iterator[Path]:
     """A private folder beside `target`, on the same file system, removed at the end.
 
     What earlier runs left that were killed is removed first; the folders of running ones are not.
     Raises UnusableInput for a target behind a link, EnvironmentFault when the folder cannot be made
     or something in it cannot be written.
     """
-    refuse_detour(target)
+    refuse_detour(target, root)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        clear(target)
+        clear(target, root)
         made = tempfile.TemporaryDirectory(
             prefix=f".{target.name}-{os.getpid()}-", dir=target.parent, ignore_cleanup_errors=True
         )
@@ -64,56 +66,56 @@ def scratch(target: Path) -> Iterator[Path]:
             raise _unwritable(target, fault) from fault
 
 
-def replace(target: Path, content: str | bytes) -> Path:
+def replace(target: Path, content: str | bytes, root: Path = HERE) -> Path:
     """Give `target` a new content, durably, and return it; text is written as UTF-8 with `\n`."""
-    with scratch(target) as folder:
+    with scratch(target, root) as folder:
         ready = folder / target.name
         ready.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         settle(ready, target)
     return target
 
 
-def replace_all(contents: Mapping[Path, bytes], journal: Path) -> None:
-    """Give several files of the current folder their new contents, all or none of them.
+def replace_all(contents: Mapping[Path, bytes], journal: Path, root: Path = HERE) -> None:
+    """Give several files of the folder `root` their new contents, all or none of them.
 
     The contents are first put into the folder `journal`; once its list is complete, `finish` copies
     them to their places. Whoever is killed before that leaves the old state; after it, the next
     `finish` completes the new one. Let nobody else use the journal meanwhile (`alone`).
     """
-    finish(journal)
+    finish(journal, root)
     for target in contents:
-        refuse_detour(target)
+        refuse_detour(target, root)
     try:
         journal.mkdir(parents=True)
         for number, content in enumerate(contents.values()):
             (journal / str(number)).write_bytes(content)
             _flush(journal / str(number))
         draft = journal / "draft"
-        listed = [(str(target), _digest(target)) for target in contents]
+        listed = [(os.path.relpath(target, root), _digest(target)) for target in contents]
         draft.write_text(json.dumps(listed), "utf-8")
         settle(draft, journal / LIST)
     except OSError as fault:
         shutil.rmtree(journal, ignore_errors=True)
         raise _unwritable(journal, fault) from fault
-    finish(journal)
+    finish(journal, root)
 
 
-def finish(journal: Path) -> str:
+def finish(journal: Path, root: Path = HERE) -> str:
     """Complete what a killed `replace_all` had begun; what became of it, empty if there was none.
 
     Where a target is neither as it was nor as it is to be, somebody went on from there: then
-    nothing is written. Raises UnusableInput for a target outside the current folder.
+    nothing is written. Raises UnusableInput for a target outside the folder `root`.
     """
     if not journal.exists():
         return ""
     done = "an interrupted command was taken back"
     if (journal / LIST).exists():
         new = {
-            (Path(name), before): (journal / str(number)).read_bytes()
+            (root / name, before): (journal / str(number)).read_bytes()
             for number, (name, before) in enumerate(json.loads((journal / LIST).read_bytes()))
         }
         for target, _ in new:
-            if not inside(target):
+            if not inside(target, root):
                 raise UnusableInput(f"{target}: lies outside this folder; remove {journal}")
         changed = [
             str(target)
@@ -127,7 +129,7 @@ def finish(journal: Path) -> str:
             )
         else:
             for (target, _), content in new.items():
-                replace(target, content)
+                replace(target, content, root)
             done = "an interrupted command was completed"
         (journal / LIST).unlink()  # first, so that no list is ever left without its contents
     shutil.rmtree(journal, ignore_errors=True)
@@ -165,14 +167,14 @@ def _locked(file: int) -> bool:
     return True
 
 
-def clear(target: Path) -> None:
+def clear(target: Path, root: Path = HERE) -> None:
     """Remove what earlier runs left beside `target` that were killed while they wrote it.
 
     Nothing else is touched: neither what is called otherwise than `scratch` calls its folders, nor
     what lies behind a link.
     """
     ours = re.compile(rf"\.{re.escape(target.name)}-([0-9]+)-[a-z0-9_]{{8}}")
-    for left in () if _detour(target) else target.parent.glob(f".{escape(target.name)}-*"):
+    for left in () if _detour(target, root) else target.parent.glob(f".{escape(target.name)}-*"):
         found = ours.fullmatch(left.name)
         if found and not _running(found[1]):
             shutil.rmtree(left, ignore_errors=True)
@@ -189,26 +191,26 @@ def settle(ready: Path, target: Path) -> None:
             _flush(target.parent)
 
 
-def inside(target: Path) -> bool:
-    """Whether a path reads as one in the current folder."""
-    return _named(target).is_relative_to(Path.cwd())
+def inside(target: Path, root: Path = HERE) -> bool:
+    """Whether a path reads as one in the folder `root`."""
+    return _named(target).is_relative_to(_named(root))
 
 
-def refuse_detour(target: Path) -> None:
-    """Raise UnusableInput for a path in the current folder that a link leads elsewhere.
+def refuse_detour(target: Path, root: Path = HERE) -> None:
+    """Raise UnusableInput for a path in the folder `root` that a link leads elsewhere.
 
     A link in the place of the file itself does no harm: it is replaced, not followed.
     """
-    if really := _detour(target):
+    if really := _detour(target, root):
         raise UnusableInput(
             f"{target}: a link on the way leads to {really}; put a folder in its place, or name "
             "that one"
         )
 
 
-def _detour(target: Path) -> str:
-    """Where links lead a path in the current folder, if elsewhere; else nothing."""
-    here = Path.cwd()
+def _detour(target: Path, root: Path) -> str:
+    """Where links lead a path in the folder `root`, if elsewhere; else nothing."""
+    here = _named(root)
     folder = _named(target).parent
     if not folder.is_relative_to(here):
         return ""

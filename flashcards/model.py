@@ -1,7 +1,7 @@
 """The values that everything else works on: frozen, comparable, and free of behaviour of their own.
 
 A fault in content is a value too (`Problem`), so that one run can report every fault of every
-file. Exceptions are kept for the world outside: `UnusableInput` for a file that cannot be worked
+file. Exceptions are kept for what lies outside: `UnusableInput` for a file that cannot be worked
 with, `EnvironmentFault` for a machine that lacks something.
 """
 

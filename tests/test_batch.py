@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from flashcards import batch, ledger
 from flashcards.batch import DeckNotes
 from flashcards.cache import Cache
-from flashcards.cli import times, world
+from flashcards.cli import terminal, times
 from flashcards.model import EnvironmentFault
 from flashcards.notes import compiled
 from flashcards.sources import load_deck, load_roadmap_of
@@ -342,9 +342,9 @@ def test_a_bar_is_shown_in_a_terminal_after_a_second_and_nowhere_else(
         (io.StringIO(), 2.0, False),
     ):
         times = iter([0.0, *[begun] * 9])
-        monkeypatch.setattr(world.time, "monotonic", lambda times=times: next(times))
+        monkeypatch.setattr(terminal.time, "monotonic", lambda times=times: next(times))
         monkeypatch.setattr(sys, "stderr", stream)
-        with world.progress("Rendering cards") as progress:
+        with terminal.progress("Rendering cards") as progress:
             for done in (1, 2, 3):
                 progress(done, 3)
         assert ("Rendering cards" in stream.getvalue()) is shown

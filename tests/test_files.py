@@ -16,7 +16,7 @@ from test_crashes import state
 from test_package import command, commit
 
 from flashcards import files
-from flashcards.cli import world
+from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import EnvironmentFault, UnusableInput
 
 LINEAR = "decks/mathematics/linear-algebra.md"
@@ -67,23 +67,23 @@ def test_a_journal_names_nothing_outside_the_folder(
 ) -> None:
     monkeypatch.chdir(project.root)
     for target in (outside / "mine", Path("../outside/mine")):
-        world.journal().mkdir(parents=True, exist_ok=True)
-        (world.journal() / "0").write_text("new")
-        (world.journal() / files.LIST).write_text(json.dumps([[str(target), ""]]))
+        DeckFolder().journal().mkdir(parents=True, exist_ok=True)
+        (DeckFolder().journal() / "0").write_text("new")
+        (DeckFolder().journal() / files.LIST).write_text(json.dumps([[str(target), ""]]))
         with pytest.raises(UnusableInput, match=r"lies outside this folder; remove .*journal"):
-            files.finish(world.journal())
+            files.finish(DeckFolder().journal())
     assert state(outside) == {"mine": b"mine"}
 
 
 def test_two_folders_have_two_journals(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(project.root)
-    one = world.journal()
+    one = DeckFolder().journal()
     assert not one.is_relative_to(project.root)
     monkeypatch.chdir(project.root / "decks")
-    assert world.journal() != one
+    assert DeckFolder().journal() != one
     (project.root / "link").symlink_to(project.root)
     monkeypatch.chdir(project.root / "link")
-    assert world.journal() == one
+    assert DeckFolder().journal() == one
 
 
 @pytest.mark.parametrize(
@@ -285,7 +285,7 @@ def test_a_lock_is_held_by_one_and_free_once_its_holder_is_killed(project: Proje
         "    print(ours, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=world.__file__.rpartition("/flashcards/")[0],
+        [sys.executable, "-c", program], cwd=files.__file__.rpartition("/flashcards/")[0],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stdout == "True\n"

@@ -11,7 +11,7 @@ import pytest
 from conftest import EPOCH, Project
 
 from flashcards import ledger
-from flashcards.cli import world
+from flashcards.cli.project import Project as DeckFolder
 
 PATH = "decks/ledger.jsonl"
 LINE = {
@@ -161,7 +161,7 @@ def test_every_card_can_be_retired_and_shipped_as_it_is(project: Project) -> Non
     cards = [each for each in entries.values() if each.is_card]
     for each in cards:
         project.run("retire", each.id, "--because", 'Said <better> & "shorter"')
-    after, problems = world.published(project.root)
+    after, problems = DeckFolder(project.root).load_ledger()
     assert [each.is_retired for each in after.values() if each.is_card] == [True] * len(cards)
     assert problems == []
 

@@ -14,7 +14,7 @@ from test_crashes import state
 from test_real_anki import note_of, study
 
 from flashcards import files, notes
-from flashcards.cli import world
+from flashcards.cli.project import Project as DeckFolder
 from flashcards.engine import apkg
 from flashcards.model import EnvironmentFault, UnusableInput
 from flashcards.sources.edits import without_card
@@ -39,7 +39,7 @@ def test_a_retired_card_leaves_its_file_and_keeps_its_line(project: Project) -> 
     (line,) = [each for each in map(json.loads, lines) if each["id"] == "rank-counts"]
     assert (line["status"], line["because"]) == ("retired", "Said <better>")
     assert line["replaced_by"] == "rank-numpy"
-    assert not world.journal().exists()
+    assert not DeckFolder().journal().exists()
 
 
 def test_the_deck_for_new_learners_has_no_retired_card(project: Project) -> None:
@@ -190,8 +190,8 @@ def interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> Interrupte
     for path, content in before.items():
         (project.root / path).write_bytes(content)
     with monkeypatch.context() as stopped:
-        stopped.setattr(files, "finish", lambda _: "")
-        files.replace_all({Path(path): new for path, new in after.items()}, world.journal())
+        stopped.setattr(files, "finish", lambda *_: "")
+        files.replace_all({Path(path): new for path, new in after.items()}, DeckFolder().journal())
     return Interrupted(project, before, after)
 
 
@@ -200,7 +200,7 @@ def test_an_interrupted_command_is_completed_by_the_next(interrupted: Interrupte
     result = interrupted.project.run("stats")
     assert result.stderr == "an interrupted command was completed\n"
     assert interrupted.now() == interrupted.after
-    assert not world.journal().exists()
+    assert not DeckFolder().journal().exists()
 
 
 def test_an_interrupted_command_is_not_completed_over_later_work(interrupted: Interrupted) -> None:
@@ -212,27 +212,27 @@ def test_an_interrupted_command_is_not_completed_over_later_work(interrupted: In
         f"an interrupted command was not completed: {LINEAR} changed since; see `git diff`\n"
     )
     assert interrupted.now() == there
-    assert not world.journal().exists()
+    assert not DeckFolder().journal().exists()
 
 
 def test_what_a_running_command_does_is_left_to_it(interrupted: Interrupted) -> None:
-    with files.alone(world.state() / "lock") as ours:
+    with files.alone(DeckFolder().state() / "lock") as ours:
         assert ours
         result = interrupted.project.run("stats")
     assert (result.exit_code, result.stderr) == (0, "")
     assert interrupted.now() == interrupted.before
-    assert world.journal().exists()
+    assert DeckFolder().journal().exists()
 
 
 def test_a_journal_that_was_being_removed_is_no_obstacle(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(project.root)
-    world.journal().mkdir(parents=True)
-    (world.journal() / "1").write_bytes(b"what an interrupted removal left")
+    DeckFolder().journal().mkdir(parents=True)
+    (DeckFolder().journal() / "1").write_bytes(b"what an interrupted removal left")
     result = project.run("stats")
     assert result.exit_code == 0
-    assert not world.journal().exists()
+    assert not DeckFolder().journal().exists()
 
 
 def test_a_card_that_moves_while_it_is_retired_is_left_with_one_line(
@@ -270,7 +270,7 @@ def test_of_two_commands_that_change_the_deck_one_is_refused(
 ) -> None:
     project.publish("1.0.0", EPOCH)
     monkeypatch.chdir(project.root)
-    with files.alone(world.state() / "lock"):
+    with files.alone(DeckFolder().state() / "lock"):
         before = state(project.root)
         result = project.run(*arguments)
         assert isinstance(result.exception, EnvironmentFault)

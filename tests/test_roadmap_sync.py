@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from flashcards import roadmap
 from flashcards.cli import roadmap as roadmap_commands
+from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import UnusableInput
 from flashcards.roadmap.rules import HEADER
 from flashcards.roadmap.yaml_text import with_ids
@@ -713,9 +714,9 @@ def test_an_edit_while_the_plan_is_printed_stops_it(small: Project) -> None:
     changed(small)
     printed = roadmap_commands._plan
 
-    def print_slowly(plan: roadmap.Plan, readme: Path) -> Iterator[str]:
+    def print_slowly(deck: DeckFolder, plan: roadmap.Plan, readme: Path) -> Iterator[str]:
         small.edit("decks/mathematics/linear-algebra.md", "independent columns", "columns")
-        yield from printed(plan, readme)
+        yield from printed(deck, plan, readme)
 
     small.monkeypatch.setattr(roadmap_commands, "_plan", print_slowly)
     text = (small.root / "roadmap.yaml").read_text("utf-8")

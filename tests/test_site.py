@@ -13,6 +13,7 @@ from anki_worker import take_in
 from conftest import Project
 
 from flashcards.cli.preview import selection
+from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import Deck, Problem, UnusableInput
 from flashcards.site import mathjax
 from flashcards.site.anki_templates import deleted, render
@@ -189,13 +190,13 @@ def test_a_path_picks_the_cards_that_are_shown(
     project: Project, paths: list[str], keys: int
 ) -> None:
     project.monkeypatch.chdir(project.root)
-    assert len(shown(project, selection(map(Path, paths), [])).cards) == keys
+    assert len(shown(project, selection(DeckFolder(), map(Path, paths), [])).cards) == keys
 
 
 def test_a_concept_picks_its_cards_and_their_problems_alone(project: Project) -> None:
     project.edit("decks/mathematics/linear-algebra.md", "A: The", "Answer: The")
     project.monkeypatch.chdir(project.root)
-    content = shown(project, selection([], ["trigonometry"]))
+    content = shown(project, selection(DeckFolder(), [], ["trigonometry"]))
     assert list(content.cards) == ["unit-circle-radius"]
     assert content.problems == ()
     result = project.run("preview", "--concept", "trigonometri", "--static", "out")

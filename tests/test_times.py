@@ -15,6 +15,7 @@ from test_package import command, commit
 
 from flashcards import look
 from flashcards.cli import times
+from flashcards.cli.project import Project as DeckFolder
 from flashcards.engine import apkg
 from flashcards.sources import card_files, load_deck
 
@@ -37,7 +38,7 @@ def kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 def dated(root: Path = Path()) -> dict[str, int]:
     """Every card's time."""
-    told = times.read()
+    told = times.read(DeckFolder())
     return {
         card: time
         for path in card_files.card_paths(root / "decks")
@@ -185,7 +186,7 @@ def test_a_folder_that_git_refuses_is_told_with_gits_reason(
     kept: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    times.read()
+    times.read(DeckFolder())
     assert "detected dubious ownership" in capsys.readouterr().err
 
 
@@ -206,7 +207,7 @@ def test_an_installed_look_dates_nothing(
     installed = tmp_path / "site-packages/look"
     shutil.copytree(REPOSITORY / "flashcards/look", installed)
     monkeypatch.setattr(look, "__file__", str(installed / "__init__.py"))
-    assert times.read().look() == 0
+    assert times.read(DeckFolder()).look() == 0
     one = kept.build(epoch=None).read_bytes()
     for path in installed.iterdir():
         os.utime(path, (EPOCH, EPOCH))
@@ -219,11 +220,11 @@ def test_the_look_in_the_repository_is_dated_by_its_history(
     own = kept.root / "flashcards/look"
     shutil.copytree(REPOSITORY / "flashcards/look", own)
     commit(kept.root, SECOND)
-    assert times.read().look() == TWO  # also for a program that is installed elsewhere
+    assert times.read(DeckFolder()).look() == TWO  # also for a program that is installed elsewhere
     monkeypatch.setattr(look, "__file__", str(own / "__init__.py"))
     (own / "style.css").write_text("x")
     os.utime(own / "style.css", (EPOCH, EPOCH))
-    assert times.read().look() == EPOCH
+    assert times.read(DeckFolder()).look() == EPOCH
 
 
 @given(st.data())

@@ -201,7 +201,7 @@ def start(
 
 
 def main() -> None:
-    """Run the command line; every fault of the world ends as one line and an exit code."""
+    """Run the command line; every fault that lies outside ends as one line and an exit code."""
     # Windows would look for programs such as git in the current folder first, which a commit fills.
     os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
     try:
@@ -216,7 +216,7 @@ def main() -> None:
 
 
 def _faults() -> tuple[type[Exception], ...]:
-    """The faults of the world; Python asks for them only once something was raised."""
+    """The faults that lie outside; Python asks for them only once something was raised."""
     from flashcards.engine.apkg import Refused
     from flashcards.model import EnvironmentFault, UnusableInput
 

@@ -9,22 +9,24 @@ from typing import Annotated
 
 import typer
 
-from flashcards.cli import selection, world
+from flashcards.cli import selection, terminal
+from flashcards.cli.project import Project
 
-SOURCE = Path("addon")
+SOURCE = "addon"
 
 
 def addon(
     out: Annotated[
-        Path,
+        Path | None,
         typer.Option(
             "--out",
             "-o",
             help="The folder to write into.",
             metavar="DIR",
-            callback=world.out_folder,
+            callback=terminal.out_folder,
+            show_default="dist",
         ),
-    ] = Path("dist"),
+    ] = None,
 ) -> None:
     """Write the add-on for Anki desktop, the current deck inside, and print its path.
 
@@ -33,9 +35,12 @@ def addon(
     from flashcards import addon_package, ledger, notes, package
     from flashcards.cli import times
 
-    told = times.read()
+    project = Project.here()
+    told = times.read(project)
     of = cache(told.cards)
-    made = selection.select(None, None, None, lambda card: of(Path(card.where.path))[card.id])
+    made = selection.select(
+        project, None, None, None, lambda card: of(Path(card.where.path))[card.id]
+    )
     selection.stop_if_none(made.notes)
     roadmap, published = made.deck.roadmap, made.published
     newest = max(note.mod for note in made.notes)
@@ -49,6 +54,10 @@ def addon(
             max(ledger.released_at(published), newest),
         )
         target = addon_package.write(
-            SOURCE, deck, roadmap, version if published else "", out / addon_package.NAME
+            project.root / SOURCE,
+            deck,
+            roadmap,
+            version if published else "",
+            (out or project.dist) / addon_package.NAME,
         )
     typer.echo(str(target))

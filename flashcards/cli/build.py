@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import selection, world
+from flashcards.cli import selection, terminal
+from flashcards.cli.project import Project, kept
 
 if TYPE_CHECKING:
     from flashcards.batch import CardFile
@@ -27,7 +28,7 @@ def build(
             "--out",
             "-o",
             help="The file to write, or a folder for it.",
-            callback=world.out_package,
+            callback=terminal.out_package,
         ),
     ] = None,
     category: selection.Categories = None,
@@ -50,22 +51,23 @@ def build(
     from flashcards import batch
     from flashcards.cli import times
 
-    world.finish_interrupted()
+    project = Project.here()
+    project.finish_interrupted()
     if since and not update:
         raise typer.BadParameter(
             "only an update package has it; add --update", param_hint="--since"
         )
     wanted = Wanted(out, category or [], concept or [], tag or [], update, since)
-    told = times.read()
-    common = world.common()
-    found = batch.found(world.DECKS, common, told.cards)
+    told = times.read(project)
+    common = project.fingerprint()
+    found = batch.found(project.decks, common, told.cards)
     name = f"package {Path.cwd()} {wanted}"
     key = batch.digest(common, told.look(), *(file.key for file in found))
-    with world.kept(not no_cache) as store:
+    with kept(not no_cache) as store:
         target = _standing(store.get(name, key))
         if target is None:
-            target, clean = _built(wanted, found, common, told.look(), store)
-            unchanged = batch.found(world.DECKS, world.common(), told.cards) == found
+            target, clean = _built(project, wanted, found, common, told.look(), store)
+            unchanged = batch.found(project.decks, project.fingerprint(), told.cards) == found
             if clean and unchanged and all(file.key for file in found):
                 store.put(name, key, json.dumps([str(target), _digest(target)]).encode())
     typer.echo(str(target))
@@ -100,6 +102,7 @@ def _digest(path: Path) -> str:
 
 
 def _built(
+    project: Project,
     wanted: Wanted,
     found: list[CardFile],
     common: str,
@@ -109,18 +112,19 @@ def _built(
     """Write the package; its path, and whether there was nothing to warn of."""
     from flashcards import batch, cache, ledger, notes, package, publish
 
-    roadmap, problems = world.roadmap()
-    published, faults = world.published()
+    roadmap, problems = project.load_roadmap()
+    published, faults = project.load_ledger()
     _refuse_unknown(wanted, published)
     concepts = selection.selected(roadmap, wanted.categories, wanted.concepts)
-    if common != world.common():  # somebody saves a file just now: what follows is not to be kept
+    # Somebody saves a file just now: what follows is not to be kept.
+    if common != project.fingerprint():
         store = cache.Cache(None)
     compiler = batch.Compiler(roadmap, published, common, store.path)
-    with world.progress("Rendering cards") as progress:
-        made = batch.deck_notes(world.DECKS, found, compiler, store, progress)
-    faults += ledger.faults(published, dict(made.cards), str(world.LEDGER))
+    with terminal.progress("Rendering cards") as progress:
+        made = batch.deck_notes(project.decks, found, compiler, store, progress)
+    faults += ledger.faults(published, dict(made.cards), str(project.ledger))
     problems = [*problems, *faults, *made.problems]
-    world.stop_on_errors(problems)
+    terminal.stop_on_errors(problems)
     name = roadmap.id
     chosen: Iterable[notes.Note] = (
         note for note in made if selection.belongs(note.tags, roadmap, concepts, wanted.tags)
@@ -132,7 +136,7 @@ def _built(
     target = package.write(
         selection.stop_if_none(chosen),
         notes.note_types(published, look or made.newest),
-        target_file(wanted.out, f"{name}{suffix}.apkg"),
+        target_file(wanted.out or project.dist, f"{name}{suffix}.apkg"),
         package.Release(roadmap, ledger.newest_version(published), published),
         max(ledger.released_at(published), made.newest),
     )
@@ -159,8 +163,6 @@ def _refuse_unknown(wanted: Wanted, published: Ledger) -> None:
         raise typer.BadParameter(f"`{wanted.since}` is no release; {there}", param_hint="--since")
 
 
-def target_file(out: Path | None, name: str) -> Path:
+def target_file(out: Path, name: str) -> Path:
     """Where the package goes: `out` itself, or under its own name in the folder `out`."""
-    if out is None:
-        return Path("dist") / name
     return out if out.suffix == ".apkg" and not out.is_dir() else out / name

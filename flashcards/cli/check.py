@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
 from flashcards.cli.complete import rule_codes
 from flashcards.cli.problems import BARE, Format, show, styled, summarise
+from flashcards.cli.project import Project, kept
 from flashcards.model import Deck, Problem, Severity, UnusableInput, Where, visible
 
 if TYPE_CHECKING:
@@ -82,27 +82,28 @@ def check(
     if fix and STDIN in (paths or []):
         raise typer.BadParameter("--fix mends files; stdin is none", param_hint="--fix")
     judges = _judges(select or [], ignore or [])
-    deck, problems = world.deck()
-    only = _selected(paths or [], deck)
+    project = Project.here()
+    deck, problems = project.load_deck()
+    only = _selected(project, paths or [], deck)
     if fix:
-        with world.alone():
-            done = _mend(deck, only)
-        deck, problems = world.deck() if done else (deck, problems)
+        with project.alone():
+            done = _mend(project, deck, only)
+        deck, problems = project.load_deck() if done else (deck, problems)
     read: dict[Path, str] = {}
     if STDIN in (paths or []):
-        deck, faults, path, read[path] = _with_stdin(deck)
+        deck, faults, path, read[path] = _with_stdin(project, deck)
         problems = [each for each in problems if Path(each.where.path) != path] + faults
         only = {*(only or ()), path}
     unread = {each.where.path for each in problems}
     by_name = any(Path(name).is_file() or name == STDIN for name in paths or [])
-    for each in _judged(deck, only, run_code=run_code, cached=not no_cache):
+    for each in _judged(project, deck, only, run_code=run_code, cached=not no_cache):
         # A topic whose cards could not be read is not one without cards; and who names a file did
         # not ask for what is to be written yet.
         if each.code != BARE or not (by_name or each.where.path in unread):
             problems.append(each)
     if only is not None:
         problems = [each for each in problems if Path(each.where.path) in only]
-        problems += _gone(only, read)
+        problems += _gone(project, only, read)
     problems = [each for each in problems if judges(each.code)]
     problems = sorted(set(problems), key=lambda each: (each.where, each.code, each.message))
     show(problems, form or (Format.GITHUB if _on_github() else Format.TEXT))
@@ -136,7 +137,7 @@ def _no_rule(code: str) -> str:
     return f"there is no rule `{code}`; {hint}"
 
 
-def _gone(only: set[Path], read: Mapping[Path, str]) -> list[Problem]:
+def _gone(project: Project, only: set[Path], read: Mapping[Path, str]) -> list[Problem]:
     """A problem for each published card that one of these files had and no file has now.
 
     What a file had, git tells: as last committed, and as last released. What it has now is what
@@ -145,16 +146,18 @@ def _gone(only: set[Path], read: Mapping[Path, str]) -> list[Problem]:
     from flashcards import ledger
     from flashcards.sources import edits
 
-    if world.LEDGER in only:
+    if project.ledger in only:
         return []  # then the ledger's own problems tell it
-    published, _ = world.published()
-    there = edits.ids_in(world.DECKS, read)
+    published, _ = project.load_ledger()
+    there = edits.ids_in(project.decks, read)
     gone = {name for name, each in published.items() if each.is_card and not each.is_retired}
     gone -= there
     found: list[Problem] = []
     for path in sorted(only) if gone else ():
         states = ("HEAD", f"v{ledger.newest_version(published)}")
-        texts = [world.git("show", f"{state}:./{path.as_posix()}") or "" for state in states]
+        texts = [
+            project.git("show", f"{state}:./{project.relative(path)}") or "" for state in states
+        ]
         had = {name for text in texts for name in edits.card_ids(text.replace("\r\n", "\n"))}
         for name in sorted(gone & had):
             message = f"the published card `{name}` went missing from this file"
@@ -172,7 +175,7 @@ def _explain(code: str) -> None:
     typer.echo(rules.explained(rule))
 
 
-def _selected(paths: Iterable[str], deck: Deck) -> set[Path] | None:
+def _selected(project: Project, paths: Iterable[str], deck: Deck) -> set[Path] | None:
     """The files that the arguments name, as the deck spells them; None for all of them."""
     chosen: set[Path] = set()
     for name in paths:
@@ -181,22 +184,22 @@ def _selected(paths: Iterable[str], deck: Deck) -> set[Path] | None:
             continue
         if not path.exists():
             raise UnusableInput(f"{name}: there is no such file or folder; check the spelling")
-        named = Path(os.path.relpath(path, world.ROOT))
-        really = Path(os.path.relpath(path.resolve(), world.ROOT.resolve()))
-        own = next((each for each in (named, really) if _of_deck(each)), None)
+        named = project.root / os.path.relpath(path, project.root)
+        really = project.root / os.path.relpath(path.resolve(), project.root.resolve())
+        own = next((each for each in (named, really) if _of_deck(project, each)), None)
         if own is None:
             raise UnusableInput(
-                f"{name}: is not part of the deck; cards lie in {world.DECKS}/<category>/"
+                f"{name}: is not part of the deck; cards lie in {project.decks}/<category>/"
             )
-        chosen |= _read_at(own, name, deck)
+        chosen |= _read_at(project, own, name, deck)
     return chosen or None
 
 
-def _of_deck(path: Path) -> bool:
-    return path in {world.ROADMAP, world.ROOT} or world.DECKS in {path, *path.parents}
+def _of_deck(project: Project, path: Path) -> bool:
+    return path in {project.roadmap, project.root} or project.decks in {path, *path.parents}
 
 
-def _read_at(own: Path, name: str, deck: Deck) -> set[Path]:
+def _read_at(project: Project, own: Path, name: str, deck: Deck) -> set[Path]:
     """The file, or the files below the folder, of which `check` can say something.
 
     Of those of concepts, too, that are not there yet.
@@ -204,35 +207,38 @@ def _read_at(own: Path, name: str, deck: Deck) -> set[Path]:
     from flashcards.sources import card_files
 
     wanted = {
-        world.DECKS / category.id / f"{concept.id}.md"
+        project.decks / category.id / f"{concept.id}.md"
         for category in deck.roadmap.categories
         for concept in category.concepts
     }
-    files = {world.ROADMAP, world.LEDGER, *wanted, *card_files.card_paths(world.DECKS)}
+    files = {project.roadmap, project.ledger, *wanted, *card_files.card_paths(project.decks)}
     chosen = {each for each in files if own in {each, *each.parents}}
     if not chosen:
         what = "holds no card file" if own.is_dir() else "is no card file"
         raise UnusableInput(
-            f"{name}: {what}; cards lie in {world.DECKS}/<category>/<concept>.md, and a figure is "
-            "judged with the cards that show it"
+            f"{name}: {what}; cards lie in {project.decks}/<category>/<concept>.md, and a "
+            "figure is judged with the cards that show it"
         )
     return chosen | {own}
 
 
-def _judged(deck: Deck, only: set[Path] | None, *, run_code: bool, cached: bool) -> list[Problem]:
+def _judged(
+    project: Project, deck: Deck, only: set[Path] | None, *, run_code: bool, cached: bool
+) -> list[Problem]:
     """What is wrong with the deck beyond what reading it has shown."""
     from flashcards import batch, notes, runcode
 
     chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
     printed = runcode.findings(chosen) if run_code else None
-    with world.kept(cached) as store:
+    with kept(cached) as store:
         render = batch.Renderings(store)
         unrendered = notes.compiled(deck, {}, lambda _: 0, render)[1]
         render.keep()
-    return [*unrendered, *judged(deck, only, printed, cached=cached)]
+    return [*unrendered, *judged(project, deck, only, printed, cached=cached)]
 
 
 def judged(
+    project: Project,
     deck: Deck,
     only: set[Path] | None,
     printed: Iterable[Finding] | None = None,
@@ -244,19 +250,19 @@ def judged(
     from flashcards.checks import check_cards
     from flashcards.sources import edits
 
-    published, problems = world.published()
-    places = {name: Where(str(world.DECKS)) for name in edits.ids_in(world.DECKS)}
+    published, problems = project.load_ledger()
+    places = {name: Where(str(project.decks)) for name in edits.ids_in(project.decks)}
     places |= {card.id: card.where for card in deck.cards}
-    problems += ledger.faults(published, places, str(world.LEDGER))
+    problems += ledger.faults(published, places, str(project.ledger))
     for card in deck.cards:
         problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
     chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
-    with world.kept(cached) as store:
+    with kept(cached) as store:
         problems += github.faults(chosen, store)
-    return [*problems, *check_cards(deck, only, printed, world.today())]
+    return [*problems, *check_cards(deck, only, printed, project.today())]
 
 
-def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path, str]:
+def _with_stdin(project: Project, deck: Deck) -> tuple[Deck, list[Problem], Path, str]:
     """The deck with a card file from stdin in place of the one that it is a version of.
 
     Its first heading says which: that file's path is returned too, for problems to name, and the
@@ -282,32 +288,32 @@ def _with_stdin(deck: Deck) -> tuple[Deck, list[Problem], Path, str]:
         message = f"`{heading}` is no concept of the roadmap{hint}"
         return deck, [card_rules.RULES["F001"].at(Where(STDIN), message)], Path(STDIN), text
     category, concept = homes[heading]
-    path = world.DECKS / category / f"{concept}.md"
+    path = project.decks / category / f"{concept}.md"
     others = tuple(card for card in deck.cards if card.concept != concept)
     cards, problems = card_files.parse(text, str(path), concept, deck.roadmap)
     problems += card_files.repeated_ids((card.id, card.where) for card in [*others, *cards])
     return replace(deck, cards=(*others, *cards)), problems, path, text
 
 
-def _mend(deck: Deck, only: set[Path] | None) -> bool:
+def _mend(project: Project, deck: Deck, only: set[Path] | None) -> bool:
     """Mend the chosen card files, and print what was done as a diff; whether anything was."""
     from flashcards import files
     from flashcards.sources import card_files, edits, tidy
     from flashcards.sources.text import stored
 
-    taken = edits.ids_in(world.DECKS)
+    taken = edits.ids_in(project.decks)
     concepts = {concept.id for concept in deck.roadmap.concepts()}
     done = False
-    for path in card_files.card_paths(world.DECKS):
+    for path in card_files.card_paths(project.decks):
         if (only is not None and path not in only) or path.stem not in concepts:
             continue
-        file, _ = stored(path, root=world.ROOT)
+        file, _ = stored(path, root=project.root)
         if file is None or path.suffix != card_files.SUFFIX:
             continue
         text, mended = file.text, tidy.tidied(file.text, path.stem, deck.roadmap, taken)
         if mended == text:
             continue
-        files.replace(path, file.bytes(mended))
+        files.replace(path, file.bytes(mended), project.root)
         done = True
         for line in unified_diff(
             text.split("\n"), mended.split("\n"), f"{path} (before)", str(path), lineterm="", n=1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli.project import Project
 from flashcards.model import Roadmap, UnusableInput
 
 
@@ -12,7 +12,7 @@ def _roadmap() -> Roadmap | None:
     from flashcards.sources.roadmap_file import load_roadmap
 
     try:
-        return load_roadmap(world.ROADMAP)[0]
+        return load_roadmap(Project.here(needed=False).roadmap)[0]
     except UnusableInput:
         return None
 
@@ -35,7 +35,8 @@ def card_ids(incomplete: str) -> list[str]:
     """The cards' ids that begin with what is typed."""
     from flashcards.sources.edits import ids_in
 
-    return sorted(each for each in ids_in(world.DECKS) if each.startswith(incomplete))
+    taken = ids_in(Project.here(needed=False).decks)
+    return sorted(each for each in taken if each.startswith(incomplete))
 
 
 def topic_ids(context: typer.Context, incomplete: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+# Stands for the project that one is in.
 FOLDER = "."
 
 
@@ -21,7 +22,7 @@ class Format(Enum):
 
 def diff(
     old: Annotated[str, typer.Argument(help="A package, a folder, or a git revision.")],
-    new: Annotated[str, typer.Argument(help="The same; by default the current folder.")] = FOLDER,
+    new: Annotated[str, typer.Argument(help="The same; by default the deck here.")] = FOLDER,
     format_: Annotated[
         Format, typer.Option("--format", help="`markdown` is for a pull request's comment.")
     ] = Format.TEXT,
@@ -46,11 +47,14 @@ def diff(
     Example: flashcards diff origin/main --format markdown > comment.md
     """
     from flashcards.cli import diff_markdown, diff_text, sides
+    from flashcards.cli.project import Project
     from flashcards.differences import compare
 
     if not (old and new):  # a variable that a script forgot to set
         raise typer.BadParameter("an empty name; give a package, a folder, or a git revision")
-    found = compare(sides.side(old), sides.side(new))
+    found = compare(
+        *(sides.side(str(Project.here().root) if each == FOLDER else each) for each in (old, new))
+    )
     wanted = Format.JSON if as_json else format_
     if wanted is Format.JSON:
         typer.echo(diff_text.as_json(found))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import selection, world
+from flashcards.cli import selection, terminal
+from flashcards.cli.project import Project
 
 if TYPE_CHECKING:
     from flashcards.export import Folder
@@ -58,8 +59,8 @@ def export(
     from flashcards import files
 
     if format_ in FOLDERS:
-        world.out_folder(out)
-    chosen = selection.select(category, concept, tag)
+        terminal.out_folder(out)
+    chosen = selection.select(Project.here(), category, concept, tag)
     selection.stop_if_none(chosen.notes)
     if out is None:
         typer.echo(_text(format_, chosen).encode(), nl=False)

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli import terminal
 from flashcards.cli.complete import concept_ids, topic_ids
+from flashcards.cli.project import Project
 from flashcards.cli.selection import known
 from flashcards.model import Concept, UnusableInput
 
@@ -31,16 +32,17 @@ def new(
 
     Example: flashcards new linear-algebra matrix-rank --id rank-of-product
     """
-    with world.alone():
-        typer.echo(_added(concept, topic, card_id, cloze))
+    project = Project.here()
+    with project.alone():
+        typer.echo(_added(project, concept, topic, card_id, cloze))
 
 
-def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
+def _added(project: Project, concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
     """Write the card, and give the file and line where it stands."""
     from flashcards import files
     from flashcards.sources import card_files, edits, text
 
-    deck, _ = world.deck()
+    deck, _ = project.load_deck()
     places = {
         each.id: (category, each)
         for category in deck.roadmap.categories
@@ -48,21 +50,21 @@ def _added(concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
     }
     category, home = places[known(concept, places, "concept")]
     _known_topic(topic, home)
-    path = world.DECKS / category.id / f"{concept}.md"
-    before, problems = text.stored(path, root=world.ROOT) if path.exists() else (None, [])
-    world.stop_on_errors(problems)
-    published = world.published()[0]
-    taken = {*edits.ids_in(world.DECKS), *published}
+    path = project.decks / category.id / f"{concept}.md"
+    before, problems = text.stored(path, root=project.root) if path.exists() else (None, [])
+    terminal.stop_on_errors(problems)
+    published = project.load_ledger()[0]
+    taken = {*edits.ids_in(project.decks), *published}
     if card_id is not None and (fault := _id_fault(card_id, taken, published)):
         raise typer.BadParameter(f"`{card_id}` {fault}", param_hint="--id")
     name = card_id or edits.fresh_id(topic, taken)
     file = before if before and before.text.strip() else text.Stored(f"# {home.name}\n", "", "\n")
     added = edits.with_new_card(file.text, home, topic, name, cloze=cloze)
     if added is None:
-        world.stop_on_errors(card_files.parse(file.text, str(path), concept, deck.roadmap)[1])
+        terminal.stop_on_errors(card_files.parse(file.text, str(path), concept, deck.roadmap)[1])
         raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
     after, line = added
-    return f"{files.replace(path, file.bytes(after))}:{line}"
+    return f"{files.replace(path, file.bytes(after), project.root)}:{line}"
 
 
 def _known_topic(topic: str, home: Concept) -> None:

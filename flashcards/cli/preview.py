@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import check, world
+from flashcards.cli import check, terminal
+from flashcards.cli.project import Project
 from flashcards.cli.selection import Concepts, known
 from flashcards.model import Deck, Problem, UnusableInput
 
@@ -35,7 +36,7 @@ def preview(
         typer.Option(
             help="Write the page into this folder and end.",
             metavar="DIR",
-            callback=world.out_folder,
+            callback=terminal.out_folder,
         ),
     ] = None,
     port: Annotated[
@@ -52,20 +53,27 @@ def preview(
 
     Example: flashcards preview decks/mathematics/linear-algebra.md
     """
-    wanted = selection(paths or [], concept or [])
+    project = Project.here()
+    wanted = selection(project, paths or [], concept or [])
     if static:
         from flashcards.site import static as pages
 
-        typer.echo(str(pages.write(content(wanted), static)))
+        typer.echo(str(pages.write(content(project, wanted), static)))
         return
-    serve(wanted, port, sys.stdout.isatty() if browser is None else browser)
+    serve(project, wanted, port, sys.stdout.isatty() if browser is None else browser)
 
 
 def site(
     out: Annotated[
-        Path,
-        typer.Option("--out", "-o", help="The folder to write.", callback=world.out_folder),
-    ] = Path("dist/site"),
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The folder to write.",
+            callback=terminal.out_folder,
+            show_default="dist/site",
+        ),
+    ] = None,
 ) -> None:
     """Write the static site for publishing: every card, by category and concept.
 
@@ -73,33 +81,34 @@ def site(
     """
     from flashcards.site import static
 
-    shown = content(selection([], []), judge=False)
-    world.stop_on_errors(shown.problems)
-    typer.echo(str(static.write(shown, out)))
+    project = Project.here()
+    shown = content(project, selection(project, [], []), judge=False)
+    terminal.stop_on_errors(shown.problems)
+    typer.echo(str(static.write(shown, out or project.dist / "site")))
 
 
-def judged(deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
+def judged(project: Project, deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
     """What `flashcards check` finds in the cards whose file's path is `wanted`."""
     files = {Path(card.where.path) for card in deck.cards}
     chosen = {path for path in files if wanted(str(path))}
-    return check.judged(deck, None if chosen == files else chosen)
+    return check.judged(project, deck, None if chosen == files else chosen)
 
 
-def content(wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
+def content(project: Project, wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
     """The page of the cards whose file's path is `wanted`, with the problems of all kinds."""
     from flashcards.site.content import Renderer
 
-    deck, problems = world.deck()
-    found = judged(deck, wanted) if judge else []
+    deck, problems = project.load_deck()
+    found = judged(project, deck, wanted) if judge else []
     return Renderer().content(deck, [*problems, *found], wanted)
 
 
-def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:
+def serve(project: Project, wanted: Callable[[str], bool], port: int, browser: bool) -> None:
     """Serve the page until Ctrl+C."""
     from flashcards.site import server, static
     from flashcards.site.live import Live
 
-    live = Live(world.ROOT, world.deck, lambda deck: judged(deck, wanted), wanted)
+    live = Live(project.root, project.load_deck, lambda deck: judged(project, deck, wanted), wanted)
     live.refresh()
     title = str(live.state.data()["title"])
     with server.Server(port, live.state, static.assets(), static.page(title, live=True)) as running:
@@ -117,16 +126,18 @@ def serve(wanted: Callable[[str], bool], port: int, browser: bool) -> None:
             running.shutdown()
 
 
-def selection(paths: Iterable[Path], concepts: Iterable[str]) -> Callable[[str], bool]:
+def selection(
+    project: Project, paths: Iterable[Path], concepts: Iterable[str]
+) -> Callable[[str], bool]:
     """Whether a card file is one of those that the arguments name; any is when they name none."""
-    chosen = [_existing(path) for path in paths]
+    chosen = [_existing(project, path) for path in paths]
     names = list(concepts)
     if names:
-        roadmap = world.deck()[0].roadmap
+        roadmap = project.load_deck()[0].roadmap
         homes = {each.id: group.id for group in roadmap.categories for each in group.concepts}
         for name in names:
             known(name, homes, "concept")
-            chosen.append((world.DECKS / homes[name] / f"{name}.md").resolve())
+            chosen.append((project.decks / homes[name] / f"{name}.md").resolve())
 
     @cache
     def wanted(path: str) -> bool:
@@ -136,8 +147,8 @@ def selection(paths: Iterable[Path], concepts: Iterable[str]) -> Callable[[str],
     return wanted
 
 
-def _existing(path: Path) -> Path:
-    here, decks = Path(os.path.realpath(path)), world.DECKS.resolve()
+def _existing(project: Project, path: Path) -> Path:
+    here, decks = Path(os.path.realpath(path)), project.decks.resolve()
     if not here.exists():
         raise UnusableInput(f"{path}: there is no such file or folder; check the spelling")
     inside = here.is_relative_to(decks) and (here.is_dir() or here.suffix == ".md")

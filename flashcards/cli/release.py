@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli import terminal
+from flashcards.cli.project import Project, kept
 from flashcards.model import Deck, EnvironmentFault, Problem, Severity
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
     from flashcards.ledger import Ledger
     from flashcards.notes import Note
 
-CHANGELOG = Path("CHANGELOG.md")
+CHANGELOG = "CHANGELOG.md"
 # Where the add-on's sources are, in a project that has one.
-ADDON = Path("addon")
+ADDON = "addon"
 # In git, so that a package that is built elsewhere can be held against the one made here.
-CHECKSUMS = world.LEDGER.with_name("SHA256SUMS")
+CHECKSUMS = "SHA256SUMS"
 NO_REPOSITORY = (
     "roadmap.yaml names no `repository`: no card will have its link “Improve this card”, and "
     "naming one later changes every card; before 1.0.0 write `repository: {address}`"
@@ -42,9 +43,15 @@ def release(
         str, typer.Option(help="What learners have: a revision or a package; by default the tag.")
     ] = "",
     out: Annotated[
-        Path,
-        typer.Option("--out", "-o", help="The folder of packages.", callback=world.out_folder),
-    ] = Path("dist"),
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="The folder of packages.",
+            callback=terminal.out_folder,
+            show_default="dist",
+        ),
+    ] = None,
     rename_decks: Annotated[
         bool, typer.Option("--rename-decks", help="Call subdecks what roadmap.yaml calls them now.")
     ] = False,
@@ -62,27 +69,31 @@ def release(
 
     Example: flashcards release 1.2.0
     """
-    with world.alone(not dry_run):
-        _release(version, breaking, since, out, dry_run, rename_decks, skip)
+    project = Project.here()
+    with project.alone(not dry_run):
+        _release(project, version, breaking, since, out, dry_run, rename_decks, skip)
 
 
 def _release(
+    project: Project,
     version: str,
     breaking: bool,
     since: str,
-    out: Path,
+    out: Path | None,
     dry_run: bool,
     rename_decks: bool,
     skip: bool,
 ) -> None:
     from flashcards import files, ledger, release_notes
 
-    deck, problems = world.deck()
-    published, faults = world.published()
+    deck, problems = project.load_deck()
+    published, faults = project.load_ledger()
     _refuse_version(version, ledger.newest_version(published))
-    _refuse_dirty(dry_run)
-    world.stop_on_errors(_errors(deck, [*problems, *faults, *world.between(published, deck)]))
-    found = _differences(published, since)
+    _refuse_dirty(project, dry_run)
+    terminal.stop_on_errors(
+        _errors(project, deck, [*problems, *faults, *project.against_ledger(published, deck)])
+    )
+    found = _differences(project, published, since)
     if found.breaking and not breaking:
         typer.echo(
             "learners would lose something: see `flashcards diff`, or add --breaking", err=True
@@ -90,13 +101,13 @@ def _release(
         raise typer.Exit(1)
     if published:
         _refuse_policy(version, ledger.newest_version(published), found, skip)
-    when = world.now()
+    when = project.now()
     after = _after(deck, published, version, when, rename_decks)
     names = release_notes.renamed_decks(ledger.renamed(published), ledger.renamed(after))
     notes = release_notes.notes_for_learners(found, deck.roadmap) + names
     if not (published or deck.roadmap.repository):
-        typer.echo(NO_REPOSITORY.format(address=_remote()), err=True)
-    changelog = world.read(CHANGELOG)
+        typer.echo(NO_REPOSITORY.format(address=_remote(project)), err=True)
+    changelog = _changelog(project)
     if dry_run:
         typer.echo(_section(changelog, version, when, notes))
         return
@@ -104,19 +115,24 @@ def _release(
         typer.echo("nothing has changed since the newest release; there is nothing to do", err=True)
         raise typer.Exit(1)
     changelog = _with_section(changelog, _section(changelog, version, when, notes))
-    contents = {**_packages(deck, after, version, out), CHANGELOG: changelog.encode()}
-    contents[world.LEDGER] = ledger.write(after).encode()
-    contents[CHECKSUMS] = contents[out / CHECKSUMS.name]
-    own = {path: content for path, content in contents.items() if files.inside(path)}
+    out = out or project.dist
+    contents = _packages(project, deck, after, version, out)
+    noted = {
+        project.root / CHANGELOG: changelog.encode(),
+        project.ledger: ledger.write(after).encode(),
+        project.ledger.with_name(CHECKSUMS): contents[out / CHECKSUMS],
+    }
+    contents |= noted
+    own = {path: each for path, each in contents.items() if files.inside(path, project.root)}
     for path in contents.keys() - own.keys():
         files.replace(path, contents[path])
-    files.replace_all(own, world.journal())
+    files.replace_all(own, project.journal(), project.root)
     former = out / f"{deck.roadmap.id}-update.apkg"
     if former not in contents:  # of a build before this release: nobody has what it updates
         former.unlink(missing_ok=True)
     for path in contents:
         typer.echo(str(path))
-    written = f"{CHANGELOG} {world.LEDGER} {CHECKSUMS}"  # the first release's ledger is a new file
+    written = " ".join(map(str, noted))  # named, for the first release's ledger is a new file
     commit = f"git add {written} && git commit -m 'Release {version}'"
     typer.echo(f"next: {commit} && git tag v{version}", err=True)
     typer.echo(f"then: git push origin HEAD v{version}", err=True)
@@ -161,16 +177,16 @@ def _refuse_policy(version: str, newest: str, found: Differences, skip: bool) ->
         raise typer.BadParameter(f"{question}; if you mean it, add --skip")
 
 
-def _remote() -> str:
+def _remote(project: Project) -> str:
     """The web address of git's remote, as far as it has one; else what is to be filled in."""
-    found = REMOTE.fullmatch((world.git("remote", "get-url", "origin") or "").strip())
+    found = REMOTE.fullmatch((project.git("remote", "get-url", "origin") or "").strip())
     if not found or "." not in found[1]:
         return "https://HOST/OWNER/NAME"
     return f"https://{found[1]}/{found[2]}"
 
 
-def _refuse_dirty(dry_run: bool) -> None:
-    status = world.git("status", "--porcelain")
+def _refuse_dirty(project: Project, dry_run: bool) -> None:
+    status = project.git("status", "--porcelain")
     if status is None:
         raise EnvironmentFault("git does not answer here; a release is made in a git repository")
     if status and not dry_run:
@@ -178,27 +194,27 @@ def _refuse_dirty(dry_run: bool) -> None:
         raise typer.Exit(1)
 
 
-def _errors(deck: Deck, problems: list[Problem]) -> list[Problem]:
+def _errors(project: Project, deck: Deck, problems: list[Problem]) -> list[Problem]:
     """The errors among the problems and those that rendering and the rules find."""
     from flashcards import checks, github, notes
 
-    with world.kept() as store:
+    with kept() as store:
         every = [
             *problems,
             *notes.compiled(deck, {}, lambda _: 0)[1],
             *github.faults(deck.cards, store),
-            *checks.check_cards(deck, today=world.today()),
+            *checks.check_cards(deck, today=project.today()),
         ]
     return [problem for problem in every if problem.severity is Severity.ERROR]
 
 
-def _differences(published: Ledger, since: str) -> Differences:
+def _differences(project: Project, published: Ledger, since: str) -> Differences:
     """What the release does to learners who have the one before it, or nothing yet."""
     from flashcards.cli import sides
     from flashcards.differences import Side, compare
     from flashcards.ledger import newest_version
 
-    new = sides.side(str(world.ROOT))
+    new = sides.of_folder(project.root, str(project.root))
     if not published and not since:
         return compare(Side({}, new.types), new)
     return compare(sides.side(since or f"v{newest_version(published)}"), new)
@@ -221,11 +237,13 @@ def _made(deck: Deck, published: Ledger, when: int) -> list[Note]:
     from flashcards import notes
 
     made, problems = notes.compiled(deck, published, lambda _: when)
-    world.stop_on_errors(problems)
+    terminal.stop_on_errors(problems)
     return made
 
 
-def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, bytes]:
+def _packages(
+    project: Project, deck: Deck, after: Ledger, version: str, out: Path
+) -> dict[Path, bytes]:
     """The deck, the update where there is one, their checksums, and the add-on, by their paths.
 
     The checksums are those of the packages alone: of the add-on only who builds it needs one.
@@ -246,13 +264,26 @@ def _packages(deck: Deck, after: Ledger, version: str, out: Path) -> dict[Path, 
                 package.write(chosen, kinds, path, described.manifest(chosen), when)
                 found[out / path.name] = path.read_bytes()
         sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
-        found[out / CHECKSUMS.name] = "".join(sums).encode()
-        if ADDON.exists():
+        found[out / CHECKSUMS] = "".join(sums).encode()
+        source = project.root / ADDON
+        if source.exists():
             addon = folder / addon_package.NAME
             whole = folder / f"{deck.roadmap.id}.apkg"
-            addon_package.write(ADDON, whole, deck.roadmap, version, addon)
+            addon_package.write(source, whole, deck.roadmap, version, addon)
             found[out / addon.name] = addon.read_bytes()
     return found
+
+
+def _changelog(project: Project) -> str:
+    """The changelog, empty when it is not there yet."""
+    from flashcards.sources import text
+
+    path = project.root / CHANGELOG
+    if not path.exists():
+        return ""
+    found, problems = text.read(path, root=project.root)
+    terminal.stop_on_errors(problems)
+    return found or ""
 
 
 def _section(changelog: str, version: str, when: int, notes: str) -> str:

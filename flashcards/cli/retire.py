@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli import terminal
 from flashcards.cli.complete import card_ids, concept_ids
+from flashcards.cli.project import Project
 from flashcards.model import UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.model import Card
 
 # Where scripts lie that may draw figures.
-SCRIPTS = Path("scripts")
+SCRIPTS = "scripts"
 
 
 def retire(
@@ -49,11 +50,12 @@ def retire(
         )
     if bool(cards) == bool(concept):
         raise typer.BadParameter("name cards, or a concept with --concept")
-    with world.alone(not dry_run):
-        gone, left = (list(dict.fromkeys(cards)), []) if cards else _of(concept)
-        contents = _without(gone, because, replaced_by)
+    project = Project.here()
+    with project.alone(not dry_run):
+        gone, left = (list(dict.fromkeys(cards)), []) if cards else _of(project, concept)
+        contents = _without(project, gone, because, replaced_by)
         if not dry_run:
-            files.replace_all(contents, world.journal())
+            files.replace_all(contents, project.journal(), project.root)
             for path in contents:
                 typer.echo(str(path))
     for each in gone:
@@ -62,13 +64,13 @@ def retire(
         typer.echo(line, err=True)
 
 
-def _of(concept: str) -> tuple[list[str], list[str]]:
+def _of(project: Project, concept: str) -> tuple[list[str], list[str]]:
     """The ids of the concept's published cards, and what is left when they are gone, in words."""
     from flashcards.cli.selection import known
 
-    deck, _ = world.deck()
-    published, problems = world.published()
-    world.stop_on_errors(problems)
+    deck, _ = project.load_deck()
+    published, problems = project.load_ledger()
+    terminal.stop_on_errors(problems)
     known(concept, [each.id for each in deck.roadmap.concepts()], "concept")
     (topics,) = (
         {topic.id for topic in each.topics}
@@ -87,14 +89,17 @@ def _of(concept: str) -> tuple[list[str], list[str]]:
     also = f", and out of what {', '.join(users)} require there" if users else ""
     return out, [
         f"no card is left in {path}: delete it, and take `{concept}` out of roadmap.yaml{also}",
-        *_figures_left(path.parent, own, others),
+        *_figures_left(project, path.parent, own, others),
     ]
 
 
-def _figures_left(folder: Path, own: Iterable[Card], others: Iterable[Card]) -> Iterator[str]:
+def _figures_left(
+    project: Project, folder: Path, own: Iterable[Card], others: Iterable[Card]
+) -> Iterator[str]:
     """The figures that only these cards show, each with the scripts that speak of it."""
     still = {name for card in others for name in _shown(card) if _folder(card) == folder}
-    scripts = [(path, path.read_text("utf-8", "replace")) for path in sorted(SCRIPTS.rglob("*.py"))]
+    drawing = sorted((project.root / SCRIPTS).rglob("*.py"))
+    scripts = [(path, path.read_text("utf-8", "replace")) for path in drawing]
     for name in sorted({name for card in own for name in _shown(card)} - still):
         drawn = [str(path) for path, text in scripts if Path(name).stem in text]
         by = f" (and what draws it: {', '.join(drawn)})" if drawn else ""
@@ -114,7 +119,9 @@ def _shown(card: Card) -> Iterator[str]:
             yield from (name for name, _, _ in markup.images(field))
 
 
-def _without(gone: Sequence[str], because: str, replaced_by: str) -> dict[Path, bytes]:
+def _without(
+    project: Project, gone: Sequence[str], because: str, replaced_by: str
+) -> dict[Path, bytes]:
     """The contents of the cards' files without the cards, then of the ledger, by path.
 
     Ends with exit code 1, 2 or 3 for a card that cannot be retired.
@@ -123,9 +130,9 @@ def _without(gone: Sequence[str], because: str, replaced_by: str) -> dict[Path, 
     from flashcards.cli.selection import known
     from flashcards.sources import edits, text
 
-    deck, _ = world.deck()
-    published, problems = world.published()
-    world.stop_on_errors(problems)
+    deck, _ = project.load_deck()
+    published, problems = project.load_ledger()
+    terminal.stop_on_errors(problems)
     cards = {each.id: each for each in deck.cards}
     for card in gone:
         known(card, [each for each in published if published[each].is_card], "published card")
@@ -140,10 +147,10 @@ def _without(gone: Sequence[str], because: str, replaced_by: str) -> dict[Path, 
     by_path: dict[Path, list[str]] = {}
     for card in gone:
         by_path.setdefault(Path(cards[card].where.path), []).append(card)
-    world.stop_on_errors(fault for fault in faults if Path(fault.where.path) in by_path)
+    terminal.stop_on_errors(fault for fault in faults if Path(fault.where.path) in by_path)
     contents: dict[Path, bytes] = {}
     for path, some in by_path.items():
-        file, _ = text.stored(path, root=world.ROOT)
+        file, _ = text.stored(path, root=project.root)
         left = file.text if file else None
         for card in some:
             left = edits.without_card(left, card) if left is not None and card in by_id else None
@@ -151,5 +158,5 @@ def _without(gone: Sequence[str], because: str, replaced_by: str) -> dict[Path, 
             raise UnusableInput(f"{path}: changed in the meantime; run the command again")
         contents[path] = file.bytes(left)
     for card in gone:
-        published = publish.retired(published, by_id[card], because, replaced_by, world.now())
-    return {**contents, world.LEDGER: ledger.write(published).encode()}
+        published = publish.retired(published, by_id[card], because, replaced_by, project.now())
+    return {**contents, project.ledger: ledger.write(published).encode()}

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli import terminal
+from flashcards.cli.project import Project
 from flashcards.model import UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.roadmap.differences import Difference
     from flashcards.roadmap.links import Finding
+    from flashcards.roadmap.placing import Step
     from flashcards.roadmap.sync import Kept, Plan, Question, Settled
     from flashcards.sources.roadmap_file import RoadmapSource
 
@@ -34,27 +36,28 @@ def import_(
 
     Example: flashcards roadmap import README.md --dry-run | diff roadmap.yaml -
     """
-    with world.alone(not dry_run):
-        _import(readme, dry_run)
+    project = Project.here(needed=False)
+    with project.alone(not dry_run):
+        _import(project, readme, dry_run)
 
 
-def _import(readme: Path, dry_run: bool) -> None:
+def _import(project: Project, readme: Path, dry_run: bool) -> None:
     from flashcards import files, roadmap
 
-    result = roadmap.import_readme(readme, world.ROADMAP)
-    world.stop_on_errors(result.problems)
+    result = roadmap.import_readme(readme, project.roadmap)
+    terminal.stop_on_errors(result.problems)
     for what, names in (("added", result.added), ("changed", result.changed)):
         for name in names:
             typer.echo(f"{what}: {name}", err=True)
-    if result.text and world.ROADMAP.exists():
+    if result.text and project.roadmap.exists():
         follow = f"flashcards roadmap sync {shlex.quote(str(readme))}"
         typer.echo(f"card files do not follow an import; `{follow}` takes them along", err=True)
     if dry_run:
-        typer.echo(result.text or world.ROADMAP.read_text("utf-8"), nl=False)
+        typer.echo(result.text or project.roadmap.read_text("utf-8"), nl=False)
     elif result.text is None:
         typer.echo("nothing to do: roadmap.yaml has all that the README says", err=True)
     else:
-        typer.echo(str(files.replace(world.ROADMAP, result.text)))
+        typer.echo(str(files.replace(project.roadmap, result.text, project.root)))
 
 
 @app.command()
@@ -110,28 +113,29 @@ def sync(
     from flashcards import roadmap
 
     settled = roadmap.Settled(_pairs(confirm), _pairs(not_same), _pairs(rename_id))
-    with world.alone(yes):
-        _sync(readme, settled, yes, plan_id)
+    project = Project.here()
+    with project.alone(yes):
+        _sync(project, readme, settled, yes, plan_id)
 
 
-def _sync(readme: Path, settled: Settled, yes: bool, plan_id: str | None) -> None:
+def _sync(project: Project, readme: Path, settled: Settled, yes: bool, plan_id: str | None) -> None:
     from flashcards import roadmap
 
-    published, faults = world.published()
+    published, faults = project.load_ledger()
     if faults:
         raise UnusableInput("\n".join(map(str, faults)))
     known = {name for name, entry in published.items() if entry.is_card and not entry.is_retired}
     try:
-        plan = roadmap.planned(readme, world.ROADMAP, world.DECKS, settled, known)
+        plan = roadmap.planned(readme, project.roadmap, project.decks, settled, known)
     except roadmap.Unsettled as fault:
         raise typer.BadParameter(str(fault)) from fault
-    for line in _plan(plan, readme):
+    for line in _plan(project, plan, readme):
         typer.echo(line)
-    world.stop_on_errors(plan.problems)
+    terminal.stop_on_errors(plan.problems)
     if yes:
-        _refuse(plan, plan_id, roadmap.fingerprint(readme, world.ROADMAP, world.DECKS, settled))
-        for step in roadmap.carry_out(plan, world.ROADMAP, world.DECKS):
-            typer.echo(f"done: {_step(step.kind, step.source, step.target)}", err=True)
+        _refuse(plan, plan_id, roadmap.fingerprint(readme, project.roadmap, project.decks, settled))
+        for step in roadmap.carry_out(plan, project.roadmap, project.decks):
+            typer.echo(f"done: {_step(step, project)}", err=True)
 
 
 def _refuse(plan: Plan, wanted: str | None, now: str) -> None:
@@ -158,7 +162,7 @@ def _pairs(options: list[str] | None) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
-def _plan(plan: Plan, readme: Path) -> Iterator[str]:
+def _plan(project: Project, plan: Plan, readme: Path) -> Iterator[str]:
     yield f"Plan {plan.id}: {readme} carried over"
     if not (plan.questions or plan.steps or plan.kept or plan.problems):
         yield "There is nothing to do."
@@ -171,9 +175,9 @@ def _plan(plan: Plan, readme: Path) -> Iterator[str]:
         yield from _part("roadmap.yaml")
         yield from (f"  {line}" for line in _changes(plan.changes))
         yield from _parted(plan.changes)
-    if files := [step for step in plan.steps if step.target != world.ROADMAP]:
+    if files := [step for step in plan.steps if step.target != project.roadmap]:
         yield from _part("Card files and figures")
-        yield from (f"  {_step(step.kind, step.source, step.target)}" for step in files)
+        yield from (f"  {_step(step, project)}" for step in files)
         if any(step.kind != "write" and step.target.suffix != ".md" for step in files):
             yield "  A script that draws one of these figures has to be told its new path."
     if plan.kept:
@@ -209,10 +213,12 @@ def _question(question: Question) -> Iterator[str]:
         yield f"    {question.otherwise}"
 
 
-def _step(kind: str, source: Path, target: Path) -> str:
-    if kind == "write":
-        return f"{target}: {'written' if target == world.ROADMAP else 'heading changed'}"
-    return f"{source} {'copied' if kind == 'copy' else 'moved'} to {target}"
+def _step(step: Step, project: Project) -> str:
+    if step.kind == "write":
+        return (
+            f"{step.target}: {'written' if step.target == project.roadmap else 'heading changed'}"
+        )
+    return f"{step.source} {'copied' if step.kind == 'copy' else 'moved'} to {step.target}"
 
 
 def _kept(kept: Kept) -> Iterator[str]:
@@ -275,12 +281,13 @@ def links(
     from flashcards.roadmap import links as checking
     from flashcards.roadmap import placing
 
-    source = _source()
+    project = Project.here()
+    source = _source(project)
     assert source.roadmap is not None, "a roadmap that was read"
     answers = answered(checking.urls(source.roadmap)) if online else {}
-    card_files, _ = placing.card_files(world.DECKS, source.roadmap)
+    card_files, _ = placing.card_files(project.decks, source.roadmap)
     with_cards = {each.concept for each in card_files if each.cards}
-    found = checking.findings(source, str(world.ROADMAP), with_cards, answers)
+    found = checking.findings(source, str(project.roadmap), with_cards, answers)
     if as_json:
         typer.echo(json.dumps([_finding(each) for each in found], indent=2, ensure_ascii=False))
     for each in [] if as_json else found:
@@ -288,14 +295,14 @@ def links(
     raise typer.Exit(1 if found else 0)
 
 
-def _source() -> RoadmapSource:
+def _source(project: Project) -> RoadmapSource:
     """roadmap.yaml with its places; links that are not canonical are no hindrance."""
     from flashcards.sources.roadmap_file import parse_roadmap
     from flashcards.sources.roadmap_rules import URL_CANONICAL
     from flashcards.sources.text import read
 
-    text, problems = read(world.ROADMAP, root=world.ROOT)
-    source = parse_roadmap(text, str(world.ROADMAP)) if text is not None else None
+    text, problems = read(project.roadmap, root=project.root)
+    source = parse_roadmap(text, str(project.roadmap)) if text is not None else None
     problems += [p for p in source.problems if p.code != URL_CANONICAL.code] if source else []
     if source is None or problems:
         raise UnusableInput("\n".join(map(str, problems)))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli import terminal
 from flashcards.cli.complete import category_ids, concept_ids
+from flashcards.cli.project import Project
 from flashcards.model import Card, Deck, Roadmap
 
 if TYPE_CHECKING:
@@ -54,24 +55,25 @@ class Selection:
 
 
 def select(
+    project: Project,
     categories: list[str] | None,
     concepts: list[str] | None,
     tags: list[str] | None,
     changed: Callable[[Card], int] = lambda _: 0,
 ) -> Selection:
-    """The deck in the current folder, compiled, and the notes that the options select.
+    """The deck of the project, compiled, and the notes that the options select.
 
     `changed` as in `notes.compiled`; by default notes carry no time. Ends with exit
     code 1 when a card has an error.
     """
     from flashcards import notes
 
-    deck, problems = world.deck()
-    published, faults = world.published()
+    deck, problems = project.load_deck()
+    published, faults = project.load_ledger()
     wanted = selected(deck.roadmap, categories or [], concepts or [])
-    faults += world.between(published, deck)
+    faults += project.against_ledger(published, deck)
     made, more = notes.compiled(deck, published, changed)
-    world.stop_on_errors([*problems, *faults, *more])
+    terminal.stop_on_errors([*problems, *faults, *more])
     chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tags)]
     return Selection(deck, published, chosen, suffix(categories, concepts, tags))
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import typer
 
 from flashcards import look, notes
-from flashcards.cli import world
+from flashcards.cli.project import ROADMAP, Project
 from flashcards.differences import Note, NoteType, Side
 from flashcards.engine import apkg, words
 from flashcards.model import EnvironmentFault, UnusableInput
@@ -75,7 +75,7 @@ def of_folder(root: Path, name: str) -> Side:
     """
     from flashcards.sources import load_deck
 
-    if not (root / world.ROADMAP).is_file():
+    if not (root / ROADMAP).is_file():
         raise UnusableInput(
             f"{name}: holds no deck, there is no roadmap.yaml; name a package, a folder with "
             "roadmap.yaml, or a git revision of one"
@@ -84,7 +84,7 @@ def of_folder(root: Path, name: str) -> Side:
         deck, problems = load_deck(root)
     except UnusableInput as fault:
         raise UnusableInput(_named(str(fault), root, name)) from fault
-    published, faults = world.published(root)
+    published, faults = Project(root).load_ledger()
     made, more = notes.compiled(deck, published, lambda _: 0)
     if listed := sorted([*problems, *faults, *more], key=lambda problem: problem.where):
         plural = "s" * (len(listed) > 1)
@@ -173,7 +173,7 @@ def _compiled(note: notes.Note, kinds: tuple[notes.NoteType, notes.NoteType]) ->
 def _declared(root: Path, kinds: tuple[notes.NoteType, notes.NoteType]) -> dict[int, NoteType]:
     """The note types as a folder declares them; what it does not say is this program's."""
     names = [f"{each.name} {side}" for kind in kinds for each, side in _sides(kind)]
-    folder = root / world.LOOK
+    folder = Project(root).look
     if folder.is_dir():
         texts = {part: _text(folder / f"{name}.html") for part, name in _parts(names)}
         style = _text(folder / "style.css")
@@ -237,7 +237,7 @@ def _program(root: Path) -> str:
 
 @contextmanager
 def _checked_out(revision: str) -> Iterator[Path]:
-    """The current folder as it was at a revision, in a temporary folder."""
+    """The project of the current folder as it was at a revision, in a temporary folder."""
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise UnusableInput(
@@ -256,7 +256,7 @@ def _checked_out(revision: str) -> Iterator[Path]:
 def _git(*arguments: str) -> bytes | None:
     """What a git command prints; None where it fails."""
     try:
-        return subprocess.run([*world.GIT, *arguments], capture_output=True, check=True).stdout
+        return Project.here(needed=False).ask_git(*arguments)
     except FileNotFoundError as fault:
         raise EnvironmentFault(
             "git is not installed, so no revision can be read; install it, or name packages or "

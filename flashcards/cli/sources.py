@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
+from flashcards.cli.project import Project
 
 if TYPE_CHECKING:
     from flashcards.checks.identifiers import Identifier
@@ -30,7 +30,7 @@ def sources(
     from flashcards.checks.identifiers import identifiers
     from flashcards.cli.web import answered
 
-    deck, _ = world.deck()
+    deck, _ = Project.here().load_deck()
     found: dict[str, list[tuple[Card, Identifier]]] = {}
     for card in deck.cards:
         for each in identifiers(card):

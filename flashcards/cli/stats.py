@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flashcards.cli import world
 from flashcards.cli.complete import concept_ids
+from flashcards.cli.project import Project
 from flashcards.cli.selection import known
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def stats(
             raise typer.BadParameter("give it your export, and no concept", param_hint="--hard")
         _print_hard(mine, as_json)
         return
-    deck, problems = world.deck()
+    deck, problems = Project.here().load_deck()
     if problems:
         typer.echo(f"{len(problems)} problems; `flashcards check` lists them", err=True)
     if mine is not None and concept:

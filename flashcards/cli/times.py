@@ -20,7 +20,7 @@ from pathlib import Path
 import typer
 
 from flashcards import look
-from flashcards.cli import world
+from flashcards.cli.project import GIT, ROADMAP, Project
 from flashcards.files import project_of, within
 from flashcards.model import EnvironmentFault
 from flashcards.sources import edits
@@ -76,6 +76,7 @@ class Times:
     last commit: whoever builds after an edit wants Anki to take it.
     """
 
+    project: Project
     history: Mapping[str, Known] | None
     fixed: int | None
 
@@ -97,9 +98,10 @@ class Times:
         if self.history is None:
             return 0
         own = Path(look.__file__).parent
-        here = world.LOOK.is_dir() and own.samefile(world.LOOK)
+        look_here = self.project.look
+        here = look_here.is_dir() and own.samefile(look_here)
         times = [
-            self._file(path, (world.LOOK / path.name).as_posix(), guess=here)
+            self._file(path, look_here / path.name, guess=here)
             for path in own.iterdir()
             if path.suffix in {".html", ".css"}
         ]
@@ -111,24 +113,26 @@ class Times:
         for node in (path.stem, block.topic):
             name = f"node {node}"
             if name in self._nodes and name in self.history:
-                seen.append(self._part(name, self._nodes[name], world.ROADMAP))
+                seen.append(self._part(name, self._nodes[name], self.project.roadmap))
         for figure in block.figures:
             beside = path.parent / figure
             if beside.is_file() and within(beside, project_of(path)):
-                seen.append(self._file(beside, beside.as_posix()))
+                seen.append(self._file(beside, beside))
         return max(seen)
 
     @cached_property
     def _nodes(self) -> Parts:
         try:
-            return nodes(content(world.ROADMAP).decode("utf-8"))
+            return nodes(content(self.project.roadmap).decode("utf-8"))
         except (OSError, ValueError):
             return {}
 
-    def _file(self, path: Path, name: str, *, guess: bool = True) -> int:
-        """The time of a whole file; without `guess` 0 where it is not as committed."""
+    def _file(self, path: Path, place: Path, *, guess: bool = True) -> int:
+        """The time of a whole file, in the project at `place`; without `guess` 0 where it is not
+        as committed there.
+        """
         assert self.history is not None
-        known = self.history.get(f"file {name}")
+        known = self.history.get(f"file {self.project.relative(place)}")
         try:
             held = content(path)
         except OSError:
@@ -151,22 +155,22 @@ class Times:
         return written if known is None else max(written, known.time + 1)
 
 
-def read() -> Times:
-    """The times of the deck in the current folder; a warning where they have to be guessed."""
-    fixed = world.fixed_time()
+def read(project: Project) -> Times:
+    """The times of the project's deck; a warning where they have to be guessed."""
+    fixed = project.fixed_time()
     try:
-        shallow = _git("rev-parse", "--is-shallow-repository").strip()
+        shallow = project.ask_git("rev-parse", "--is-shallow-repository").strip()
     except FileNotFoundError:
         shallow, reason = b"", "git is not installed"
     except subprocess.CalledProcessError as fault:
         shallow, reason = b"", _said(fault)
     if shallow == b"true":
-        return Times(None, fixed)
+        return Times(project, None, fixed)
     if shallow:
-        return Times(_history(), fixed)
+        return Times(project, _history(project), fixed)
     if fixed is None:
         typer.echo(f"no history here ({reason}){GUESSED}", err=True)
-    return Times({}, fixed)
+    return Times(project, {}, fixed)
 
 
 def _said(fault: subprocess.CalledProcessError) -> str:
@@ -186,15 +190,17 @@ class _Change:
     after: str
 
 
-def _history() -> dict[str, Known]:
+def _history(project: Project) -> dict[str, Known]:
     """Every part of the sources as it was last committed, by name."""
-    names = [each.as_posix() for each in (world.DECKS, world.ROADMAP, world.LOOK)]
+    names = [project.relative(each) for each in (project.decks, project.roadmap, project.look)]
     try:
-        log = _git("-c", "log.showSignature=false", *LOG, "--format=%x01%ct", "--", *names)
+        log = project.ask_git(
+            "-c", "log.showSignature=false", *LOG, "--format=%x01%ct", "--", *names
+        )
     except subprocess.CalledProcessError:
         return {}  # there is no commit yet
     commits = list(_commits(log.decode("utf-8", "surrogateescape")))
-    texts = _texts([change for _, changes in commits for change in changes])
+    texts = _texts(project, [change for _, changes in commits for change in changes])
     found: dict[str, Known] = {}
     for time, changes in commits:
         before: dict[str, str] = {}
@@ -231,16 +237,16 @@ def _parts(path: str, blob: str, texts: Mapping[str, Parts]) -> dict[str, str]:
         return {}
     if not _is_text(path):
         return {f"file {path}": blob}
-    prefix = "" if path == world.ROADMAP.as_posix() else f"{Path(path).stem} "
+    prefix = "" if path == ROADMAP else f"{Path(path).stem} "
     return {name: prefix + digest for name, digest in texts.get(blob, {}).items()}
 
 
 def _is_text(path: str) -> bool:
     """Whether a file is looked into: the roadmap, and card files."""
-    return path.endswith(".md") or path == world.ROADMAP.as_posix()
+    return path.endswith(".md") or path == ROADMAP
 
 
-def _texts(changes: Sequence[_Change]) -> dict[str, Parts]:
+def _texts(project: Project, changes: Sequence[_Change]) -> dict[str, Parts]:
     """The parts of each text that was ever committed, by the text's digest in git."""
     paths = {
         blob: change.path
@@ -250,32 +256,30 @@ def _texts(changes: Sequence[_Change]) -> dict[str, Parts]:
         if blob.strip("0")
     }
     found: dict[str, Parts] = {}
-    for blob, held in _contents(list(paths)):
+    for blob, held in _contents(project, list(paths)):
         text = held.decode("utf-8", "replace").replace("\r\n", "\n")
-        if paths[blob] == world.ROADMAP.as_posix():
+        if paths[blob] == ROADMAP:
             found[blob] = nodes(text)
         else:
             found[blob] = {f"card {card}": each.digest for card, each in blocks(text).items()}
     return found
 
 
-def _contents(blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def _contents(project: Project, blobs: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """The content of each blob, one at a time, from one process."""
     with tempfile.TemporaryFile() as wanted:
         wanted.write("".join(f"{blob}\n" for blob in blobs).encode())
         wanted.seek(0)
-        command = [*world.GIT, "cat-file", "--batch"]
-        with subprocess.Popen(command, stdin=wanted, stdout=subprocess.PIPE) as process:
+        command = [*GIT, "cat-file", "--batch"]
+        with subprocess.Popen(
+            command, stdin=wanted, stdout=subprocess.PIPE, cwd=project.root
+        ) as process:
             assert process.stdout is not None
             for line in process.stdout:
                 name, *about = line.split()
                 if about[:1] == [b"blob"]:
                     yield name.decode(), process.stdout.read(int(about[1]))
                     process.stdout.read(1)
-
-
-def _git(*arguments: str) -> bytes:
-    return subprocess.run([*world.GIT, *arguments], capture_output=True, check=True).stdout
 
 
 # --- parts of a text ----------------------------------------------------------------------------

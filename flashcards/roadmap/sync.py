@@ -173,10 +173,10 @@ def carry_out(plan: Plan, roadmap: Path, decks: Path) -> Iterator[Step]:
     step, if one of them would lead over a link.
     """
     for path in (roadmap, *decks.glob("*"), *decks.glob("*/*")):
-        files.clear(path)
+        files.clear(path, roadmap.parent)
     for step in plan.steps:
-        files.refuse_detour(step.source)
-        files.refuse_detour(step.target)
+        files.refuse_detour(step.source, roadmap.parent)
+        files.refuse_detour(step.target, roadmap.parent)
     yield from placing.carry_out(plan.steps)
 
 
