@@ -12,7 +12,7 @@ from anki.collection import Collection
 from . import learner, releases
 from .earlier import Earlier
 from .engine import base, merge
-from .engine.merge import Note, Options, Outcome
+from .engine.merge import MergeNote, Options, Outcome
 from .learner import Mine
 from .releases import Opened
 
@@ -81,7 +81,7 @@ class Update:
     outcomes: Sequence[Outcome]
     plan: Plan
     had: str
-    mine: Mapping[str, Note]
+    mine: Mapping[str, MergeNote]
 
     @property
     def is_the_same(self) -> bool:
@@ -98,7 +98,7 @@ class Update:
         return [each for each in self.outcomes if each.kind == kind]
 
 
-def meet(
+def planned_update(
     col: Collection,
     opened: Opened,
     *,
@@ -127,7 +127,10 @@ def plan(
     look: tuple[str, ...],
     earlier: Earlier | None = None,
 ) -> Plan:
-    """The operations that make the outcomes true; `look` as in `Plan`, `earlier` as in `meet`."""
+    """The operations that make the outcomes true.
+
+    `look` as in `Plan`, `earlier` as in `planned_update`.
+    """
     version = opened.release.version
     moves: dict[str, list[int]] = defaultdict(list)
     new: list[str] = []
@@ -185,7 +188,7 @@ def plan(
 def _newer_look(col: Collection, opened: Opened, mine: Mine) -> tuple[str, ...]:
     """A note that the learner has for each note type whose look the release renews."""
     newer = []
-    for guid, kind in releases.carriers(opened, mine.notes.values()).items():
+    for guid, kind in releases.note_type_bearers(opened, mine.notes.values()).items():
         here = col.models.get(kind)  # type: ignore[arg-type]
         if here is not None and here["mod"] < opened.package.notetypes[kind].mod:
             newer.append(guid)

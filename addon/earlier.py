@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .engine import apkg, base, packaged
-from .engine.merge import Note
+from .engine.merge import MergeNote
 
 KEPT = 3  # so many releases, the newest; each is one package on the learner's disk
 NAME = re.compile(r"[0-9]+(\.[0-9]+)*")
@@ -42,7 +42,7 @@ class Earlier:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def text(self, note: Note, field: str) -> str:
+    def text(self, note: MergeNote, field: str) -> str:
         """What the release that a note came from had put into a field; empty if nobody kept it."""
         known = note.base
         digest = known.digests.get(note.ids.get(field, field)) if known else None
@@ -54,10 +54,10 @@ class Earlier:
         return ""
 
     @cached_property
-    def _notes(self) -> list[dict[str, Note]]:
+    def _notes(self) -> list[dict[str, MergeNote]]:
         return list(self._read())
 
-    def _read(self) -> Iterator[dict[str, Note]]:
+    def _read(self) -> Iterator[dict[str, MergeNote]]:
         for path in _packages(self.folder):
             with suppress(apkg.Refused, OSError):
                 yield dict(packaged.release(apkg.read(path)).notes)

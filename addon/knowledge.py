@@ -40,7 +40,7 @@ class Found:
     filtered: bool
     tagged_waiting: bool
     mark: int | None
-    card: progress.Card
+    card: progress.StudiedCard
     topic: str = ""
     due: int = 0
     difficulty: float | None = None
@@ -119,7 +119,7 @@ def _read(rows: list[Any], root: str, today: int, fsrs: bool) -> Iterator[Found]
         state = _json(data) if data else {}
         mark = _json(state["cd"]).get(MARK) if "cd" in state else None
         days = max(interval, 0)
-        card = progress.Card(
+        card = progress.StudiedCard(
             concept=concept,
             type=type_,
             interval=days,

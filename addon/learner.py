@@ -11,7 +11,7 @@ from typing import Any
 from anki.collection import Collection
 
 from .engine import base, merge, packaged
-from .engine.merge import Note, Release
+from .engine.merge import MergeNote, Release
 
 # The version that was last brought in; it travels with the learner's sync, and undo takes it back.
 VERSION = "aiRoadmapVersion"
@@ -29,7 +29,7 @@ class Mine:
     `had` is the newest version that the learner is known to have had.
     """
 
-    notes: Mapping[str, Note]
+    notes: Mapping[str, MergeNote]
     ids: Mapping[str, int]
     cards: Mapping[str, Mapping[int, int]]
     had: str
@@ -63,7 +63,7 @@ def read(col: Collection, release: Release, kinds: Container[int]) -> Mine:
     notes = {}
     for id_, guid, mid, mod, tags, texts in rows:
         name, fields, field_ids = found[mid]
-        notes[guid] = Note(
+        notes[guid] = MergeNote(
             guid=guid,
             note_type=name,
             fields=dict(zip(fields, texts.split("\x1f"))),
@@ -86,7 +86,7 @@ def read(col: Collection, release: Release, kinds: Container[int]) -> Mine:
     )
 
 
-def _had(col: Collection, notes: Iterable[Note], release: Release) -> str:
+def _had(col: Collection, notes: Iterable[MergeNote], release: Release) -> str:
     """The newest version that the notes give away or that we kept; nothing without any notes.
 
     A learner who has none of the cards is not one who deleted each of them.

@@ -29,7 +29,7 @@ def _look(mw: AnkiQt) -> None:
         return
 
     def compare(col: Collection) -> Update:
-        return changes.meet(col, releases.read(place.DECK, place.road()))
+        return changes.planned_update(col, releases.read(place.DECK, place.road()))
 
     def compared(met: Update) -> None:
         if met.had and mw.col and mw.app.activeModalWidget() is None:

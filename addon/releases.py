@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .engine import apkg, packaged
-from .engine.merge import Note, Release
+from .engine.merge import MergeNote, Release
 from .road import Road
 
 COLLECTION = "collection.anki2"
@@ -59,7 +59,7 @@ def figures(opened: Opened, texts: Iterable[str]) -> set[str]:
     return shown & opened.package.media.keys()
 
 
-def carriers(opened: Opened, mine: Iterable[Note]) -> dict[str, int]:
+def note_type_bearers(opened: Opened, mine: Iterable[MergeNote]) -> dict[str, int]:
     """For each note type of the release that the learner uses, a note that they have.
 
     By guid, with the time that the release's look last changed. An import of such a note leaves

@@ -23,7 +23,7 @@ from .road import Category, Concept
 
 
 @dataclass(frozen=True)
-class Sits:
+class CardPlace:
     """Where a card sits on the road; `improve` is empty where no repository is set."""
 
     category: Category
@@ -51,47 +51,51 @@ class Reviewing:
     def on_answer(self, card: Card) -> None:
         """The line, if the card is one of ours and the learner wants it."""
         wanted = place.current_settings(self.mw).show_place_while_reviewing
-        sits = self.where(card) if wanted else None
-        self._set(_line(sits, self._standing(sits.concept)) if sits else "")
+        card_place = self.where(card) if wanted else None
+        self._set(_line(card_place, self._standing(card_place.concept)) if card_place else "")
 
     def answer(self, handled: tuple[bool, Any], message: str, context: Any) -> tuple[bool, Any]:
         """Do what was pressed in the line."""
         card = self.mw.reviewer.card
         if not isinstance(context, Reviewer) or not message.startswith("airoad:") or not card:
             return handled
-        if sits := self.where(card):
-            self.do(message.partition(":")[2], sits)
+        if card_place := self.where(card):
+            self.do(message.partition(":")[2], card_place)
         return True, None
 
-    def do(self, what: str, sits: Sits) -> None:
+    def do(self, what: str, card_place: CardPlace) -> None:
         """One thing that the line can do."""
         if what == "road":
-            self.deck_list.show(sits.concept.id)
+            self.deck_list.show(card_place.concept.id)
         elif what == "improve":
-            openLink(sits.improve)
+            openLink(card_place.improve)
         elif what == "tutorials":
             links = QMenu(self.mw)
-            self._add_tutorials(links, sits)
+            self._add_tutorials(links, card_place)
             links.popup(QCursor.pos())
 
     def add_menu(self, view: AnkiWebView | Reviewer, more: QMenu) -> None:
         """The same in the reviewer's menu *More*, and by the right mouse button."""
         card = self.mw.reviewer.card
-        sits = self.where(card) if card else None
-        if not sits:
+        card_place = self.where(card) if card else None
+        if not card_place:
             return
         more.addSeparator()
         ours = more.addMenu(place.road().title)
         assert ours is not None
-        menu.entry(ours, f"Show “{sits.concept.name}” on the road", lambda: self.do("road", sits))
-        if sits.improve:
-            menu.entry(ours, "Improve this card…", lambda: openLink(sits.improve))
+        menu.entry(
+            ours,
+            f"Show “{card_place.concept.name}” on the road",
+            lambda: self.do("road", card_place),
+        )
+        if card_place.improve:
+            menu.entry(ours, "Improve this card…", lambda: openLink(card_place.improve))
         if card and card.type == 0:
             menu.entry(ours, "I know this already", lambda: actions.know_card(self.mw, card.id))
         ours.addSeparator()
-        self._add_tutorials(ours, sits)
+        self._add_tutorials(ours, card_place)
 
-    def where(self, card: Card) -> Sits | None:
+    def where(self, card: Card) -> CardPlace | None:
         """Where a card sits; None for one that is not ours."""
         note = card.note()
         road = place.road()
@@ -103,7 +107,7 @@ class Reviewing:
         key = fields.get("Key", "")
         known = base.read(fields.get("Base", ""))
         repository = place.current_settings(self.mw).repository or road.repository
-        return Sits(
+        return CardPlace(
             category,
             concept,
             improve.address(
@@ -126,17 +130,17 @@ class Reviewing:
         road = place.road()
         return knowledge.standings(road, knowledge.cards(self.mw.col, road))[concept.id]
 
-    def _add_tutorials(self, links: QMenu, sits: Sits) -> None:
-        for tutorial in sits.concept.tutorials:
+    def _add_tutorials(self, links: QMenu, card_place: CardPlace) -> None:
+        for tutorial in card_place.concept.tutorials:
             menu.entry(links, tutorial.title, partial(openLink, tutorial.url))
 
 
-def _line(sits: Sits, standing: Standing) -> str:
+def _line(card_place: CardPlace, standing: Standing) -> str:
     known = f"{round(standing.recalled)} of {standing.total} cards of this concept known"
     buttons = [("road", "Show on the road")]
-    if sits.concept.tutorials:
+    if card_place.concept.tutorials:
         buttons.append(("tutorials", "Tutorials"))
-    if sits.improve:
+    if card_place.improve:
         buttons.append(("improve", "Improve this card"))
     pressed = "".join(
         f"<button onclick=\"pycmd('airoad:{what}')\">{label}</button>" for what, label in buttons

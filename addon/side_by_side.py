@@ -63,10 +63,10 @@ def _side(segments: Sequence[Segment], marked: str) -> str:
     parts = []
     for segment in segments:
         text = "".join(map(_html, segment.words))
-        if segment.fate == marked:
+        if segment.change == marked:
             lead = " " if text.startswith(" ") else ""
             parts.append(f"{lead}<mark>{text.lstrip()}</mark>")
-        elif segment.fate == words.EQUAL:
+        elif segment.change == words.EQUAL:
             parts.append(text)
     return "".join(parts)
 

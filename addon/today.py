@@ -54,7 +54,7 @@ def read(col: Collection, root: int, found: list[Found]) -> Today:
     return Today(due, new, ceil(seconds / 60), pace, known_in)
 
 
-def _known_in(all_cards: list[plan.Card], habits: plan.Habits) -> int | None:
+def _known_in(all_cards: list[plan.PlannedCard], habits: plan.Habits) -> int | None:
     """The day on which the road is known; of a deck of many cards, by every so manieth of them.
 
     The panel is drawn while the learner waits.
@@ -64,12 +64,14 @@ def _known_in(all_cards: list[plan.Card], habits: plan.Habits) -> int | None:
     return plan.forecast(all_cards[::step], replace(habits, new=pace)).known
 
 
-def cards(found: list[Found]) -> list[plan.Card]:
+def cards(found: list[Found]) -> list[plan.PlannedCard]:
     """The road's cards as the plan knows them, new ones in the order of study."""
     counted = [each for each in found if each.queue != -1 or each.card.waiting]
     ordered = sorted(counted, key=lambda each: each.position)
     return [
-        plan.Card(each.card.concept, _memory(each), round(max(each.card.elapsed, 0)), each.due)
+        plan.PlannedCard(
+            each.card.concept, _memory(each), round(max(each.card.elapsed, 0)), each.due
+        )
         for each in ordered
     ]
 

@@ -122,7 +122,7 @@ class _Run:
 
         def compare(col: Collection) -> tuple[Opened, Update]:
             opened = releases.read(path, place.road())
-            return opened, changes.meet(col, opened, earlier=Earlier(place.EARLIER))
+            return opened, changes.planned_update(col, opened, earlier=Earlier(place.EARLIER))
 
         operation = QueryOp(parent=self.mw, op=compare, success=lambda found: self.show(*found))
         operation.failure(self.failed).with_progress("Comparing with your collection…")
@@ -174,7 +174,9 @@ class _Run:
             col.create_backup(backup_folder=folder, force=True, wait_for_completion=True)
             # The learner may have edited a note since the comparison.
             before = Earlier(place.EARLIER)
-            met = changes.meet(col, opened, restore_deleted=restore_deleted, earlier=before)
+            met = changes.planned_update(
+                col, opened, restore_deleted=restore_deleted, earlier=before
+            )
             changed = apply.apply(col, opened, met.plan, Path(self.scratch.name), self._step)
             earlier.keep(opened.package.path, opened.release.version, place.EARLIER)
             return changed

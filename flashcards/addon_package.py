@@ -28,12 +28,12 @@ def write(source: Path, deck: Path, roadmap: Roadmap, version: str, target: Path
     Raises UnusableInput when `source` is no add-on, EnvironmentFault when the disk refuses.
     """
     content = dict(contents(source, deck, roadmap, version))
-    with files.scratch(target) as folder:
+    with files.temporary_folder(target) as folder:
         ready = folder / target.name
         with zipfile.ZipFile(ready, "w", compresslevel=9) as addon:
             for name in sorted(content):
                 addon.writestr(zip_entry(name), content[name])
-        files.settle(ready, target)
+        files.put_in_place(ready, target)
     return target
 
 
@@ -50,8 +50,8 @@ def contents(
             if not files.within(path, source):
                 raise UnusableInput(f"{path}: is a link that leads out; put the file itself there")
             yield name.as_posix(), path.read_bytes()
-    for module in ENGINE.glob("*.py"):
-        yield f"engine/{module.name}", module.read_bytes()
+    for module in ENGINE.rglob("*.py"):
+        yield f"engine/{module.relative_to(ENGINE).as_posix()}", module.read_bytes()
     manifest = json.loads((source / "manifest.json").read_text("utf-8"))
     if version:
         manifest["human_version"] = version

@@ -37,9 +37,9 @@ from flashcards.sources.text import content
 # So many bytes of card files take longer to compile than processes take to start.
 WORTH_PROCESSES = 200_000
 # Texts pack well even when little time is spent on it.
-FAST = 1
+ZLIB_LEVEL = 1
 # So many notes are packed together: a large file's notes are never all in memory either.
-TOGETHER = 250
+NOTES_A_CHUNK = 250
 
 Progress = Callable[[int, int], None]
 
@@ -203,7 +203,7 @@ class Compiler:
             made.append(note)
             problems += faults
             newest = max(newest, note.mod)
-            if number % TOGETHER == 0 or number == len(cards):
+            if number % NOTES_A_CHUNK == 0 or number == len(cards):
                 pieces.append(_packed([_plain(note) for note in made]))
                 made.clear()
         unchanged = Sources(self.common, lambda _: file.times).found(file.path).key == file.key
@@ -351,7 +351,7 @@ def _fields(path: str) -> str:
 
 
 def _packed(value: Any) -> bytes:
-    return zlib.compress(json.dumps(value, ensure_ascii=False).encode(), FAST)
+    return zlib.compress(json.dumps(value, ensure_ascii=False).encode(), ZLIB_LEVEL)
 
 
 def _unpacked(packed: bytes) -> Any:

@@ -14,9 +14,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from xml.parsers import expat
+
+from flashcards.near_names import nearest
 
 # How the content of each kind of picture begins, and which suffixes it has.
 SIGNATURES: Mapping[str, tuple[re.Pattern[bytes], frozenset[str]]] = {
@@ -93,8 +94,7 @@ def near(card_file: Path, name: str) -> str | None:
         for each, path in _files(card_file.parent)
         if path.suffix not in {".md", ""} and not each.startswith(".")
     }
-    found = get_close_matches(composed(name).lower(), own, n=1)
-    return own[found[0]] if found else None
+    return own.get(nearest(composed(name).lower(), own))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -39,7 +39,7 @@ def project_of(card_file: str | Path) -> Path:
 
 
 @contextmanager
-def scratch(target: Path, root: Path = HERE) -> Iterator[Path]:
+def temporary_folder(target: Path, root: Path = HERE) -> Iterator[Path]:
     """A private folder beside `target`, on the same file system, removed at the end.
 
     What earlier runs left that were killed is removed first; the folders of running ones are not.
@@ -68,10 +68,10 @@ def scratch(target: Path, root: Path = HERE) -> Iterator[Path]:
 
 def replace(target: Path, content: str | bytes, root: Path = HERE) -> Path:
     """Give `target` a new content, durably, and return it; text is written as UTF-8 with `\n`."""
-    with scratch(target, root) as folder:
+    with temporary_folder(target, root) as folder:
         ready = folder / target.name
         ready.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
-        settle(ready, target)
+        put_in_place(ready, target)
     return target
 
 
@@ -93,7 +93,7 @@ def replace_all(contents: Mapping[Path, bytes], journal: Path, root: Path = HERE
         draft = journal / "draft"
         listed = [(os.path.relpath(target, root), _digest(target)) for target in contents]
         draft.write_text(json.dumps(listed), "utf-8")
-        settle(draft, journal / LIST)
+        put_in_place(draft, journal / LIST)
     except OSError as fault:
         shutil.rmtree(journal, ignore_errors=True)
         raise _unwritable(journal, fault) from fault
@@ -170,8 +170,8 @@ def _locked(file: int) -> bool:
 def clear(target: Path, root: Path = HERE) -> None:
     """Remove what earlier runs left beside `target` that were killed while they wrote it.
 
-    Nothing else is touched: neither what is called otherwise than `scratch` calls its folders, nor
-    what lies behind a link.
+    Nothing else is touched: neither what is called otherwise than `temporary_folder` calls its
+    folders, nor what lies behind a link.
     """
     ours = re.compile(rf"\.{re.escape(target.name)}-([0-9]+)-[a-z0-9_]{{8}}")
     for left in () if _detour(target, root) else target.parent.glob(f".{escape(target.name)}-*"):
@@ -180,7 +180,7 @@ def clear(target: Path, root: Path = HERE) -> None:
             shutil.rmtree(left, ignore_errors=True)
 
 
-def settle(ready: Path, target: Path) -> None:
+def put_in_place(ready: Path, target: Path) -> None:
     """Rename a finished file over `target`; the content is safely on the disk before that, and
     the name after it.
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flashcards.engine import progress, words
-from flashcards.engine.apkg import Card, Note, Package, Refused
+from flashcards.engine.apkg import Package, PackagedCard, PackagedNote, Refused
 from flashcards.engine.progress import Standing
 from flashcards.model import Roadmap
 
@@ -31,7 +31,7 @@ def upcoming(roadmap: Roadmap, found: Mapping[str, Standing]) -> list[str]:
     return progress.next_concepts(requires, found, KNOWN)
 
 
-def cards(mine: Package, roadmap: Roadmap, now: float) -> Iterator[progress.Card]:
+def cards(mine: Package, roadmap: Roadmap, now: float) -> Iterator[progress.StudiedCard]:
     """Every card of the export that is of the roadmap, found by its note's tags."""
     root = roadmap.tag.lower()
     prefix = f"{root}::concept::"
@@ -42,7 +42,7 @@ def cards(mine: Package, roadmap: Roadmap, now: float) -> Iterator[progress.Card
         if not concept:
             continue
         suspended = card.queue == SUSPENDED
-        yield progress.Card(
+        yield progress.StudiedCard(
             concept=concept,
             type=card.type,
             interval=max(card.interval, 0),
@@ -87,7 +87,7 @@ def hard(mine: Package) -> list[HardCard]:
     return sorted(found, key=lambda each: (-each.forgotten, -each.seconds, each.card, each.part))
 
 
-def _hard(card: Card, note: Note, mine: Package, *, part: bool) -> HardCard:
+def _hard(card: PackagedCard, note: PackagedNote, mine: Package, *, part: bool) -> HardCard:
     fields = dict(zip(_names(mine, note), note.fields, strict=True))
     is_cloze = "Text" in fields
     name = f"gap {card.ord + 1}" if is_cloze else "asked the other way" if card.ord else ""
@@ -102,11 +102,11 @@ def _hard(card: Card, note: Note, mine: Package, *, part: bool) -> HardCard:
     )
 
 
-def _names(mine: Package, note: Note) -> tuple[str, ...]:
+def _names(mine: Package, note: PackagedNote) -> tuple[str, ...]:
     return mine.notetypes[note.mid].fields
 
 
-def _elapsed(card: Card, created: int, now: float) -> float:
+def _elapsed(card: PackagedCard, created: int, now: float) -> float:
     """Days since the last review: by its second where it is known, else by the interval."""
     if card.last_review is not None:
         return (now - card.last_review) / DAY

@@ -67,7 +67,7 @@ HOUR = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """A published card: its content hash, when it last changed (UTC seconds), and where it was put.
 
     `kind` is `BASIC` or `CLOZE`, `note_id` the id that its note has in Anki. `version` is the
@@ -105,7 +105,7 @@ class Entry:
         return self.status == "retired"
 
 
-Ledger = Mapping[str, Entry]
+Ledger = Mapping[str, LedgerEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def content_hash(note_type: str, fields: Iterable[str], tags: Iterable[str]) -> 
 
 def read(text: str, path: str) -> tuple[Ledger, list[Problem]]:
     """The entries by card id, and a problem for each line that is none."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, LedgerEntry] = {}
     problems: list[Problem] = []
     # Not by `splitlines`: JSON holds separators of lines such as U+2028 as they are.
     for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
@@ -206,7 +206,7 @@ def released(
     for name, now in current.items():
         old = ledger.get(name)
         if old is None:
-            entry = Entry(name, now.kind, now.hash, when, version, version, now.deck)
+            entry = LedgerEntry(name, now.kind, now.hash, when, version, version, now.deck)
             after[name] = replace(entry, note_id=free) if entry.is_card else entry
             free += STEP * entry.is_card
         elif old.hash != now.hash:
@@ -223,7 +223,10 @@ def released(
     if after == ledger:
         return ledger
     latest = max(each.changed for each in after.values())  # a retirement may be later than `when`
-    return {**after, version: Entry(version, RELEASE, "", max(when, latest), version, version)}
+    return {
+        **after,
+        version: LedgerEntry(version, RELEASE, "", max(when, latest), version, version),
+    }
 
 
 def _first_note_id(ledger: Ledger, when: int, roadmap: str) -> int:
@@ -261,7 +264,7 @@ def newest_version(ledger: Ledger) -> str:
 
 # What the fields of a line are, and what they are called where one is not.
 _KINDS: Mapping[str, tuple[type, str]] = {
-    **dict.fromkeys((each.name for each in fields(Entry)), (str, "a text")),
+    **dict.fromkeys((each.name for each in fields(LedgerEntry)), (str, "a text")),
     "note_id": (int, "a whole number"),
     "note": (dict, "an object"),
     "formerly": (list, "a list of texts"),
@@ -280,7 +283,7 @@ _DECK = re.compile(r"[^\s:\x00-\x1f\x7f]([^\x00-\x1f\x7f]*[^\s:\x00-\x1f\x7f])?"
 _LAST_NOTE_ID = 10**13
 
 
-def _entry(line: str) -> Entry:
+def _entry(line: str) -> LedgerEntry:
     """The entry that a line holds; ValueError with what is wrong for one that holds none."""
     value = json.loads(line)
     if not isinstance(value, dict):
@@ -289,7 +292,7 @@ def _entry(line: str) -> Entry:
     for name in value:
         if name not in _KINDS:
             raise ValueError(f"there is no field `{name}`")
-    optional = {each.name for each in fields(Entry) if each.default is not MISSING}
+    optional = {each.name for each in fields(LedgerEntry) if each.default is not MISSING}
     _hold(value, _KINDS, optional | {"note"})
     for name in ("version", "changed_in"):
         if value[name] and not _VERSION.fullmatch(value[name]):
@@ -302,7 +305,7 @@ def _entry(line: str) -> Entry:
     elif value.get("status") == "retired":
         raise ValueError("only a card can be retired")
     _hold_decks(value)
-    return Entry(**{**value, "changed": _seconds(value["changed"])})
+    return LedgerEntry(**{**value, "changed": _seconds(value["changed"])})
 
 
 def _hold(
@@ -352,7 +355,7 @@ def _seconds(text: str) -> int:
     return int(seconds)
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: LedgerEntry) -> str:
     changed = datetime.fromtimestamp(entry.changed, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     value: dict[str, object] = {
         "id": entry.id,

@@ -895,6 +895,11 @@ def _body(fence: Fence) -> str:
     return "".join(f"{line}\n" for line in fence.body)
 
 
+def shown_as_is(text: str) -> str:
+    """Markdown that shows a text as it is, whatever signs are in it."""
+    return re.sub(r"([\\`*_<>\[\]#|~$])", r"\\\1", text)
+
+
 def _escape(text: str) -> str:
     return html.escape(text, quote=False)
 

@@ -161,12 +161,17 @@ class Roadmap:
         for category in self.categories:
             yield from category.concepts
 
-    def placed(self) -> Iterator[tuple[Category, Concept, Topic]]:
-        """Every topic with the concept and the category it belongs to, in the order of the file."""
+    def homes(self) -> Iterator[tuple[Category, Concept]]:
+        """Every concept with the category it belongs to, in the order of the file."""
         for category in self.categories:
             for concept in category.concepts:
-                for topic in concept.topics:
-                    yield category, concept, topic
+                yield category, concept
+
+    def placed(self) -> Iterator[tuple[Category, Concept, Topic]]:
+        """Every topic with the concept and the category it belongs to, in the order of the file."""
+        for category, concept in self.homes():
+            for topic in concept.topics:
+                yield category, concept, topic
 
 
 def study_order(roadmap: Roadmap) -> list[str]:

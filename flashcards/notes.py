@@ -194,7 +194,7 @@ def _dated(kind: NoteType, published: Ledger, changed: int) -> NoteType:
     return replace(kind, mod=_time(published.get(kind.name), kind.look_hash, lambda: changed))
 
 
-def _time(entry: ledger.Entry | None, now: str, changed: Callable[[], int]) -> int:
+def _time(entry: ledger.LedgerEntry | None, now: str, changed: Callable[[], int]) -> int:
     """When that of which `now` is the hash last changed: by the ledger, else by the sources.
 
     What is not as it was released is newer than the release, whatever the sources say: what a card
@@ -217,7 +217,7 @@ def guid(roadmap: str, card: str) -> str:
     return b32encode(digest[:10]).decode().lower()
 
 
-def note_id(guid: str, entry: ledger.Entry | None = None) -> int:
+def note_id(guid: str, entry: ledger.LedgerEntry | None = None) -> int:
     """The id of a note: what the ledger gave it, else one from the guid, older than any release.
 
     So it is the same wherever a package is built, and on every device that imports one.

@@ -119,7 +119,7 @@ def write(
     if when is None:
         notes = list(notes)
         when = max((note.mod for note in notes), default=0)
-    with files.scratch(target) as folder:
+    with files.temporary_folder(target) as folder:
         with (folder / MANIFEST).open("w", encoding="utf-8", newline="\n") as sheet:
             passing = _listed(notes, manifest, sheet)
             meant = _write_collection(folder / COLLECTION, passing, note_types, when)
@@ -129,7 +129,7 @@ def write(
             _check_rows(folder / COLLECTION, meant)
             zipped.result()
         _check_zip(ready, folder / COLLECTION, meant.media)
-        files.settle(ready, target)
+        files.put_in_place(ready, target)
     return target
 
 

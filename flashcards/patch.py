@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flashcards import notes, package
 from flashcards.engine import apkg, base, merge, packaged
-from flashcards.engine.merge import Note, Options, Outcome, Release
+from flashcards.engine.merge import MergeNote, Options, Outcome, Release
 from flashcards.model import UnusableInput
 
 # A field in a template, behind its filters: `{{#Extra}}`, `{{type:Extra}}`.
@@ -34,8 +34,8 @@ class Merge:
     what the newest of them calls the fields, by their ids.
     """
 
-    mine: Mapping[str, Note]
-    after: Mapping[str, Note]
+    mine: Mapping[str, MergeNote]
+    after: Mapping[str, MergeNote]
     outcomes: Sequence[tuple[Release, Sequence[Outcome]]]
     releases: Sequence[apkg.Package]
     exported: apkg.Package
@@ -43,11 +43,11 @@ class Merge:
     names: Mapping[int, str]
     options: Options
 
-    def changed(self) -> dict[str, Note]:
+    def changed(self) -> dict[str, MergeNote]:
         """The notes that a patch has to carry: those that are not as they were."""
         return {guid: note for guid, note in self.after.items() if note is not self.mine.get(guid)}
 
-    def carriers(self) -> dict[str, Note]:
+    def note_type_bearers(self) -> dict[str, MergeNote]:
         """An unchanged note for each note type whose new look no changed note would bring."""
         brought = {note.note_type for note in self.changed().values()}
         had = self.exported.notetypes
@@ -62,11 +62,11 @@ class Merge:
         some = {note.note_type: note for note in self.ours().values() if note.note_type in waiting}
         return {note.guid: note for note in some.values()}
 
-    def for_patch(self) -> dict[str, Note]:
+    def for_patch(self) -> dict[str, MergeNote]:
         """What a patch holds, by guid; empty when the learner has all of it."""
-        return self.changed() | self.carriers()
+        return self.changed() | self.note_type_bearers()
 
-    def ours(self) -> dict[str, Note]:
+    def ours(self) -> dict[str, MergeNote]:
         """All notes of our two note types."""
         kinds = {kind.id: {*_field_names(kind, self.names)} for kind in notes.note_types({}, 0)}
         return {
@@ -188,7 +188,7 @@ def _time(merged: Merge) -> int | None:
     return max((time for time in told if isinstance(time, int) and 0 < time < LAST), default=None)
 
 
-def _importable(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:
+def _importable(found: apkg.Package, names: Mapping[int, str]) -> dict[str, MergeNote]:
     """The notes of a package, each knowing whether its note type is one of ours."""
     ours = {kind.id for kind in notes.note_types({}, 0)}
     return {
@@ -254,7 +254,7 @@ def _refuse_shared_guids(found: apkg.Package, releases: Sequence[Release]) -> No
 
 
 def _patched(
-    note: Note, kind: notes.NoteType, id_: int, mod: int, due: int, media: _Media
+    note: MergeNote, kind: notes.NoteType, id_: int, mod: int, due: int, media: _Media
 ) -> notes.Note:
     """A merged note as the patch carries it; `due` is its position should it be new."""
     texts = tuple(note.fields.get(name, "") for name in kind.fields)
@@ -274,7 +274,7 @@ def _patched(
     )
 
 
-def _ords(note: Note, kind: notes.NoteType) -> tuple[int, ...]:
+def _ords(note: MergeNote, kind: notes.NoteType) -> tuple[int, ...]:
     """The cards of a note by our templates, where the learner's note type has them.
 
     Those of a new note by templates of the learner's own come with *Check Database*.

@@ -9,7 +9,7 @@ from html import escape
 
 from flashcards import ledger, markup, notes
 from flashcards.engine import base, merge
-from flashcards.ledger import Entry, Ledger
+from flashcards.ledger import Ledger, LedgerEntry
 from flashcards.model import Problem, Roadmap, Where
 from flashcards.notes import BASE, RETIRED, Note
 
@@ -92,12 +92,12 @@ def versions(published: Ledger) -> list[str]:
     return sorted(told - {""}, key=base.numbers)
 
 
-def _later(entry: Entry, since: str) -> bool:
+def _later(entry: LedgerEntry, since: str) -> bool:
     """Whether a card changed after the release `since`; what no release has yet did."""
     return not entry.changed_in or base.numbers(entry.changed_in) > base.numbers(since)
 
 
-def _retired_note(entry: Entry, roadmap: Roadmap) -> Note:
+def _retired_note(entry: LedgerEntry, roadmap: Roadmap) -> Note:
     """A retired card as the update package ships it, from what the ledger kept."""
     kept = entry.note
     fields = [markup.sanitised(str(text))[0] for text in _list(kept["fields"])]

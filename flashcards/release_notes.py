@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
-from flashcards import differences
-from flashcards.differences import Change, Differences
+from flashcards import markup, release_differences
 from flashcards.engine import words
 from flashcards.engine.words import CODE, FORMULA, Word
 from flashcards.model import Roadmap
+from flashcards.release_differences import Change, Differences
 
 # More cards than this under one heading are counted by concept, not listed.
 MOST_TITLES = 100
 LONGEST_TITLE = 100
 # From so many cards on that go from one deck to the same other, they are one line.
-TOGETHER = 5
+SAID_AT_ONCE = 5
 HEADINGS = {
-    "New": {differences.NEW, differences.RETURNED},
+    "New": {release_differences.NEW, release_differences.RETURNED},
     "Changed": {
-        differences.REWORDED,
-        differences.RENUMBERED,
-        differences.REGUIDED,
-        differences.RETYPED,
+        release_differences.REWORDED,
+        release_differences.RENUMBERED,
+        release_differences.REGUIDED,
+        release_differences.RETYPED,
     },
-    "Moved": {differences.MOVED},
-    "Removed": {differences.RETIRED, differences.LOST, differences.REMOVED},
+    "Moved": {release_differences.MOVED},
+    "Removed": {release_differences.RETIRED, release_differences.LOST, release_differences.REMOVED},
 }
 
 
@@ -49,7 +48,7 @@ def notes_for_learners(found: Differences, roadmap: Roadmap) -> str:
             lines, left = _together(chosen) if heading == "Moved" else ([], chosen)
             listed = [*lines, _listed(left, roadmap)] if left else lines
             parts.append(f"### {heading}: {_cards(len(chosen))}\n\n" + "\n".join(listed))
-    retagged = found.counts()[differences.RETAGGED]
+    retagged = found.counts()[release_differences.RETAGGED]
     if retagged:
         parts.append(f"The concept's name, tutorials or tags changed on {_cards(retagged)}.\n")
     if any(map(_empties, found.changes)):
@@ -69,9 +68,9 @@ def _together(changes: Iterable[Change]) -> tuple[list[str], list[Change]]:
     lines = [
         f"- {_cards(len(some))} of “{escaped(old)}” are now in “{escaped(new)}”\n"
         for (old, new), some in by_decks.items()
-        if len(some) >= TOGETHER
+        if len(some) >= SAID_AT_ONCE
     ]
-    left = [each for some in by_decks.values() if len(some) < TOGETHER for each in some]
+    left = [each for some in by_decks.values() if len(some) < SAID_AT_ONCE for each in some]
     return lines, left
 
 
@@ -88,7 +87,7 @@ def renamed_decks(before: Mapping[str, str], now: Mapping[str, str]) -> str:
 
 def _empties(change: Change) -> bool:
     """Whether cards of a learner's note are empty afterwards: all, a gap's, or the reversed one."""
-    is_retired = change.kinds[0] == differences.RETIRED
+    is_retired = change.kinds[0] == release_differences.RETIRED
     return is_retired or any("gone" in what for what in change.renumbered)
 
 
@@ -118,7 +117,7 @@ def _fate(change: Change) -> str:
     before, after = change.before, change.after
     if after is not None and after.retired:
         return f" ({escaped(after.retired.rstrip('.'))})"
-    if before is not None and after is not None and change.kinds[0] == differences.MOVED:
+    if before is not None and after is not None and change.kinds[0] == release_differences.MOVED:
         return f" (now in {escaped(after.deck.rpartition('::')[2])})"
     return ""
 
@@ -142,7 +141,7 @@ def _word(word: Word) -> str:
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line; what only a terminal obeys is left out."""
     line = words.printable(" ".join(text.splitlines()))
-    return re.sub(r"([\\`*_\[\]<>$#~|])", r"\\\1", line)
+    return markup.shown_as_is(line)
 
 
 def _cards(number: int) -> str:

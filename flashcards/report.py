@@ -13,7 +13,7 @@ from typing import Any
 
 from flashcards.engine import account, merge, words
 from flashcards.engine.account import Group, Line, Step
-from flashcards.engine.merge import Conflict, Note, Options, Outcome, Release
+from flashcards.engine.merge import Conflict, MergeNote, Options, Outcome, Release
 
 Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
 
@@ -52,7 +52,7 @@ class Report:
 
 
 def of(
-    outcomes: Outcomes, mine: Mapping[str, Note], options: Options, now: Sequence[str]
+    outcomes: Outcomes, mine: Mapping[str, MergeNote], options: Options, now: Sequence[str]
 ) -> Report:
     """The report of a merge with these options for an import.
 
@@ -208,11 +208,11 @@ def _side(segments: Iterable[words.Segment], own: str, tag: str) -> str:
     for segment in segments:
         text = escape(words.plain(segment.words)).replace("\n", "<br>")
         between = " " if html and segment.words and segment.words[0].spaced else ""
-        if segment.fate == words.SKIPPED:
+        if segment.change == words.SKIPPED:
             html += " …"
-        elif segment.fate == words.EQUAL:
+        elif segment.change == words.EQUAL:
             html += between + text
-        elif segment.fate == own:
+        elif segment.change == own:
             html += f"{between}<{tag}>{text}</{tag}>"
     return html
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from flashcards.engine import fsrs, placement, plan
 from flashcards.engine.placement import Answer
-from flashcards.engine.plan import Card, Habits
+from flashcards.engine.plan import Habits, PlannedCard
 
 DATA = Path(__file__).resolve().parents[1] / "tests" / "data"
 USUAL: dict[str, Any] = {
@@ -40,7 +40,7 @@ def group(
 def planned(name: str, groups: list[dict[str, Any]], **habits: Any) -> dict[str, Any]:
     """A case of the plan with its result."""
     cards = [
-        Card(
+        PlannedCard(
             each["concept"],
             fsrs.Memory(*each["memory"]) if each["memory"] else None,
             each["elapsed"],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flashcards import rules
+from flashcards import rulebook
 
 PAGE = Path(__file__).parents[1] / "docs" / "rules.md"
 
 if __name__ == "__main__":
-    PAGE.write_text(rules.page() + "\n", "utf-8")
+    PAGE.write_text(rulebook.page() + "\n", "utf-8")
     print(PAGE)

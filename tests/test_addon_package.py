@@ -27,8 +27,10 @@ def files(addon: Path) -> dict[str, bytes]:
 
 def test_the_engine_inside_is_the_projects_own_unchanged(project: Project) -> None:
     inside = files(build(project))
-    engine = {path.name: path.read_bytes() for path in ENGINE.glob("*.py")}
-    assert {"__init__.py", "apkg.py", "merge.py"} <= engine.keys()
+    engine = {
+        path.relative_to(ENGINE).as_posix(): path.read_bytes() for path in ENGINE.rglob("*.py")
+    }
+    assert {"__init__.py", "apkg/__init__.py", "merge.py"} <= engine.keys()
     assert {
         name.removeprefix("engine/"): content
         for name, content in inside.items()

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from flashcards import notes
 from flashcards.model import Card, Category, Concept, Problem, Roadmap, Topic
 from flashcards.sources import load_deck
-from flashcards.sources.card_files import load_cards, parse
+from flashcards.sources.card_files import load_cards
+from flashcards.sources.card_parser import parse
 from flashcards.sources.edits import fresh_id, with_new_card
 
 TOPICS = (Topic("matrix-rank", "Rank"), Topic("determinants", "Determinants"))

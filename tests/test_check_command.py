@@ -13,7 +13,7 @@ from conftest import EPOCH, REPOSITORY, Project
 from test_package import command as process
 from typer.testing import CliRunner, Result
 
-from flashcards import cli, rules
+from flashcards import cli, rulebook
 from flashcards.checks import CHECKS, RULES
 
 RANK = "decks/mathematics/linear-algebra.md"
@@ -311,7 +311,7 @@ def test_a_rule_is_explained_whatever_the_case_of_its_code(project: Project) -> 
     assert result.exit_code == 0
     assert result.stdout.startswith("C012  ")
     assert "    Q: How many pivots" in result.stdout
-    for code in rules.ALL:
+    for code in rulebook.ALL:
         assert project.run("check", "--explain", code).exit_code == 0
 
 
@@ -360,13 +360,13 @@ def test_there_is_no_colour_where_there_is_no_terminal(project: Project) -> None
 
 def test_the_page_of_rules_is_what_the_code_says() -> None:
     page = (REPOSITORY / "docs" / "rules.md").read_text("utf-8")
-    assert page == rules.page() + "\n", "run: python scripts/rules.py"
+    assert page == rulebook.page() + "\n", "run: python scripts/rules.py"
     assert all(f"\n### {code}\n" in page for code in RULES)
 
 
 def test_no_two_rules_have_one_code() -> None:
-    assert sum(len(family[2]) for family in rules.FAMILIES) == len(rules.ALL)
-    assert all(code == rule.code for code, rule in rules.ALL.items())
+    assert sum(len(family[2]) for family in rulebook.FAMILIES) == len(rulebook.ALL)
+    assert all(code == rule.code for code, rule in rulebook.ALL.items())
     every = [each.code for each in CHECKS]
     assert len(every) == len(set(every))
 
@@ -427,7 +427,7 @@ def test_what_anki_would_show_wrong_stops_all_that_gives_cards_to_learners(
             assert result.exit_code == 1, command
             assert f" {code} " in result.output
     assert not any((project.root / name).exists() for name in ("dist", "sheet", "public"))
-    assert rules.stops(rules.ALL[code]).startswith("Stops `check`, `build`")
+    assert rulebook.stops(rulebook.ALL[code]).startswith("Stops `check`, `build`")
 
 
 def test_what_is_only_badly_written_stops_the_check_and_no_build(project: Project) -> None:
@@ -435,7 +435,7 @@ def test_what_is_only_badly_written_stops_the_check_and_no_build(project: Projec
     assert project.run("check").exit_code == 1
     for command in COMMANDS:
         assert project.run(*command).exit_code == 0, command
-    assert rules.stops(rules.ALL["C009"]) == "Stops `check` and `release`."
+    assert rulebook.stops(rulebook.ALL["C009"]) == "Stops `check` and `release`."
 
 
 def test_errors_come_last_nearest_the_prompt(project: Project) -> None:

@@ -24,7 +24,7 @@ from flashcards.model import (
     Topic,
     Where,
 )
-from flashcards.sources import card_files
+from flashcards.sources import card_parser
 
 TOPICS = (
     Topic(EXAMPLE_TOPIC, "Rank, nullity and the rank-nullity theorem"),
@@ -46,7 +46,7 @@ BY_CARD = sorted(checks.RULES.keys() - WHOLE - {RUN})
 def parsed(text: str, folder: Path = Path(), topic: str = EXAMPLE_TOPIC) -> list[Card]:
     path = folder / "linear-algebra.md"
     whole = f"# Linear Algebra\n\n## {topic}\n\n{text}"
-    cards, problems = card_files.parse(whole, str(path), "linear-algebra", ROADMAP)
+    cards, problems = card_parser.parse(whole, str(path), "linear-algebra", ROADMAP)
     assert not problems, "the examples are well-formed card files"
     return cards
 

@@ -157,7 +157,7 @@ def test_decks_that_a_sync_has_doubled_are_joined_on_both_devices(
         assert deck == json.loads(released[key]["Base"])["deck"]
 
 
-def keyed(note: apkg.Note) -> dict[str, str]:
+def keyed(note: apkg.PackagedNote) -> dict[str, str]:
     """What is needed of a note of a release."""
     return {"Key": note.fields[6], "Base": note.fields[9]}
 

@@ -25,8 +25,8 @@ from typer.testing import Result
 
 from flashcards import cli
 from flashcards.cli import diff_markdown, sides
-from flashcards.differences import Differences, Note, NoteType, Side, compare
 from flashcards.engine import apkg, words
+from flashcards.release_differences import Differences, NoteType, ReleasedNote, Side, compare
 from flashcards.release_notes import notes_for_learners
 from flashcards.sources import load_deck
 
@@ -294,7 +294,7 @@ def test_a_card_on_another_note_type_is_breaking(project: Project) -> None:
 def test_a_cloze_keeps_its_number_or_is_told(after: str, renumbered: list[str]) -> None:
     text = "{{c1::zero}} has rank {{c2::less}}"
     old, new = (
-        Side({"g": Note("g", "card", 2, {"Text": each})}, {}, frozenset({"g"}))
+        Side({"g": ReleasedNote("g", "card", 2, {"Text": each})}, {}, frozenset({"g"}))
         for each in (text, after)
     )
     found = compare(old, new)
@@ -319,7 +319,7 @@ def test_a_reversed_card_that_is_gone_is_told(project: Project) -> None:
     ],
 )
 def test_a_published_note_type_is_frozen(kind: dict[int, NoteType], message: str) -> None:
-    note = Note("g", "card", 2, {"Text": "t"})
+    note = ReleasedNote("g", "card", 2, {"Text": "t"})
     old = Side({"g": note}, {2: NoteType("Cloze", ("Text", "Answer"))}, frozenset({"g"}))
     found = compare(old, Side({"g": note}, kind))
     assert found.breaking
@@ -403,7 +403,9 @@ def test_a_comment_is_cut_at_a_whole_card_and_says_so(project: Project) -> None:
 
 def test_no_text_of_a_card_is_taken_for_markup() -> None:
     evil = "&lt;script&gt;|</td> **a** @octocat `x` \x1b[31m\u202e"
-    note = Note("g", "<b>", 1, {"Question": evil, "Concept": "A|<i>&lt;b&gt;"}, ("R::concept::a",))
+    note = ReleasedNote(
+        "g", "<b>", 1, {"Question": evil, "Concept": "A|<i>&lt;b&gt;"}, ("R::concept::a",)
+    )
     found = compare(Side({}, {}), Side({"g": note}, {}))
     comment = diff_markdown.comment(found, "flashcards diff a `b`")
     assert "<script" not in comment
@@ -449,10 +451,10 @@ def marked(segments: list[words.Segment]) -> str:
     for segment in segments:
         space = " " if text and segment.words and segment.words[0].spaced else ""
         opening, closing = {"removed": ("[-", "-]"), "added": ("{+", "+}")}.get(
-            segment.fate, ("", "")
+            segment.change, ("", "")
         )
         text += f"{opening}{space}{words.plain(segment.words)}{closing}"
-        text += "…" * (segment.fate == "skipped")
+        text += "…" * (segment.change == "skipped")
     return text
 
 
@@ -496,8 +498,10 @@ def test_what_stays_and_what_goes_is_the_old_text_and_with_what_comes_the_new(
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(words, "CHEAP", cheap)
         found = words.changes(old, new, whole=True)
-    for fate, text in ((words.REMOVED, old), (words.ADDED, new)):
-        side = [word for each in found if each.fate in {words.EQUAL, fate} for word in each.words]
+    for change, text in ((words.REMOVED, old), (words.ADDED, new)):
+        side = [
+            word for each in found if each.change in {words.EQUAL, change} for word in each.words
+        ]
         assert side == words.words(text) or not found
 
 
@@ -527,8 +531,8 @@ def test_the_link_that_every_card_has_is_no_word() -> None:
 def test_a_deck_that_got_another_name_is_one_line_for_learners(project: Project) -> None:
     def side(deck: str) -> Side:
         cards = [f"card-{number}" for number in range(89)]
-        notes = {card: Note(card, card, 1, {"Question": card}, (), deck) for card in cards}
-        one = Note("other", "other", 1, {"Question": "alone"}, (), f"{deck}::more")
+        notes = {card: ReleasedNote(card, card, 1, {"Question": card}, (), deck) for card in cards}
+        one = ReleasedNote("other", "other", 1, {"Question": "alone"}, (), f"{deck}::more")
         return Side({**notes, "other": one}, {})
 
     deck, _ = load_deck(project.root)

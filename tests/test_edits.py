@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from flashcards.model import Card, Category, Concept, Roadmap, Topic
-from flashcards.sources.card_files import parse
+from flashcards.sources.card_parser import parse
 from flashcards.sources.edits import blocks, card_ids, with_new_card, without_card
 from flashcards.sources.lines import fences
 

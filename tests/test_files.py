@@ -206,21 +206,21 @@ def test_a_file_that_cannot_be_read_is_not_taken_for_the_one_that_is_written(
     tmp_path: Path,
 ) -> None:
     target, other = tmp_path / "deck.apkg", tmp_path / "curves.svg"
-    with pytest.raises(FileNotFoundError) as fault, files.scratch(target):
+    with pytest.raises(FileNotFoundError) as fault, files.temporary_folder(target):
         other.read_bytes()
     assert fault.value.filename == str(other)
-    with pytest.raises(EnvironmentFault) as full, files.scratch(target) as folder:
+    with pytest.raises(EnvironmentFault) as full, files.temporary_folder(target) as folder:
         raise OSError(errno.ENOSPC, "No space left on device", str(folder / "draft"))
     assert str(full.value) == (
         f"{target}: cannot be written: No space left on device; it is as it was before"
     )
-    with pytest.raises(EnvironmentFault) as copied, files.scratch(target) as folder:
+    with pytest.raises(EnvironmentFault) as copied, files.temporary_folder(target) as folder:
         # As `shutil.copyfile` has it where the disk is full.
         raise OSError(errno.ENOSPC, "No space left on device", str(other), None, str(folder / "x"))
     assert str(copied.value) == str(full.value)
     with (
         pytest.raises(EnvironmentFault, match=r"deck\.apkg: cannot be written"),
-        files.scratch(target),
+        files.temporary_folder(target),
     ):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert state(tmp_path) == {}

@@ -46,7 +46,7 @@ def test_the_export_counts_as_the_collection_does(
     trigonometry = found["trigonometry"]
     assert (trigonometry.mature, trigonometry.new) == (2, 0)
     # Reviewed 20 days ago, for an interval of 30.
-    card = progress.Card("x", 2, 30, 20)
+    card = progress.StudiedCard("x", 2, 30, 20)
     assert trigonometry.recall == pytest.approx(progress.recall(card))
     algebra = found["linear-algebra"]
     assert algebra.suspended + algebra.waiting == 2

@@ -7,16 +7,18 @@ from dataclasses import replace
 import counted
 import pytest
 
-from flashcards import differences
+from flashcards import release_differences
 from flashcards.engine import base, merge
-from flashcards.engine.merge import Note, Options, Outcome, Release, Retirement
+from flashcards.engine.merge import MergeNote, Options, Outcome, Release, Retirement
 
 ROOT = "Road"
 DECK = "Road::1. Mathematics"
 FIELDS = ("Question", "Answer", "Key", "Retired", "Base", "My notes")
 
 
-def released(answer: str = "two", *, deck: str = DECK, version: str = "1.0.0", **more: str) -> Note:
+def released(
+    answer: str = "two", *, deck: str = DECK, version: str = "1.0.0", **more: str
+) -> MergeNote:
     """A note as a release holds it."""
     fields = dict.fromkeys(FIELDS, "") | {
         "Question": "one plus one",
@@ -26,16 +28,16 @@ def released(answer: str = "two", *, deck: str = DECK, version: str = "1.0.0", *
     fields |= more
     known = {name: text for name, text in fields.items() if name not in {"Base", "My notes"}}
     fields["Base"] = base.write(base.of(deck, known, version))
-    return Note("g1", "AI Roadmap Basic", fields, (f"{ROOT}::topic::sum",), {0: deck}, mod=100)
+    return MergeNote("g1", "AI Roadmap Basic", fields, (f"{ROOT}::topic::sum",), {0: deck}, mod=100)
 
 
-def edited(note: Note, **fields: str) -> Note:
+def edited(note: MergeNote, **fields: str) -> MergeNote:
     """The note as a learner made it."""
     named = {name.replace("_", " "): text for name, text in fields.items()}
     return replace(note, fields={**note.fields, **named}, mod=200)
 
 
-def meet(mine: Note | None, theirs: Note | None, **options: object) -> Outcome:
+def meet(mine: MergeNote | None, theirs: MergeNote | None, **options: object) -> Outcome:
     """What becomes of the one note."""
     release = Release(
         "road", "2.0.0", ROOT, {theirs.guid: theirs} if theirs else {}, {"g1": "1.0.0"}
@@ -215,7 +217,7 @@ def test_versions_compare_as_numbers() -> None:
 RETIREMENT = Retirement("sum", "Said better", "sum-two")
 
 
-def retire(mine: Note, **options: bool) -> Outcome:
+def retire(mine: MergeNote, **options: bool) -> Outcome:
     release = Release("road", "2.0.0", ROOT, {}, {}, {"g1": RETIREMENT})
     (outcome,) = merge.merge({"g1": mine}, release, Options(**options))
     return outcome
@@ -295,8 +297,8 @@ def test_a_retired_cloze_has_its_deletions_unwrapped(text: str, shown: str) -> N
 
 @pytest.mark.parametrize("piece", ["{{c1::", "{{c1::a::b", "::", "}}", "{{c1::a}}", "{{c"])
 def test_twice_the_cloze_costs_twice_the_steps(piece: str) -> None:
-    for function in (merge.unwrapped, differences._deletions):
-        once, twice = counted.grows_as_its_text(function, piece, merge, differences)
+    for function in (merge.unwrapped, release_differences._deletions):
+        once, twice = counted.grows_as_its_text(function, piece, merge, release_differences)
         assert twice <= 2.1 * once + 100
 
 
@@ -305,7 +307,7 @@ def test_deletions_in_one_another_are_unwrapped_however_deep() -> None:
 
 
 def test_a_note_type_that_is_not_ours_is_left_alone() -> None:
-    mine = Note("g1", "Basic", {"Front": "a", "Back": "b"})
+    mine = MergeNote("g1", "Basic", {"Front": "a", "Back": "b"})
     outcome = meet(mine, released())
     assert (outcome.kind, outcome.note) == (merge.FOREIGN, None)
 
@@ -340,7 +342,7 @@ def test_a_guid_of_another_roadmap_is_a_clash() -> None:
 
 def test_notes_of_the_learner_alone_are_not_mentioned() -> None:
     release = Release("road", "2.0.0", ROOT, {})
-    assert merge.merge({"x": Note("x", "Basic", {"Front": "a"})}, release) == []
+    assert merge.merge({"x": MergeNote("x", "Basic", {"Front": "a"})}, release) == []
 
 
 def test_merging_a_release_twice_is_merging_it_once() -> None:

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from flashcards import ledger, notes, package, patch, publish
 from flashcards.engine import base, merge
-from flashcards.engine.merge import Note, Options, Outcome, Release, Retirement
+from flashcards.engine.merge import MergeNote, Options, Outcome, Release, Retirement
 from flashcards.model import Category, Concept, Roadmap, Topic
 
 ROOT = "Road"
@@ -44,7 +44,7 @@ class Values(RuleBasedStateMachine):
         self.changed_in: dict[str, str] = {}
         self.retired: dict[str, Retirement] = {}
         self.dirty: set[str] = set()
-        self.mine: dict[str, Note] = {}
+        self.mine: dict[str, MergeNote] = {}
         self.remembered = ""
         self.release = Release("road", "0", ROOT, {})
 
@@ -87,11 +87,13 @@ class Values(RuleBasedStateMachine):
             "road", version, ROOT, released, dict(self.since), dict(self.retired)
         )
 
-    def _released(self, guid: str) -> Note:
+    def _released(self, guid: str) -> MergeNote:
         fields = {**self.upstream[guid], "Key": guid, "Retired": ""}
         known = base.of(self.decks[guid], fields, self.changed_in[guid])
         full = {**fields, "Base": base.write(known), "My notes": ""}
-        return Note(guid, "AI Roadmap Basic", full, (f"{ROOT}::x::{guid}",), {0: self.decks[guid]})
+        return MergeNote(
+            guid, "AI Roadmap Basic", full, (f"{ROOT}::x::{guid}",), {0: self.decks[guid]}
+        )
 
     @rule(
         card=CARDS, field=st.sampled_from(["Question", "Answer", "Extra", "My notes"]), word=WORDS
@@ -136,7 +138,7 @@ class Values(RuleBasedStateMachine):
         self.mine = after
 
     def _holds(
-        self, old: Note | None, new: Note | None, outcome: Outcome, options: Options
+        self, old: MergeNote | None, new: MergeNote | None, outcome: Outcome, options: Options
     ) -> None:
         """What must be true of one note after a merge, told without the merge's own words."""
         offered = self.release.notes.get(outcome.guid)

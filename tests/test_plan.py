@@ -10,16 +10,18 @@ import pytest
 from conftest import REPOSITORY
 
 from flashcards.engine import fsrs, plan
-from flashcards.engine.plan import Card, Day, Habits
+from flashcards.engine.plan import Day, Habits, PlannedCard
 
 CASES = json.loads((REPOSITORY / "tests/data/plan.json").read_text("utf-8"))
 
 
-def new_cards(count: int, concept: str = "a") -> list[Card]:
-    return [Card(concept) for _ in range(count)]
+def new_cards(count: int, concept: str = "a") -> list[PlannedCard]:
+    return [PlannedCard(concept) for _ in range(count)]
 
 
-def by_brute_force(cards: list[Card], habits: Habits) -> tuple[list[Day], int | None, int | None]:
+def by_brute_force(
+    cards: list[PlannedCard], habits: Habits
+) -> tuple[list[Day], int | None, int | None]:
     """Every card looked at on every day, as plainly as it can be written."""
     memory = [card.memory for card in cards]
     last = [-card.elapsed for card in cards]
@@ -61,7 +63,7 @@ def by_brute_force(cards: list[Card], habits: Habits) -> tuple[list[Day], int | 
 @pytest.mark.parametrize("habits", [Habits(), Habits(new=3), Habits(new=7, retention=0.8)])
 def test_the_forecast_is_what_looking_at_every_card_on_every_day_gives(habits: Habits) -> None:
     habits = replace(habits, known=min(habits.known, habits.retention - 0.02))
-    seen = [Card("a", fsrs.Memory(4.0 + at, 5.0), at, 3 - at) for at in range(9)]
+    seen = [PlannedCard("a", fsrs.Memory(4.0 + at, 5.0), at, 3 - at) for at in range(9)]
     cards = [*seen, *new_cards(60)]
     days, begun, known = by_brute_force(cards, habits)
     made = plan.forecast(cards, habits)
@@ -74,7 +76,7 @@ def test_the_forecast_is_what_looking_at_every_card_on_every_day_gives(habits: H
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_the_cases_that_every_language_is_held_to(case: dict[str, Any]) -> None:
     cards = [
-        Card(
+        PlannedCard(
             each["concept"],
             fsrs.Memory(*each["memory"]) if each["memory"] else None,
             each["elapsed"],
@@ -100,7 +102,7 @@ def test_all_cards_are_begun_as_fast_as_the_habit_allows() -> None:
 
 def test_a_road_without_cards_and_one_that_is_known_need_no_study() -> None:
     assert plan.forecast([], Habits()) == plan.Forecast((), 0, 0)
-    known = [Card("a", fsrs.Memory(500.0, 5.0), 1, 400)] * 10
+    known = [PlannedCard("a", fsrs.Memory(500.0, 5.0), 1, 400)] * 10
     assert plan.forecast(known, Habits()).days == ()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flashcards.engine.progress import (
-    Card,
     Standing,
+    StudiedCard,
     next_concepts,
     open_concepts,
     recall,
@@ -15,8 +15,8 @@ from flashcards.engine.progress import (
 )
 
 
-def review(concept: str = "sums", interval: float = 10, **more: object) -> Card:
-    return Card(concept, 2, interval, **more)  # type: ignore[arg-type]
+def review(concept: str = "sums", interval: float = 10, **more: object) -> StudiedCard:
+    return StudiedCard(concept, 2, interval, **more)  # type: ignore[arg-type]
 
 
 def test_recall_after_one_stability_is_nine_tenths_whatever_the_decay() -> None:
@@ -60,9 +60,9 @@ def test_a_clock_that_ran_backwards_gives_no_recall_above_one() -> None:
 
 def test_only_young_and_mature_cards_have_a_recall() -> None:
     for card in (
-        Card("sums", 0),
-        Card("sums", 1, stability=3),
-        Card("sums", 3, 5),
+        StudiedCard("sums", 0),
+        StudiedCard("sums", 1, stability=3),
+        StudiedCard("sums", 3, 5),
         review(suspended=True),
         review(suspended=True, waiting=True),
     ):
@@ -71,11 +71,11 @@ def test_only_young_and_mature_cards_have_a_recall() -> None:
 
 def test_every_card_is_counted_once_under_its_state() -> None:
     cards = [
-        Card("sums", 0),
-        Card("sums", 0, suspended=True, waiting=True),
-        Card("sums", 0, suspended=True),
-        Card("sums", 1),
-        Card("sums", 3, 30),
+        StudiedCard("sums", 0),
+        StudiedCard("sums", 0, suspended=True, waiting=True),
+        StudiedCard("sums", 0, suspended=True),
+        StudiedCard("sums", 1),
+        StudiedCard("sums", 3, 30),
         review(interval=20.9),
         review(interval=21),
         review("elsewhere"),
@@ -90,8 +90,8 @@ def test_every_card_is_counted_once_under_its_state() -> None:
 
 
 def test_known_is_what_would_be_recalled_of_the_whole_concept() -> None:
-    cards = [review(elapsed=10), review(elapsed=0), Card("sums", 0), Card("sums", 1)]
-    found = standings([*cards, Card("sums", 0, suspended=True)], ["sums"])["sums"]
+    cards = [review(elapsed=10), review(elapsed=0), StudiedCard("sums", 0), StudiedCard("sums", 1)]
+    found = standings([*cards, StudiedCard("sums", 0, suspended=True)], ["sums"])["sums"]
     assert found.known == pytest.approx(1.9 / 4)
     assert found.recall == pytest.approx(0.95)
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import Project
 
 from flashcards.roadmap import Difference, differences, load_versions
-from flashcards.roadmap.rules import HEADER
+from flashcards.roadmap.import_rules import HEADER
 from flashcards.sources.roadmap_file import load_roadmap
 
 ROOT = Path(__file__).parent.parent

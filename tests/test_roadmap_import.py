@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from flashcards.model import Rule, Severity, Tutorial, UnusableInput, Where
 from flashcards.roadmap import ImportResult, Row, import_readme, import_table, read_table
+from flashcards.roadmap.import_rules import HEADER, KEPT, LAYOUT, RULES
 from flashcards.roadmap.readme_table import tables_beside
-from flashcards.roadmap.rules import HEADER, KEPT, LAYOUT, RULES
 from flashcards.sources.roadmap_file import load_roadmap, parse_roadmap
 
 ROOT = Path(__file__).parent.parent

@@ -20,7 +20,7 @@ from flashcards import roadmap
 from flashcards.cli import roadmap as roadmap_commands
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import UnusableInput
-from flashcards.roadmap.rules import HEADER
+from flashcards.roadmap.import_rules import HEADER
 from flashcards.roadmap.yaml_text import with_ids
 from flashcards.sources import load_deck
 
@@ -47,7 +47,7 @@ CHANGED = f"""\
 [Unit Circle](http://example.org/circle-) |
 | 3. New | Something | | |
 """
-SETTLED = roadmap.Settled(same=(("trigonometry", "Circles"),), ids=(("trigonometry", "circles"),))
+SETTLED = roadmap.Decisions(same=(("trigonometry", "Circles"),), ids=(("trigonometry", "circles"),))
 OPTIONS = ("--confirm", "trigonometry=Circles", "--rename-id", "trigonometry=circles")
 
 
@@ -96,7 +96,7 @@ def tree(root: Path) -> dict[str, str]:
     }
 
 
-def planned(root: Path, settled: roadmap.Settled = SETTLED) -> roadmap.Plan:
+def planned(root: Path, settled: roadmap.Decisions = SETTLED) -> roadmap.Plan:
     return roadmap.planned(
         root / "README.md", root / "roadmap.yaml", root / "decks", settled, {"rank-counts"}
     )
@@ -160,7 +160,7 @@ def test_the_plan_counts_what_learners_will_notice(small: Project) -> None:
 
 def test_a_changed_to_do_is_nothing_to_learners(small: Project) -> None:
     (small.root / "README.md").write_text(TABLE.replace("sine and cosine", "sines"), "utf-8")
-    assert planned(small.root, roadmap.Settled()).effects == ("Learners notice nothing.",)
+    assert planned(small.root, roadmap.Decisions()).effects == ("Learners notice nothing.",)
 
 
 # --- Guesses
@@ -250,7 +250,7 @@ def test_of_two_that_became_one_the_one_with_more_cards_is_asked_about_first(
         "| 2. Machine Learning | Overfitting | Learn to see overfitting | |",
     ]
     (small.root / "README.md").write_text("\n".join([HEADER, *rows]), "utf-8")
-    plan = planned(small.root, roadmap.Settled())
+    plan = planned(small.root, roadmap.Decisions())
     assert [each.old.id for each in plan.questions] == ["linear-algebra", "trigonometry"]
     deck, _ = load_deck(small.root)
     counts = [len([c for c in deck.cards if c.topic == t]) for t in ("matrix-rank", "unit-circle")]
@@ -277,7 +277,7 @@ def test_of_two_that_were_merged_the_other_is_told_where_its_content_went(
         "b=2) |", "b=2), [Unit Circle](http://example.org/circle-) |"
     )
     (small.root / "README.md").write_text(both, "utf-8")
-    (kept,) = planned(small.root, roadmap.Settled()).kept
+    (kept,) = planned(small.root, roadmap.Decisions()).kept
     assert (kept.entry.id, kept.cards, kept.successor) == (
         "trigonometry",
         ("unit-circle-radius",),
@@ -767,7 +767,7 @@ def test_every_prefix_of_the_steps_leads_to_the_same_end(small: Project, tmp_pat
         root = tmp_path / f"after-{taken}"
         shutil.copytree(small.root, root)
         carry_out(root, planned(root), taken)
-        for settled in (SETTLED, roadmap.Settled()) if taken else (SETTLED,):
+        for settled in (SETTLED, roadmap.Decisions()) if taken else (SETTLED,):
             carry_out(root, planned(root, settled))
         assert planned(root).steps == ()
         ends.append(tree(root))
@@ -878,7 +878,7 @@ def test_whatever_the_tables_say_no_card_is_lost_and_the_files_agree(
             deck, problems = load_deck(root)
             assert [str(problem) for problem in problems] == []
             assert {card.id for card in deck.cards} == cards
-            for again in (planned(root, settled), planned(root, roadmap.Settled())):
+            for again in (planned(root, settled), planned(root, roadmap.Decisions())):
                 assert (again.questions, again.changes, again.steps) == ((), (), ())
             versions, _ = roadmap.load_versions(root / "roadmap.yaml", root / "README.md")
             assert versions
@@ -886,9 +886,9 @@ def test_whatever_the_tables_say_no_card_is_lost_and_the_files_agree(
             assert left <= {"removed", "merged"}
 
 
-def answered(root: Path, choices: random.Random) -> roadmap.Settled:
+def answered(root: Path, choices: random.Random) -> roadmap.Decisions:
     """Any answers to all the questions."""
-    settled = roadmap.Settled()
+    settled = roadmap.Decisions()
     while questions := planned(root, settled).questions:
         answer = choices.choice(choices.choice(questions).answers)
         assert answer.pair not in settled.same + settled.different, "this was answered"

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flashcards.model import Roadmap
-from flashcards.sources import card_files, load_deck
+from flashcards.sources import card_parser, load_deck
 from flashcards.sources.tidy import tidied
 
 ROADMAP: Roadmap = load_deck(SMALL)[0].roadmap
@@ -100,16 +100,16 @@ def test_a_comment_stays_with_its_card() -> None:
     )
     fixed = mended(text)
     assert fixed != text
-    before, _ = card_files.parse(text, "x", "linear-algebra", ROADMAP)
-    after, _ = card_files.parse(fixed, "x", "linear-algebra", ROADMAP)
+    before, _ = card_parser.parse(text, "x", "linear-algebra", ROADMAP)
+    after, _ = card_parser.parse(fixed, "x", "linear-algebra", ROADMAP)
     assert before == after
     assert [len(card.allowances) for card in after] == [1, 0]
 
 
 @pytest.mark.parametrize("text", ["", "\n", "no heading at all\n", f"{LINEAR}### a\n\n```\nopen\n"])
 def test_what_cannot_be_read_does_not_become_worse(text: str) -> None:
-    before = card_files.parse(text, "x", "linear-algebra", ROADMAP)
-    after = card_files.parse(mended(text), "x", "linear-algebra", ROADMAP)
+    before = card_parser.parse(text, "x", "linear-algebra", ROADMAP)
+    after = card_parser.parse(mended(text), "x", "linear-algebra", ROADMAP)
     assert [problem.code for problem in after[1]] == [problem.code for problem in before[1]]
     assert after[0] == before[0]
 
@@ -146,8 +146,8 @@ def test_a_file_whose_lines_were_shaken_keeps_its_cards_and_is_mended_once(
     text = "\n".join(lines)
     taken: set[str] = set()
     once = tidied(text, path.stem, ROADMAP, taken)
-    before, problems = card_files.parse(text, "x", path.stem, ROADMAP)
-    after, left = card_files.parse(once, "x", path.stem, ROADMAP)
+    before, problems = card_parser.parse(text, "x", path.stem, ROADMAP)
+    after, left = card_parser.parse(once, "x", path.stem, ROADMAP)
     assert [card for card in after if card.id not in taken] == before
     assert {problem.message for problem in left} <= {problem.message for problem in problems}
     assert tidied(once, path.stem, ROADMAP, set(taken)) == once

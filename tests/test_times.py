@@ -17,7 +17,7 @@ from flashcards import look
 from flashcards.cli import times
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.engine import apkg
-from flashcards.sources import card_files, load_deck
+from flashcards.sources import card_files, card_parser, load_deck
 
 LINEAR = "decks/mathematics/linear-algebra.md"
 TRIGONOMETRY = "decks/mathematics/trigonometry.md"
@@ -236,7 +236,7 @@ def test_the_blocks_are_the_cards_that_the_parser_finds(data: st.DataObject) -> 
     at = data.draw(st.integers(0, len(lines)))
     extra = data.draw(st.sampled_from(["```", "~~~", "````x", "### added", "text", "#### deep"]))
     text = "\n".join([*lines[:at], extra, *lines[at:]])
-    parsed, _ = card_files.parse(text, LINEAR, "linear-algebra", deck.roadmap)
+    parsed, _ = card_parser.parse(text, LINEAR, "linear-algebra", deck.roadmap)
     assert {card.id for card in parsed} <= set(times.blocks(text)) <= {*names, "added"}
 
 

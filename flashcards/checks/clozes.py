@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from flashcards import markup
-from flashcards.checks import words
+from flashcards.checks import card_words
 from flashcards.checks.rule import Check, Finding, Placed, check, over
 from flashcards.model import Field, Severity
 
@@ -117,7 +117,7 @@ def long_deletion(placed: Placed) -> Iterator[Finding]:
     """Count the words of each deletion."""
     cloze = placed.card.cloze
     for deletion in markup.deletions(cloze) if cloze else ():
-        number = words.count(Field(deletion.markdown, placed.card.where))
+        number = card_words.count(Field(deletion.markdown, placed.card.where))
         if cloze and number > LONGEST_DELETION:
             yield Finding(cloze.at(deletion.offset), f"this deletion hides {number} words")
 
@@ -139,7 +139,7 @@ def little_left(placed: Placed) -> Iterator[Finding]:
     if cloze is None:
         return
     for number, text in visible(cloze).items():
-        left = words.count(Field(text, cloze.where))
+        left = card_words.count(Field(text, cloze.where))
         if left < LEAST_VISIBLE:
             yield Finding(cloze.where, f"with c{number} hidden, {left} words are left")
             return
@@ -232,7 +232,7 @@ def seen_gap(placed: Placed) -> Iterator[Finding]:
 
 def _stands(text: str, shown: str) -> bool:
     """Whether a short term stands in what is left; C019 looks for longer ones."""
-    short = text and all(len(word) < 4 for word in words.lower_words(text))
+    short = text and all(len(word) < 4 for word in card_words.lower_words(text))
     return bool(short) and bool(re.search(rf"(?<!\w){re.escape(text)}(?!\w)", shown.lower()))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from flashcards import markup
-from flashcards.checks import words
+from flashcards.checks import card_words
 from flashcards.checks.rule import Finding, example
 from flashcards.model import Card, Rule, Severity
 
@@ -165,7 +165,7 @@ def _stems(tokens: Sequence[str]) -> frozenset[str]:
     times: Counter[str] = Counter()
     found = []
     for token in tokens:
-        stem = words.stem(token) if token.isalpha() else token
+        stem = card_words.stem(token) if token.isalpha() else token
         found.append(f"{stem} {times[stem]}" if times[stem] else stem)
         times[stem] += 1
     return frozenset(found)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flashcards import figures, markup
-from flashcards.checks import words
+from flashcards.checks import card_words
 from flashcards.checks.rule import Check, Finding, Placed, check, fields
 from flashcards.model import Field
 
@@ -39,7 +39,7 @@ def alternative_text(placed: Placed) -> Iterator[Finding]:
     """Count the words of each figure's text."""
     for field in fields(placed.card):
         for _, alt, offset in markup.images(field):
-            number = words.count(Field(alt, field.where))
+            number = card_words.count(Field(alt, field.where))
             if not FEWEST <= number <= MOST:
                 yield Finding(field.at(offset), f"the alternative text has {number} words")
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from flashcards import markup
-from flashcards.checks import words
+from flashcards.checks import card_words
 from flashcards.checks.clozes import outside, visible
 from flashcards.checks.rule import Check, Finding, Placed, check
 from flashcards.model import Card, Field, Severity
@@ -61,7 +61,9 @@ def shares_stem(placed: Placed) -> Iterator[Finding]:
             continue
         leaked = _leaked(card) if card.answer else _leaked_by_rest(hidden, card.front)
         if leaked:
-            word = next(w for w in words.WORD.findall(shown) if words.stem(w.lower()) in leaked)
+            word = next(
+                w for w in card_words.WORD.findall(shown) if card_words.stem(w.lower()) in leaked
+            )
             yield Finding(card.front.where, f"`{word}` gives the answer away", Severity.WARNING)
             return
         if _named(hidden, card, placed.concept.name):
@@ -77,10 +79,12 @@ def _named(hidden: str, card: Card, name: str) -> bool:
     """
     if card.question and (WHY.search(card.question.text) or ASKS_CHOICE.search(card.question.text)):
         return False
-    told = _head(words.with_things(card.answer)) if card.answer else hidden
-    own = {_singular(word) for word in words.lower_words(QUANTITY.sub(" ", told))} - words.STOP
+    told = _head(card_words.with_things(card.answer)) if card.answer else hidden
+    own = {
+        _singular(word) for word in card_words.lower_words(QUANTITY.sub(" ", told))
+    } - card_words.STOP
     own = {word for word in own if len(word) >= LONG_ENOUGH}
-    return bool(own) and own <= {_singular(word) for word in words.lower_words(name)}
+    return bool(own) and own <= {_singular(word) for word in card_words.lower_words(name)}
 
 
 def _singular(word: str) -> str:
@@ -164,10 +168,10 @@ def _told(answer: str, alt: str, question: str) -> str:
     numbers, known = set(NUMBER.findall(plain)), set(NUMBER.findall(alt))
     if numbers and numbers <= known and not re.search(r"[\\$=^_]", plain):
         return plain
-    own = [each for each in words.lower_words(answer) if each not in words.STOP]
+    own = [each for each in card_words.lower_words(answer) if each not in card_words.STOP]
     is_term = 0 < len(own) <= TERM and not (WHICH.search(question) or "$" in answer)
     long = all(len(each) >= LONG_ENOUGH for each in own)
-    return plain if is_term and long and set(own) <= set(words.lower_words(alt)) else ""
+    return plain if is_term and long and set(own) <= set(card_words.lower_words(alt)) else ""
 
 
 def _pairs(card: Card) -> Iterator[tuple[str, str]]:
@@ -194,14 +198,14 @@ def whole_in(hidden: str, shown: str) -> bool:
 
     They must hold one that means something: a number or a "no" may stand in any question.
     """
-    needle = words.lower_words(hidden)
-    if not any(len(word) >= LONG_ENOUGH and word not in words.STOP for word in needle):
+    needle = card_words.lower_words(hidden)
+    if not any(len(word) >= LONG_ENOUGH and word not in card_words.STOP for word in needle):
         return False
     if re.search(r"\d", hidden) and not re.search(
         rf"(?<!\w){re.escape(hidden.strip(' .'))}", shown
     ):
         return False
-    return f" {' '.join(needle)} " in f" {' '.join(words.lower_words(shown))} "
+    return f" {' '.join(needle)} " in f" {' '.join(card_words.lower_words(shown))} "
 
 
 def _is_choice(hidden: str, shown: str) -> bool:
@@ -217,9 +221,12 @@ def _leaked(card: Card) -> set[str]:
     """
     assert card.question is not None
     assert card.answer is not None
-    question, head = words.with_things(card.question), _head(words.with_things(card.answer))
-    own = words.stems(words.lower_words(QUANTITY.sub(" ", head)))
-    leaked = own & words.stems(words.lower_words(_free(question)))
+    question, head = (
+        card_words.with_things(card.question),
+        _head(card_words.with_things(card.answer)),
+    )
+    own = card_words.stems(card_words.lower_words(QUANTITY.sub(" ", head)))
+    leaked = own & card_words.stems(card_words.lower_words(_free(question)))
     if WHY.search(question):
         return leaked if leaked == own else set()
     is_term = len(head.split()) <= TERM
@@ -232,8 +239,10 @@ def _leaked_by_rest(hidden: str, cloze: Field) -> set[str]:
     One of several may well be needed (`hypothesis testing`, then the null hypothesis), and two
     deletions may be each other's contrast.
     """
-    own = words.stems(words.lower_words(hidden), shortest=LONG_ENOUGH)
-    rest = words.stems(words.lower_words(markup.prose(outside(cloze))), shortest=LONG_ENOUGH)
+    own = card_words.stems(card_words.lower_words(hidden), shortest=LONG_ENOUGH)
+    rest = card_words.stems(
+        card_words.lower_words(markup.prose(outside(cloze))), shortest=LONG_ENOUGH
+    )
     return own if own <= rest else set()
 
 
@@ -249,7 +258,7 @@ def _free(front: str) -> str:
     """The front without the words that it must name to ask at all."""
     text = KIND.sub(" ", SUBJECT.sub(" ", front))
     if ASKS_CHOICE.search(text):
-        sentences = [sentence for sentence, _ in words.sentences(text)]
+        sentences = [sentence for sentence, _ in card_words.sentences(text)]
         text = " ".join(each for each in sentences if not ASKS_CHOICE.search(each))
     return text
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from functools import lru_cache
 
 from flashcards import markup
-from flashcards.checks import words
+from flashcards.checks import card_words
 from flashcards.checks.mathjax_commands import COMMANDS, ENVIRONMENTS
 from flashcards.checks.rule import Check, Finding, Placed, check, fields
 from flashcards.model import Field, Severity
+from flashcards.near_names import nearest
 
 COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 PART = re.compile(r"\\(?:begin|end)\s*\{([^{}]*)\}|\\([A-Za-z]+|.)|[{}%]", re.DOTALL)
@@ -84,7 +84,7 @@ def _every(placed: Placed) -> Iterator[tuple[Field, str, int]]:
 def loose_dollar(placed: Placed) -> Iterator[Finding]:
     """Look in what is left beside formulas and code for dollars that are no price, and for TeX."""
     for field in fields(placed.card):
-        text = words.with_things(field)
+        text = card_words.with_things(field)
         left = MONEY.sub(lambda match: " " * len(match[0]), text)
         if "$" in left:
             yield Finding(field.at(left.index("$")), "this dollar opens or closes no formula")
@@ -178,8 +178,8 @@ def unknown_command(placed: Placed) -> Iterator[Finding]:
             name = match[1]
             if name in COMMANDS or name.rstrip("*") in COMMANDS:
                 continue
-            near = get_close_matches(name, COMMANDS, n=1, cutoff=0.8)
-            meant = INSTEAD.get(name) or (f"\\{near[0]}" if near else "")
+            near = nearest(name, COMMANDS, alike=0.8)
+            meant = INSTEAD.get(name) or (f"\\{near}" if near else "")
             hint = f"; write `{meant}`" if meant else ""
             yield Finding(field.at(offset + match.start()), f"MathJax knows no `\\{name}`{hint}")
 

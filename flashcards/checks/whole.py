@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import median
 
-from flashcards.checks import words
+from flashcards.checks import card_words
 from flashcards.checks.rule import Finding
 from flashcards.model import Deck, Rule, Severity, Where
 
@@ -44,7 +44,7 @@ def covered(deck: Deck) -> Iterator[Finding]:
 
 def brief(deck: Deck) -> Iterator[Finding]:
     """A finding when answers are too long in the middle of the deck; a cloze has none."""
-    counts = [words.count(card.answer) for card in deck.cards if card.answer]
+    counts = [card_words.count(card.answer) for card in deck.cards if card.answer]
     if counts and median(counts) > LONGEST_MEDIAN:
         message = f"the median of the answers has {median(counts):g} words"
         yield Finding(Where("decks"), message, Severity.WARNING)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flashcards.checks import words
+from flashcards.checks import card_words
+from flashcards.checks.card_words import THING
 from flashcards.checks.rule import Check, Finding, Placed, check, fields, over
-from flashcards.checks.words import THING
 from flashcards.model import Severity
 
 SHORTEST_FRONT = 4
@@ -57,7 +57,7 @@ EMPTY_IT = re.compile(
     r"it\b(?:['’]s)?(?:\s+\S+){0,8}?\s+(?:to|that|when|if|whether|how|why|what|for|from|until)\b",
     re.I,
 )
-NOT_A_NOUN = words.STOP | frozenset(
+NOT_A_NOUN = card_words.STOP | frozenset(
     """
     able best better big common costly easy fast good hard harder high higher important large larger
     long low lower often possible safe slow small smaller useful usual wise worse compute choose
@@ -95,7 +95,7 @@ AGEING = re.compile(
 def long_front(placed: Placed) -> Iterator[Finding]:
     """Count the words of Q, or of the whole statement of a cloze."""
     front = placed.card.front
-    number = words.count(front)
+    number = card_words.count(front)
     yield from over(front.where, number, 40, 60, f"the front has {number} words")
 
 
@@ -119,7 +119,7 @@ def short_front(placed: Placed) -> Iterator[Finding]:
     front = placed.card.question
     if front is None:
         return
-    number = words.count(front)
+    number = card_words.count(front)
     if number < SHORTEST_FRONT:
         yield Finding(front.where, f"the question has {number} word{'s' * (number != 1)}")
 
@@ -144,7 +144,7 @@ def short_front(placed: Placed) -> Iterator[Finding]:
 def long_answer(placed: Placed) -> Iterator[Finding]:
     """Count the words of A."""
     answer = placed.card.answer
-    number = words.count(answer)
+    number = card_words.count(answer)
     if answer:
         yield from over(answer.where, number, 30, 45, f"the answer has {number} words")
 
@@ -175,7 +175,7 @@ def long_answer(placed: Placed) -> Iterator[Finding]:
 def long_extra(placed: Placed) -> Iterator[Finding]:
     """Count the words of Extra."""
     extra = placed.card.extra
-    number = words.count(extra)
+    number = card_words.count(extra)
     if extra:
         yield from over(extra.where, number, 50, 90, f"Extra has {number} words")
 
@@ -204,7 +204,7 @@ def long_list(placed: Placed) -> Iterator[Finding]:
     """Count the items of lists in A."""
     answer = placed.card.answer
     if answer:
-        items = list(ITEM.finditer(words.with_things(answer)))
+        items = list(ITEM.finditer(card_words.with_things(answer)))
         where = answer.at(items[0].start()) if items else answer.where
         yield from over(where, len(items), 3, 4, f"the answer lists {len(items)} items")
 
@@ -247,9 +247,9 @@ def asks_for_list(placed: Placed) -> Iterator[Finding]:
 def yes_or_no(placed: Placed) -> Iterator[Finding]:
     """Look at how the questions of Q begin, also after a condition, and how A begins."""
     question, answer = placed.card.question, placed.card.answer
-    if question is None or answer is None or WHY.search(words.with_things(question)):
+    if question is None or answer is None or WHY.search(card_words.with_things(question)):
         return
-    for sentence, offset in words.sentences(words.with_things(question)):
+    for sentence, offset in card_words.sentences(card_words.with_things(question)):
         if not sentence.endswith("?") and not TRUE_OR_FALSE.match(sentence):
             continue
         late = LATE_QUESTION.search(sentence)
@@ -257,7 +257,7 @@ def yes_or_no(placed: Placed) -> Iterator[Finding]:
         if early or (late and not QUESTION_WORD.search(sentence)):
             yield Finding(question.at(offset), "the question can be answered by yes or no")
             return
-    if ANSWER_YES_NO.match(words.with_things(answer)):
+    if ANSWER_YES_NO.match(card_words.with_things(answer)):
         yield Finding(answer.where, "the answer is yes or no")
 
 
@@ -300,7 +300,7 @@ def two_questions(placed: Placed) -> Iterator[Finding]:
     """Count the question marks of the front outside quotations."""
     front = placed.card.front
     text = re.sub(
-        r"[\"“][^\"“”\n]*[\"”]", lambda quoted: " " * len(quoted[0]), words.with_things(front)
+        r"[\"“][^\"“”\n]*[\"”]", lambda quoted: " " * len(quoted[0]), card_words.with_things(front)
     )
     marks = [match.start() for match in re.finditer(r"\?+", text)]
     if len(marks) > 1:
@@ -326,11 +326,11 @@ def two_questions(placed: Placed) -> Iterator[Finding]:
 def points_at_nothing(placed: Placed) -> Iterator[Finding]:
     """Look for works that are elsewhere, and for pronouns with no noun before them."""
     front = placed.card.front
-    text = words.with_things(front)
+    text = card_words.with_things(front)
     if match := ELSEWHERE.search(text):
         yield Finding(front.at(match.start()), f"`{match[0]}` is not on the card")
         return
-    if words.points_at_something(front):
+    if card_words.points_at_something(front):
         return
     for match in POINTER.finditer(text):
         before = text[: match.start()]
@@ -364,7 +364,7 @@ def ages(placed: Placed) -> Iterator[Finding]:
     for field in fields(card):
         if field is card.source:
             continue
-        text = words.with_things(field)
+        text = card_words.with_things(field)
         match = AGEING.search(text)
         if match and not DATED.search(text):
             yield Finding(field.at(match.start()), f"`{match[0]}`, but when?")
@@ -375,7 +375,7 @@ def _openings(placed: Placed, pattern: re.Pattern[str], message: str) -> Iterato
     question = placed.card.question
     if question is None:
         return
-    for sentence, offset in words.sentences(words.with_things(question)):
+    for sentence, offset in card_words.sentences(card_words.with_things(question)):
         if pattern.match(sentence):
             yield Finding(question.at(offset), message)
             return
@@ -385,19 +385,19 @@ def _names_something(text: str) -> bool:
     """Whether a text has a formula, code, a number, or a word that may be a noun."""
     if THING in text or re.search(r"\d|\w-\w", text):
         return True
-    return any(word not in NOT_A_NOUN and len(word) > 1 for word in words.lower_words(text))
+    return any(word not in NOT_A_NOUN and len(word) > 1 for word in card_words.lower_words(text))
 
 
 def vocabulary(placed: Placed) -> tuple[set[str], set[str]]:
     """The stems of the words that belong to a card's topic and concept, and their acronyms."""
     topic, concept = placed.topic, placed.concept
     names = [topic.id.replace("-", " "), topic.name, concept.id.replace("-", " "), concept.name]
-    listed = [words.WORD.findall(name) for name in [*names, concept.todo]]
+    listed = [card_words.WORD.findall(name) for name in [*names, concept.todo]]
     stems = {
-        words.stem(word.lower())
+        card_words.stem(word.lower())
         for name in listed
         for word in name
-        if word.lower() not in words.STOP
+        if word.lower() not in card_words.STOP
     }
     return stems, {acronym for name in listed for acronym in _acronyms(name)}
 
@@ -421,9 +421,9 @@ def no_vocabulary(placed: Placed) -> Iterator[Finding]:
     """Hold the words of the front, code and formulas included, against the names around it."""
     front = placed.card.front
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", front.text)
-    shown = words.WORD.findall(f"{front.text} {text}")
+    shown = card_words.WORD.findall(f"{front.text} {text}")
     stems, acronyms = vocabulary(placed)
-    own = {words.stem(word.lower()) for word in shown}
+    own = {card_words.stem(word.lower()) for word in shown}
     if own & stems or _akin(own, stems):
         return
     if acronyms & {word.lower() for word in shown} or stems & _acronyms(shown):

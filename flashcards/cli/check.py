@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches, unified_diff
+from difflib import unified_diff
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +16,7 @@ from flashcards.cli.complete import rule_codes
 from flashcards.cli.problems import BARE, Format, show, styled, summarise
 from flashcards.cli.project import Project, kept
 from flashcards.model import Deck, Problem, Severity, UnusableInput, Where, visible
+from flashcards.near_names import did_you_mean
 
 if TYPE_CHECKING:
     from flashcards.checks import Finding
@@ -114,12 +115,12 @@ def check(
 
 def _judges(select: list[str], ignore: list[str]) -> Callable[[str], bool]:
     """Whether the options want the rule of a code; they name codes, or how codes begin."""
-    from flashcards import rules
+    from flashcards import rulebook
 
     def named(option: str, names: list[str]) -> tuple[str, ...]:
         codes = [each for name in names for each in name.upper().replace(",", " ").split()]
         for code in codes:
-            if not any(known.startswith(code) for known in rules.ALL):
+            if not any(known.startswith(code) for known in rulebook.ALL):
                 raise typer.BadParameter(_no_rule(code), param_hint=option)
         return tuple(codes)
 
@@ -130,10 +131,9 @@ def _judges(select: list[str], ignore: list[str]) -> Callable[[str], bool]:
 
 
 def _no_rule(code: str) -> str:
-    from flashcards import rules
+    from flashcards import rulebook
 
-    near = get_close_matches(code.upper(), rules.ALL, n=1)
-    hint = f"did you mean {near[0]}?" if near else "docs/rules.md lists them all"
+    hint = did_you_mean(code.upper(), rulebook.ALL, "") or "docs/rules.md lists them all"
     return f"there is no rule `{code}`; {hint}"
 
 
@@ -167,12 +167,12 @@ def _gone(project: Project, only: set[Path], read: Mapping[Path, str]) -> list[P
 
 
 def _explain(code: str) -> None:
-    from flashcards import rules
+    from flashcards import rulebook
 
-    rule = rules.ALL.get(code.upper())
+    rule = rulebook.ALL.get(code.upper())
     if rule is None:
         raise typer.BadParameter(_no_rule(code), param_hint="--explain")
-    typer.echo(rules.explained(rule))
+    typer.echo(rulebook.explained(rule))
 
 
 def _selected(project: Project, paths: Iterable[str], deck: Deck) -> set[Path] | None:
@@ -268,7 +268,7 @@ def _with_stdin(project: Project, deck: Deck) -> tuple[Deck, list[Problem], Path
     Its first heading says which: that file's path is returned too, for problems to name, and the
     text.
     """
-    from flashcards.sources import card_files, card_rules
+    from flashcards.sources import card_files, card_parser, card_rules
     from flashcards.sources.lines import headings
     from flashcards.sources.text import decoded
 
@@ -283,14 +283,13 @@ def _with_stdin(project: Project, deck: Deck) -> tuple[Deck, list[Problem], Path
         each.name: (home.id, each.id) for home in deck.roadmap.categories for each in home.concepts
     }
     if heading not in homes:
-        near = get_close_matches(heading, homes, n=1)
-        hint = f"; did you mean `# {near[0]}`?" if near else ""
+        hint = did_you_mean(heading, homes)
         message = f"`{heading}` is no concept of the roadmap{hint}"
         return deck, [card_rules.RULES["F001"].at(Where(STDIN), message)], Path(STDIN), text
     category, concept = homes[heading]
     path = project.decks / category / f"{concept}.md"
     others = tuple(card for card in deck.cards if card.concept != concept)
-    cards, problems = card_files.parse(text, str(path), concept, deck.roadmap)
+    cards, problems = card_parser.parse(text, str(path), concept, deck.roadmap)
     problems += card_files.repeated_ids((card.id, card.where) for card in [*others, *cards])
     return replace(deck, cards=(*others, *cards)), problems, path, text
 

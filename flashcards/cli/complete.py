@@ -50,10 +50,10 @@ def topic_ids(context: typer.Context, incomplete: str) -> list[str]:
 
 def rule_codes(incomplete: str) -> list[tuple[str, str]]:
     """The codes of rules that begin with what is typed, with what they say."""
-    from flashcards import rules
+    from flashcards import rulebook
 
     return [
         (code, rule.sentence)
-        for code, rule in sorted(rules.ALL.items())
+        for code, rule in sorted(rulebook.ALL.items())
         if code.startswith(incomplete.upper())
     ]

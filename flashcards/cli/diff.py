@@ -48,7 +48,7 @@ def diff(
     """
     from flashcards.cli import diff_markdown, diff_text, sides
     from flashcards.cli.project import Project
-    from flashcards.differences import compare
+    from flashcards.release_differences import compare
 
     if not (old and new):  # a variable that a script forgot to set
         raise typer.BadParameter("an empty name; give a package, a folder, or a git revision")

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from flashcards import differences
-from flashcards.cli.diff_report import Entry, Line, Report, Section, cards, report, summary
-from flashcards.differences import Differences
+from flashcards import release_differences
+from flashcards.cli.diff_report import Line, Report, ReportEntry, Section, cards, report, summary
 from flashcards.engine.words import (
     ADDED,
     BREAK,
@@ -23,6 +22,7 @@ from flashcards.engine.words import (
     Segment,
     Word,
 )
+from flashcards.release_differences import Differences
 
 # GitHub refuses a comment of more than 65,536 characters.
 LONGEST = 60_000
@@ -30,12 +30,12 @@ MOST_BREAKING, MOST_CARDS, MOST_ROWS = 20, 12, 80
 # Up to so many entries all are open: nobody should click through twenty cards.
 MOST_OPEN = 30
 SIGNS = {
-    differences.NEW: "🟢",
-    differences.RETURNED: "🟢",
-    differences.REWORDED: "🟡",
-    differences.RENUMBERED: "🟡",
-    differences.MOVED: "🔵",
-    differences.RETAGGED: "⚪",
+    release_differences.NEW: "🟢",
+    release_differences.RETURNED: "🟢",
+    release_differences.REWORDED: "🟡",
+    release_differences.RENUMBERED: "🟡",
+    release_differences.MOVED: "🔵",
+    release_differences.RETAGGED: "⚪",
 }
 GONE = "🔴"
 MARKS = {ADDED: ("<ins><b>", "</b></ins>"), REMOVED: ("<del>", "</del>")}
@@ -76,7 +76,7 @@ def _opening(found: Differences, told: Report) -> Iterator[str]:
 def _table(found: Differences, sections: Sequence[Section]) -> str:
     """Concepts down, kinds across, each card counted once."""
     total = found.counts()
-    kinds = [kind for kind in differences.KINDS if total[kind]]
+    kinds = [kind for kind in release_differences.KINDS if total[kind]]
     rows = [
         f"| Concept | {' | '.join(kinds)} |",
         f"|---|{'--:|' * len(kinds)}",
@@ -113,7 +113,7 @@ def _body(sections: Sequence[Section], room: int) -> tuple[str, int]:
     return body, 0
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: ReportEntry) -> str:
     """A heading across the table, then one row a line."""
     sign = SIGNS.get(entry.kinds[0], GONE)
     alike = len(entry.cards) > 1
@@ -137,17 +137,17 @@ def _listed(ids: Sequence[str]) -> str:
 def _cell(line: Line) -> str:
     html, before = "", ""
     for segment in line.segments:
-        replaces = before == REMOVED and segment.fate == ADDED
-        apart = replaces or SKIPPED in {segment.fate, before} or segment.words[0].spaced
+        replaces = before == REMOVED and segment.change == ADDED
+        apart = replaces or SKIPPED in {segment.change, before} or segment.words[0].spaced
         html += " " * bool(html and apart) + _marked(segment)
-        before = segment.fate
+        before = segment.change
     return html
 
 
 def _marked(segment: Segment) -> str:
-    if segment.fate == SKIPPED:
+    if segment.change == SKIPPED:
         return "…"
-    opening, closing = MARKS.get(segment.fate, ("", ""))
+    opening, closing = MARKS.get(segment.change, ("", ""))
     html = ""
     for number, word in enumerate(segment.words):
         html += " " * bool(number and word.spaced) + _word(word)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from flashcards import differences
-from flashcards.differences import Change, Differences, Note
+from flashcards import release_differences
 from flashcards.engine import words
 from flashcards.engine.words import ADDED, EQUAL, REMOVED, Segment, Word
+from flashcards.release_differences import Change, Differences, ReleasedNote
 
 # What a card gets from its place; a change of these alone is told once for all cards that share it.
-SHARED = frozenset({differences.MOVED, differences.RETAGGED})
+SHARED = frozenset({release_differences.MOVED, release_differences.RETAGGED})
 LABELS = {"Text": "Cloze", "Concept": "Place"}
 PROSE = ("Question", "Text", "Answer", "Extra", "Source", "Reverse")
 # A field of more words than this, or a word of more letters, is cut: a report is no book.
@@ -30,7 +30,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ReportEntry:
     """What became of a card, or of several that changed alike; `kinds` are those of a change."""
 
     kinds: tuple[str, ...]
@@ -45,7 +45,7 @@ class Section:
 
     concept: str
     changes: tuple[Change, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[ReportEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def report(found: Differences) -> Report:
 def summary(changes: Iterable[Change]) -> str:
     """How many cards became what: `2 new, 3 reworded`, each card counted once."""
     counts = Differences(tuple(changes)).counts()
-    return ", ".join(f"{counts[kind]} {kind}" for kind in differences.KINDS if counts[kind])
+    return ", ".join(f"{counts[kind]} {kind}" for kind in release_differences.KINDS if counts[kind])
 
 
 def cards(number: int) -> str:
@@ -89,7 +89,7 @@ def cards(number: int) -> str:
 def _sentence(change: Change) -> str:
     """Why a change is breaking, and what to do."""
     card = clean(change.note.card)
-    if differences.LOST in change.kinds:
+    if release_differences.LOST in change.kinds:
         if change.successor:
             return (
                 f"`{card}` is published, and its question now has the id "
@@ -99,12 +99,12 @@ def _sentence(change: Change) -> str:
             f"`{card}` is published, and is neither in the card files nor retired. Put it back "
             f"under its id, or run `flashcards retire {card} --because …`"
         )
-    if differences.REGUIDED in change.kinds:
+    if release_differences.REGUIDED in change.kinds:
         return (
             f"`{card}` has another guid: learners get it as a new card beside their old one. Keep "
             "the id of the roadmap and of the card"
         )
-    if differences.RETYPED in change.kinds:
+    if release_differences.RETYPED in change.kinds:
         return (
             f"`{card}` is published on another note type, where no update reaches it. Retire it, "
             "and write the new card under a new id"
@@ -141,9 +141,9 @@ def _concept_name(changes: Sequence[Change]) -> str:
     return clean(words.plain(words.words(place)).partition(" › ")[0]) or "Without a concept"
 
 
-def _entries(changes: Iterable[Change]) -> list[Entry]:
+def _entries(changes: Iterable[Change]) -> list[ReportEntry]:
     """A concept's entries: each card's own, and one for all cards with the same shared lines."""
-    own: list[Entry] = []
+    own: list[ReportEntry] = []
     alike: dict[tuple[tuple[str, ...], tuple[Line, ...]], list[str]] = {}
     for change in changes:
         kinds = tuple(kind for kind in change.kinds if kind not in SHARED)
@@ -151,15 +151,15 @@ def _entries(changes: Iterable[Change]) -> list[Entry]:
         moved = tuple(_moved(change))
         key = (change.kinds, (*moved, *shared))
         if kinds:
-            told = tuple(kind for kind in change.kinds if kind != differences.RETAGGED)
+            told = tuple(kind for kind in change.kinds if kind != release_differences.RETAGGED)
             lines = (*_own_lines(change), *moved)
-            own.append(Entry(told, (clean(change.note.card),), lines, change.breaking))
-            key = ((differences.RETAGGED,), shared)
+            own.append(ReportEntry(told, (clean(change.note.card),), lines, change.breaking))
+            key = ((release_differences.RETAGGED,), shared)
         if key[1]:
             alike.setdefault(key, []).append(clean(change.note.card))
-    together = (Entry(kinds, tuple(ids), lines) for (kinds, lines), ids in alike.items())
+    together = (ReportEntry(kinds, tuple(ids), lines) for (kinds, lines), ids in alike.items())
     listed = [*own, *together]
-    return sorted(listed, key=lambda entry: differences.KINDS.index(entry.kinds[0]))
+    return sorted(listed, key=lambda entry: release_differences.KINDS.index(entry.kinds[0]))
 
 
 def _own_lines(change: Change) -> Iterable[Line]:
@@ -179,9 +179,9 @@ def _own_lines(change: Change) -> Iterable[Line]:
         yield from _reworded(change, before, after)
 
 
-def _reworded(change: Change, before: Note, after: Note) -> Iterable[Line]:
+def _reworded(change: Change, before: ReleasedNote, after: ReleasedNote) -> Iterable[Line]:
     front = next(iter(after.fields), "")
-    names = [name for name in change.fields if name not in differences.INHERITED]
+    names = [name for name in change.fields if name not in release_differences.INHERITED]
     if front not in names:
         yield _asks(after)
     for name in names:
@@ -194,14 +194,14 @@ def _reworded(change: Change, before: Note, after: Note) -> Iterable[Line]:
 
 
 def _moved(change: Change) -> Iterable[Line]:
-    if change.before and change.after and differences.MOVED in change.kinds:
+    if change.before and change.after and release_differences.MOVED in change.kinds:
         yield Line("Deck", _replaced([change.before.deck], [change.after.deck]))
 
 
 def _inherited(change: Change) -> Iterable[Line]:
     """Place, tutorials and tags; tags that only repeat the first two are left out."""
     before, after = change.before, change.after
-    if before is None or after is None or differences.RETAGGED not in change.kinds:
+    if before is None or after is None or release_differences.RETAGGED not in change.kinds:
         return
     hidden = []
     for name, branches in (("Concept", ("concept", "topic")), ("Tutorials", ("tutorial",))):
@@ -221,7 +221,7 @@ def _label(field: str) -> str:
     return LABELS.get(field, clean(field))
 
 
-def _asks(note: Note) -> Line:
+def _asks(note: ReleasedNote) -> Line:
     """The row that says which card it is."""
     front = next(iter(note.fields), "Question")
     return Line(_label(front), _told(words.title(note.question, 160)))
@@ -238,7 +238,7 @@ def _sentence_of(text: str) -> tuple[Segment, ...]:
 def _replaced(old: Iterable[str], new: Iterable[str]) -> tuple[Segment, ...]:
     """Whole names that went and came."""
     pairs = ((REMOVED, old), (ADDED, new))
-    return tuple(Segment(fate, (Word(clean(name)),)) for fate, names in pairs for name in names)
+    return tuple(Segment(change, (Word(clean(name)),)) for change, names in pairs for name in names)
 
 
 def _shortened(segments: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -247,7 +247,7 @@ def _shortened(segments: Iterable[Segment]) -> tuple[Segment, ...]:
     short: list[Segment] = []
     for segment in segments:
         kept = tuple(replace(word, text=clean(word.text)) for word in segment.words[:left])
-        short.append(Segment(segment.fate, kept))
+        short.append(Segment(segment.change, kept))
         left -= len(kept)
         if len(kept) < len(segment.words):
             return (*short, Segment(words.SKIPPED))

@@ -9,20 +9,20 @@ from typing import IO, Any
 
 from rich.text import Text
 
-from flashcards import differences
+from flashcards import release_differences
 from flashcards.cli.console import Console
-from flashcards.cli.diff_report import Entry, Line, cards, report, summary
-from flashcards.differences import Change, Differences, Note
+from flashcards.cli.diff_report import Line, ReportEntry, cards, report, summary
 from flashcards.engine import words
 from flashcards.engine.words import ADDED, EQUAL, REMOVED, SKIPPED, Segment
+from flashcards.release_differences import Change, Differences, ReleasedNote
 
 SIGNS = {
-    differences.NEW: "+",
-    differences.REWORDED: "~",
-    differences.RENUMBERED: "~",
-    differences.MOVED: ">",
-    differences.RETAGGED: "=",
-    differences.RETURNED: "+",
+    release_differences.NEW: "+",
+    release_differences.REWORDED: "~",
+    release_differences.RENUMBERED: "~",
+    release_differences.MOVED: ">",
+    release_differences.RETAGGED: "=",
+    release_differences.RETURNED: "+",
 }
 GONE = "-"
 COLOURS = {"+": "green", "~": "yellow", ">": "cyan", "=": "blue", GONE: "red"}
@@ -73,7 +73,7 @@ def _rows(found: Differences, coloured: bool) -> Iterator[tuple[int, Text]]:
                 yield INDENT + LABEL, _line(line, coloured)
 
 
-def _head(entry: Entry) -> Text:
+def _head(entry: ReportEntry) -> Text:
     sign = SIGNS.get(entry.kinds[0], GONE)
     ids = entry.cards[0] if len(entry.cards) == 1 else cards(len(entry.cards))
     head = Text.assemble((f"  {sign} ", f"bold {COLOURS[sign]}"), (ids, "bold"))
@@ -98,25 +98,25 @@ def _line(line: Line, coloured: bool) -> Text:
     for place, segment in enumerate(line.segments):
         if place and _apart(segment, before, coloured):
             text.append(" ")
-        text.append(_marked(segment, coloured), STYLES[segment.fate])
-        before = segment.fate
+        text.append(_marked(segment, coloured), STYLES[segment.change])
+        before = segment.change
     return text
 
 
 def _apart(segment: Segment, before: str, coloured: bool) -> bool:
     """Whether a space stands before a segment; what replaces keeps close to what it replaces."""
-    if before == REMOVED and segment.fate == ADDED:
+    if before == REMOVED and segment.change == ADDED:
         return coloured
-    return SKIPPED in {segment.fate, before} or segment.words[0].spaced
+    return SKIPPED in {segment.change, before} or segment.words[0].spaced
 
 
 def _marked(segment: Segment, coloured: bool) -> str:
-    if segment.fate == SKIPPED:
+    if segment.change == SKIPPED:
         return "…"
     text = words.plain(segment.words)
-    if segment.fate != EQUAL and not text.strip():
+    if segment.change != EQUAL and not text.strip():
         text = f"¶{text}"  # a line's end that came or went
-    opening, closing = ("", "") if coloured else MARKS.get(segment.fate, ("", ""))
+    opening, closing = ("", "") if coloured else MARKS.get(segment.change, ("", ""))
     return f"{opening}{text}{closing}"
 
 
@@ -150,8 +150,10 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _side(note: Note | None) -> dict[str, Any] | None:
+def _side(note: ReleasedNote | None) -> dict[str, Any] | None:
     if note is None:
         return None
-    seen = {name: html for name, html in note.fields.items() if name not in differences.UNSEEN}
+    seen = {
+        name: html for name, html in note.fields.items() if name not in release_differences.UNSEEN
+    }
     return asdict(note) | {"fields": seen, "tags": list(note.tags)}

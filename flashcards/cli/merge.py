@@ -134,10 +134,12 @@ def _write(
 
     with ExitStack() as folders:
         if html:
-            page = folders.enter_context(files.scratch(html)) / html.name
+            page = folders.enter_context(files.temporary_folder(html)) / html.name
             page.write_text(report.as_html(told), "utf-8", newline="\n")
         if out:
-            patch.write(merged, out, folders.enter_context(files.scratch(out)), whole=whole)
+            patch.write(
+                merged, out, folders.enter_context(files.temporary_folder(out)), whole=whole
+            )
         if html:
-            files.settle(page, html)
+            files.put_in_place(page, html)
     return [path for path in (html, out) if path]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +11,7 @@ from flashcards.cli.complete import concept_ids, topic_ids
 from flashcards.cli.project import Project
 from flashcards.cli.selection import known
 from flashcards.model import Concept, UnusableInput
+from flashcards.near_names import did_you_mean
 
 if TYPE_CHECKING:
     from flashcards.ledger import Ledger
@@ -40,7 +40,7 @@ def new(
 def _added(project: Project, concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
     """Write the card, and give the file and line where it stands."""
     from flashcards import files
-    from flashcards.sources import card_files, edits, text
+    from flashcards.sources import card_parser, edits, text
 
     deck, _ = project.load_deck()
     places = {
@@ -61,7 +61,7 @@ def _added(project: Project, concept: str, topic: str, card_id: str | None, cloz
     file = before if before and before.text.strip() else text.Stored(f"# {home.name}\n", "", "\n")
     added = edits.with_new_card(file.text, home, topic, name, cloze=cloze)
     if added is None:
-        terminal.stop_on_errors(card_files.parse(file.text, str(path), concept, deck.roadmap)[1])
+        terminal.stop_on_errors(card_parser.parse(file.text, str(path), concept, deck.roadmap)[1])
         raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
     after, line = added
     return f"{files.replace(path, file.bytes(after), project.root)}:{line}"
@@ -72,17 +72,16 @@ def _known_topic(topic: str, home: Concept) -> None:
     ids = [each.id for each in home.topics]
     if topic in ids:
         return
-    near = get_close_matches(topic, ids, n=1)
-    hint = f" Did you mean `{near[0]}`?" if near else ""
-    wrong = f"`{topic}` is no topic of {home.id}." if topic else "A topic is missing."
+    wrong = f"`{topic}` is no topic of {home.id}" if topic else "a topic is missing"
+    hint = did_you_mean(topic, ids) or "."
     raise typer.BadParameter(f"{wrong}{hint} Topics of {home.id}: {', '.join(ids)}")
 
 
 def _id_fault(card_id: str, taken: set[str], published: Ledger) -> str:
     """Why a new card cannot have this id; empty when it can."""
-    from flashcards.sources import card_files
+    from flashcards.sources import card_parser
 
-    if not card_files.ID.match(card_id):
+    if not card_parser.ID.match(card_id):
         return "is not in kebab-case: lower-case letters, digits and single hyphens, as rank-counts"
     if card_id in published and published[card_id].is_retired:
         return "was a card that is retired; its id never comes back, so choose another"

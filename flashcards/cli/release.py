@@ -16,9 +16,9 @@ from flashcards.cli.project import Project, kept
 from flashcards.model import Deck, EnvironmentFault, Problem, Severity
 
 if TYPE_CHECKING:
-    from flashcards.differences import Differences
     from flashcards.ledger import Ledger
     from flashcards.notes import Note
+    from flashcards.release_differences import Differences
 
 CHANGELOG = "CHANGELOG.md"
 # Where the add-on's sources are, in a project that has one.
@@ -152,14 +152,14 @@ def _refuse_version(version: str, newest: str) -> None:
 
 def _refuse_policy(version: str, newest: str, found: Differences, skip: bool) -> None:
     """Refuse a version that promises less than what changed, and ask about numbers left out."""
-    from flashcards import differences
+    from flashcards import release_differences
     from flashcards.engine.base import numbers
 
     major, minor, patch = (*numbers(newest), 0, 0, 0)[:3]
     following = [f"{major}.{minor}.{patch + 1}", f"{major}.{minor + 1}.0", f"{major + 1}.0.0"]
     counts = found.counts()
-    new = counts[differences.NEW] + counts[differences.RETURNED]
-    gone = counts[differences.RETIRED] + counts[differences.REMOVED]
+    new = counts[release_differences.NEW] + counts[release_differences.RETURNED]
+    gone = counts[release_differences.RETIRED] + counts[release_differences.REMOVED]
     rank = 2 if found.breaking else 1 if new or gone else 0
     least = following[rank]
     if numbers(version) < numbers(least):
@@ -211,8 +211,8 @@ def _errors(project: Project, deck: Deck, problems: list[Problem]) -> list[Probl
 def _differences(project: Project, published: Ledger, since: str) -> Differences:
     """What the release does to learners who have the one before it, or nothing yet."""
     from flashcards.cli import sides
-    from flashcards.differences import Side, compare
     from flashcards.ledger import newest_version
+    from flashcards.release_differences import Side, compare
 
     new = sides.of_folder(project.root, str(project.root))
     if not published and not since:
@@ -257,7 +257,7 @@ def _packages(
     described = package.Release(deck.roadmap, version, after)
     when = ledger.released_at(after)
     found: dict[Path, bytes] = {}
-    with files.scratch(out / "release") as folder:
+    with files.temporary_folder(out / "release") as folder:
         for name, chosen in (("", made), ("-update", update)):
             if chosen:
                 path = folder / f"{deck.roadmap.id}{name}.apkg"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flashcards.roadmap.differences import Difference
     from flashcards.roadmap.links import Finding
     from flashcards.roadmap.placing import Step
-    from flashcards.roadmap.sync import Kept, Plan, Question, Settled
+    from flashcards.roadmap.sync import Decisions, Kept, Plan, Question
     from flashcards.sources.roadmap_file import RoadmapSource
 
 app = typer.Typer(help="Keep roadmap.yaml in step with its README.", no_args_is_help=True)
@@ -112,13 +112,15 @@ def sync(
     """
     from flashcards import roadmap
 
-    settled = roadmap.Settled(_pairs(confirm), _pairs(not_same), _pairs(rename_id))
+    decisions = roadmap.Decisions(_pairs(confirm), _pairs(not_same), _pairs(rename_id))
     project = Project.here()
     with project.alone(yes):
-        _sync(project, readme, settled, yes, plan_id)
+        _sync(project, readme, decisions, yes, plan_id)
 
 
-def _sync(project: Project, readme: Path, settled: Settled, yes: bool, plan_id: str | None) -> None:
+def _sync(
+    project: Project, readme: Path, decisions: Decisions, yes: bool, plan_id: str | None
+) -> None:
     from flashcards import roadmap
 
     published, faults = project.load_ledger()
@@ -126,14 +128,16 @@ def _sync(project: Project, readme: Path, settled: Settled, yes: bool, plan_id: 
         raise UnusableInput("\n".join(map(str, faults)))
     known = {name for name, entry in published.items() if entry.is_card and not entry.is_retired}
     try:
-        plan = roadmap.planned(readme, project.roadmap, project.decks, settled, known)
-    except roadmap.Unsettled as fault:
+        plan = roadmap.planned(readme, project.roadmap, project.decks, decisions, known)
+    except roadmap.WrongDecision as fault:
         raise typer.BadParameter(str(fault)) from fault
     for line in _plan(project, plan, readme):
         typer.echo(line)
     terminal.stop_on_errors(plan.problems)
     if yes:
-        _refuse(plan, plan_id, roadmap.fingerprint(readme, project.roadmap, project.decks, settled))
+        _refuse(
+            plan, plan_id, roadmap.fingerprint(readme, project.roadmap, project.decks, decisions)
+        )
         for step in roadmap.carry_out(plan, project.roadmap, project.decks):
             typer.echo(f"done: {_step(step, project)}", err=True)
 

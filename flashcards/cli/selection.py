@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from itertools import chain
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +13,7 @@ from flashcards.cli import terminal
 from flashcards.cli.complete import category_ids, concept_ids
 from flashcards.cli.project import Project
 from flashcards.model import Card, Deck, Roadmap
+from flashcards.near_names import did_you_mean
 
 if TYPE_CHECKING:
     from flashcards.ledger import Ledger
@@ -112,8 +112,7 @@ def known(name: str, names: Iterable[str], kind: str) -> str:
     names = list(names)
     if name in names:
         return name
-    near = get_close_matches(name, names, n=1)
-    hint = f"did you mean `{near[0]}`?" if near else "roadmap.yaml lists them"
+    hint = did_you_mean(name, names, "") or "roadmap.yaml lists them"
     raise typer.BadParameter(f"there is no {kind} `{name}`; {hint}")
 
 

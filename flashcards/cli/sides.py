@@ -21,9 +21,9 @@ import typer
 
 from flashcards import look, notes
 from flashcards.cli.project import ROADMAP, Project
-from flashcards.differences import Note, NoteType, Side
 from flashcards.engine import apkg, words
 from flashcards.model import EnvironmentFault, UnusableInput
+from flashcards.release_differences import NoteType, ReleasedNote, Side
 
 # What makes notes of sources, beside the look; its field lists are in the second.
 PROGRAM = Path("flashcards")
@@ -101,7 +101,7 @@ def of_folder(root: Path, name: str) -> Side:
         if entry.is_card
     }
     retired = {
-        guid: Note(guid, entry.id, retired=entry.because, replaced_by=entry.replaced_by)
+        guid: ReleasedNote(guid, entry.id, retired=entry.because, replaced_by=entry.replaced_by)
         for guid, entry in known.items()
         if entry.is_retired and guid not in live
     }
@@ -118,14 +118,14 @@ def _named(message: str, root: Path, name: str) -> str:
 
 
 def _packed(
-    note: apkg.Note,
+    note: apkg.PackagedNote,
     types: Mapping[int, NoteType],
     decks: Mapping[int, str],
-    taken_out: Mapping[str, Note],
-) -> Note:
+    taken_out: Mapping[str, ReleasedNote],
+) -> ReleasedNote:
     fields = dict(zip(types[note.mid].fields, note.fields, strict=True))
     why = taken_out.get(note.guid)
-    return Note(
+    return ReleasedNote(
         guid=note.guid,
         card=fields["Key"],
         note_type=note.mid,
@@ -137,11 +137,11 @@ def _packed(
     )
 
 
-def _manifest_retired(manifest: Mapping[str, object] | None) -> dict[str, Note]:
+def _manifest_retired(manifest: Mapping[str, object] | None) -> dict[str, ReleasedNote]:
     """What the package says was retired, by guid; nothing where it does not say so plainly."""
     listed = (manifest or {}).get("retired")
     return {
-        guid: Note(
+        guid: ReleasedNote(
             guid,
             str(entry.get("card", "")),
             retired=str(entry.get("because") or "retired"),
@@ -164,10 +164,10 @@ def _package_look(kind: apkg.NoteType) -> dict[str, str]:
 # --- folders ------------------------------------------------------------------------------------
 
 
-def _compiled(note: notes.Note, kinds: tuple[notes.NoteType, notes.NoteType]) -> Note:
+def _compiled(note: notes.Note, kinds: tuple[notes.NoteType, notes.NoteType]) -> ReleasedNote:
     kind = kinds[note.is_cloze]
     fields = dict(zip(kind.fields, note.fields, strict=True))
-    return Note(note.guid, note.card, kind.id, fields, note.tags, note.deck)
+    return ReleasedNote(note.guid, note.card, kind.id, fields, note.tags, note.deck)
 
 
 def _declared(root: Path, kinds: tuple[notes.NoteType, notes.NoteType]) -> dict[int, NoteType]:

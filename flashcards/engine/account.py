@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from . import merge, words
-from .merge import Note, Options, Outcome, Release
+from .merge import MergeNote, Options, Outcome, Release
 
 # What each kind of outcome is to the learner, in the order told.
 TITLES = {
@@ -86,7 +86,7 @@ class Step:
 def groups(
     outcomes: Iterable[Outcome],
     release: Release,
-    mine: Mapping[str, Note],
+    mine: Mapping[str, MergeNote],
     options: Options,
 ) -> list[Group]:
     """Every outcome in exactly one group, the groups in the order of `TITLES`, none empty.
@@ -118,7 +118,7 @@ def _title(kind: str, options: Options) -> str:
     return TITLES[kind] if options.in_place else BY_IMPORT.get(kind, TITLES[kind])
 
 
-def titled(outcome: Outcome, release: Release, mine: Mapping[str, Note]) -> str:
+def titled(outcome: Outcome, release: Release, mine: Mapping[str, MergeNote]) -> str:
     """The beginning of a card's question as plain text; its id where nobody has the question."""
     note = release.notes.get(outcome.guid) or outcome.note or mine.get(outcome.guid)
     front = next(iter(note.fields.values()), "") if note else ""

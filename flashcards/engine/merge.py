@@ -45,7 +45,7 @@ KINDS = (NEW, APPLIED, KEPT, CONFLICT, MOVED, RETIRED_NOW, DELETED, RESTORED, FO
 
 
 @dataclass(frozen=True)
-class Note:
+class MergeNote:
     """A note on either side.
 
     `fields` by name, in the note type's order. `decks` gives each card's deck by the card's
@@ -105,7 +105,7 @@ class Release:
     roadmap: str
     version: str
     tag: str
-    notes: Mapping[str, Note]
+    notes: Mapping[str, MergeNote]
     since: Mapping[str, str] = field(default_factory=dict)
     retired: Mapping[str, Retirement] = field(default_factory=dict)
     names: Mapping[int, str] = field(default_factory=dict)
@@ -150,7 +150,7 @@ class Outcome:
     guid: str
     card: str
     kind: str
-    note: Note | None = None
+    note: MergeNote | None = None
     taken: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
@@ -162,7 +162,7 @@ class Outcome:
 
 
 def merge(
-    mine: Mapping[str, Note], release: Release, options: Options = Options()
+    mine: Mapping[str, MergeNote], release: Release, options: Options = Options()
 ) -> list[Outcome]:
     """What becomes of every note of the release, and of every note of mine that it retires.
 
@@ -171,9 +171,9 @@ def merge(
     had = max(options.had, newest(mine.values(), release), key=numbers)
     homes = _homes(mine.values(), release)
     outcomes = [
-        _met(mine[guid], note, release, options, had)
+        _merged_note(mine[guid], note, release, options, had)
         if guid in mine
-        else _met(None, _at_home(note, homes), release, options, had)
+        else _merged_note(None, _at_home(note, homes), release, options, had)
         for guid, note in release.notes.items()
     ]
     gone = (
@@ -185,8 +185,8 @@ def merge(
 
 
 def merged(
-    mine: Mapping[str, Note], outcomes: Iterable[Outcome], *, in_place: bool
-) -> dict[str, Note]:
+    mine: Mapping[str, MergeNote], outcomes: Iterable[Outcome], *, in_place: bool
+) -> dict[str, MergeNote]:
     """The learner's notes after the outcomes.
 
     `in_place` as in `Options`: an import neither moves a card nor removes a note.
@@ -202,7 +202,7 @@ def merged(
     return after
 
 
-def newest(mine: Iterable[Note], release: Release) -> str:
+def newest(mine: Iterable[MergeNote], release: Release) -> str:
     """The newest version of the release's roadmap that a learner's notes give away; `` for none."""
     known = (
         note.base for note in mine if note.guid in release.notes or note.guid in release.retired
@@ -234,7 +234,9 @@ def unwrapped(text: str) -> str:
     return "".join(parts)
 
 
-def _met(mine: Note | None, theirs: Note, release: Release, options: Options, had: str) -> Outcome:
+def _merged_note(
+    mine: MergeNote | None, theirs: MergeNote, release: Release, options: Options, had: str
+) -> Outcome:
     """What becomes of a note of the release."""
     if mine is None:
         if theirs.fields.get(RETIRED):
@@ -258,7 +260,7 @@ def _met(mine: Note | None, theirs: Note, release: Release, options: Options, ha
     return _both(mine, theirs, release, options)
 
 
-def _homes(mine: Iterable[Note], release: Release) -> dict[str, str]:
+def _homes(mine: Iterable[MergeNote], release: Release) -> dict[str, str]:
     """Where the learner keeps the cards of a deck of the release that lie elsewhere, by its name.
 
     Most of them have to lie in one other deck: then the learner renamed the deck, or what it is in.
@@ -292,26 +294,26 @@ def _homes(mine: Iterable[Note], release: Release) -> dict[str, str]:
     return homes
 
 
-def _at_home(note: Note, homes: Mapping[str, str]) -> Note:
+def _at_home(note: MergeNote, homes: Mapping[str, str]) -> MergeNote:
     """A note of the release that is new, in the deck in which the learner keeps its like."""
     home = homes.get(note.decks.get(0, ""))
     return replace(note, decks={0: home}) if home else note
 
 
-def _clash(mine: Note, theirs: Note, release: Release) -> bool:
+def _clash(mine: MergeNote, theirs: MergeNote, release: Release) -> bool:
     """Whether the guid is by chance that of another roadmap's card."""
     other = mine.fields.get(KEY) not in {None, "", theirs.fields.get(KEY)}
     return other and not any(owned(tag, release.tag) for tag in mine.tags)
 
 
-def _fits(mine: Note, theirs: Note, options: Options) -> bool:
+def _fits(mine: MergeNote, theirs: MergeNote, options: Options) -> bool:
     """Whether the learner's note can take the release's fields, or what they have left of them."""
     if mine.importable:
         return not set(theirs.fields).isdisjoint(mine.fields)
     return options.in_place and set(theirs.fields) <= set(mine.fields)
 
 
-def _both(mine: Note, theirs: Note, release: Release, options: Options) -> Outcome:
+def _both(mine: MergeNote, theirs: MergeNote, release: Release, options: Options) -> Outcome:
     """Field by field, then tags and decks, of a note that both have."""
     before, after = mine.base, theirs.base
     fields: dict[str, str] = {}
@@ -370,7 +372,7 @@ def _kind(
     return APPLIED if differ else UNTOUCHED
 
 
-def _differ(one: Note, other: Note) -> bool:
+def _differ(one: MergeNote, other: MergeNote) -> bool:
     """Whether two states of a note differ in content: in a field's meaning, in Base, or in tags."""
     if sorted(tag.lower() for tag in one.tags) != sorted(tag.lower() for tag in other.tags):
         return True
@@ -383,7 +385,7 @@ def _differ(one: Note, other: Note) -> bool:
     )
 
 
-def _moves(mine: Note, theirs: Note, before: Base | None) -> dict[int, str]:
+def _moves(mine: MergeNote, theirs: MergeNote, before: Base | None) -> dict[int, str]:
     """The new deck of each card that still lies where the last release had put it."""
     target = theirs.decks.get(0, "")
     if before is None or not target:
@@ -402,7 +404,9 @@ def _tags(mine: Iterable[str], theirs: Iterable[str], root: str) -> tuple[str, .
     return tuple(sorted({*own, *(tag for tag in theirs if owned(tag, root))}))
 
 
-def _retired(mine: Note, retirement: Retirement, release: Release, options: Options) -> Outcome:
+def _retired(
+    mine: MergeNote, retirement: Retirement, release: Release, options: Options
+) -> Outcome:
     """What becomes of a learner's note that the release has retired."""
     if not (mine.importable or (options.in_place and RETIRED in mine.fields)):
         conflict = Conflict(NOTE_TYPE, mine.note_type, retirement.because)
@@ -429,7 +433,7 @@ def _retired(mine: Note, retirement: Retirement, release: Release, options: Opti
     return Outcome(mine.guid, retirement.card, kind, note, retirement=retirement, suspend=not done)
 
 
-def _has_own(note: Note) -> bool:
+def _has_own(note: MergeNote) -> bool:
     """Whether a note holds a text of the learner's; where no Base tells, it may."""
     blanked = {RETIRED, TEXT} if note.fields.get(RETIRED) else set()  # by an earlier merge
     return any(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from . import apkg
-from .merge import Note, Release, Retirement
+from .merge import MergeNote, Release, Retirement
 
 MANIFEST_FORMAT = 1
 # The file that a figure shows.
@@ -58,18 +58,18 @@ def release(found: apkg.Package, names: Mapping[int, str] | None = None) -> Rele
         ) from fault
 
 
-def notes(found: apkg.Package, names: Mapping[int, str]) -> dict[str, Note]:
+def notes(found: apkg.Package, names: Mapping[int, str]) -> dict[str, MergeNote]:
     """The notes of a package by guid; `names` are what a merge calls the fields, by their ids.
 
     An export without scheduling shows no card as reviewed: then each may have been.
     """
     scheduled = any(card.reps or card.reviews for card in found.cards)
     kinds = {mid: _fields(kind, names) for mid, kind in found.notetypes.items()}
-    cards: dict[int, list[apkg.Card]] = {}
+    cards: dict[int, list[apkg.PackagedCard]] = {}
     for card in found.cards:
         cards.setdefault(card.nid, []).append(card)
     return {
-        note.guid: Note(
+        note.guid: MergeNote(
             guid=note.guid,
             note_type=found.notetypes[note.mid].name,
             mid=note.mid,

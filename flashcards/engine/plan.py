@@ -19,7 +19,7 @@ from .fsrs import AGAIN, GOOD, Memory
 
 
 @dataclass(frozen=True)
-class Card:
+class PlannedCard:
     """A card in the order of study: its concept, and what is known of it.
 
     `memory` is None for a new card; then `elapsed`, the days since its last answer, and `due`, the
@@ -72,7 +72,7 @@ class Forecast:
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
-def forecast(cards: Sequence[Card], habits: Habits) -> Forecast:
+def forecast(cards: Sequence[PlannedCard], habits: Habits) -> Forecast:
     """Study `cards`, in their order, by `habits`, until all are begun and known.
 
     Linear in the answers given. Raises ValueError for habits that nobody can have.
@@ -92,7 +92,7 @@ def forecast(cards: Sequence[Card], habits: Habits) -> Forecast:
     return Forecast(tuple(days), begun, known, dict(study.seconds))
 
 
-def new_a_day(cards: Sequence[Card], habits: Habits, day: int) -> int | None:
+def new_a_day(cards: Sequence[PlannedCard], habits: Habits, day: int) -> int | None:
     """The fewest new cards a day that make the road known by `day`; None if no number does.
 
     Halves the range: more new cards a day never make it later by more than chance.
@@ -141,7 +141,7 @@ def _possible(habits: Habits) -> None:
         raise ValueError("recall is a number between 0 and 1")
 
 
-def _known_by(cards: Sequence[Card], habits: Habits, day: int, new: int) -> bool:
+def _known_by(cards: Sequence[PlannedCard], habits: Habits, day: int, new: int) -> bool:
     known = forecast(cards, _with(habits, new, day + 1)).known
     return known is not None and known <= day
 
@@ -155,7 +155,7 @@ def _with(habits: Habits, new: int, horizon: int) -> Habits:
 class _Study:
     """The cards of somebody who studies: their memories, and on which day each is due."""
 
-    def __init__(self, cards: Sequence[Card], habits: Habits) -> None:
+    def __init__(self, cards: Sequence[PlannedCard], habits: Habits) -> None:
         self.habits = habits
         self.concepts = [card.concept for card in cards]
         self.memories = [card.memory for card in cards]

@@ -42,7 +42,7 @@ STATES = (NEW, LEARNING, YOUNG, MATURE_CARD, SUSPENDED, WAITING)
 
 
 @dataclass(frozen=True)
-class Card:
+class StudiedCard:
     """A card's scheduling, as far as it tells what is known.
 
     `type` as Anki numbers it: 0 new, 1 learning, 2 review, 3 relearning. `interval` and `elapsed`,
@@ -112,7 +112,7 @@ class Standing:
         return self.learning + self.young + self.mature > 0
 
 
-def recall(card: Card) -> float | None:
+def recall(card: StudiedCard) -> float | None:
     """The chance, from 0 to 1, that a young or mature card is recalled now; None for the others."""
     if card.state not in (YOUNG, MATURE_CARD):
         return None
@@ -122,7 +122,7 @@ def recall(card: Card) -> float | None:
     return float((1 + factor * max(card.elapsed, 0) / stability) ** -decay)
 
 
-def standings(cards: Iterable[Card], concepts: Iterable[str]) -> dict[str, Standing]:
+def standings(cards: Iterable[StudiedCard], concepts: Iterable[str]) -> dict[str, Standing]:
     """The standing of each of `concepts`, also of those without a card; other cards are ignored."""
     counts = {concept: dict.fromkeys(STATES, 0) for concept in concepts}
     recalled = dict.fromkeys(counts, 0.0)

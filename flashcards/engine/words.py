@@ -49,9 +49,9 @@ class Word:
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of words with one fate: equal, removed, added, or skipped (equal and not shown)."""
+    """A run of words with one change: equal, removed, added, or skipped (equal and not shown)."""
 
-    fate: str
+    change: str
     words: tuple[Word, ...] = ()
 
 
@@ -120,8 +120,8 @@ def changes(before: str, after: str, *, whole: bool = False) -> list[Segment]:
         return []
     segments: list[Segment] = []
     opcodes = _opcodes(old, new)
-    for fate, start, end, new_start, new_end in opcodes if whole else _steadied(opcodes):
-        if fate == EQUAL:
+    for change, start, end, new_start, new_end in opcodes if whole else _steadied(opcodes):
+        if change == EQUAL:
             first = replace(new[new_start], spaced=new[new_start].spaced or old[start].spaced)
             segments.append(Segment(EQUAL, (first, *new[new_start + 1 : new_end])))
             continue
@@ -229,13 +229,13 @@ def _steadied(opcodes: Iterable[_Opcode]) -> list[_Opcode]:
     """
     steady: list[_Opcode] = []
     listed = list(opcodes)
-    for place, (fate, i1, i2, j1, j2) in enumerate(listed):
+    for place, (change, i1, i2, j1, j2) in enumerate(listed):
         last = steady[-1] if steady else None
         inside = 0 < place < len(listed) - 1 and i2 - i1 == 1
-        if last and last[0] != EQUAL and (fate != EQUAL or inside):
+        if last and last[0] != EQUAL and (change != EQUAL or inside):
             steady[-1] = ("replace", last[1], i2, last[3], j2)
         else:
-            steady.append((fate, i1, i2, j1, j2))
+            steady.append((change, i1, i2, j1, j2))
     return steady
 
 
@@ -245,7 +245,7 @@ def _cut(segments: Sequence[Segment]) -> list[Segment]:
     for place, segment in enumerate(segments):
         first, last = place == 0, place == len(segments) - 1
         head, tail = (0 if first else CONTEXT), (0 if last else CONTEXT)
-        if segment.fate != EQUAL or len(segment.words) <= head + tail + 4:
+        if segment.change != EQUAL or len(segment.words) <= head + tail + 4:
             cut.append(segment)
             continue
         if head:

@@ -19,7 +19,7 @@ Folder = dict[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ExportedCard:
     """One card with its note, and its place in the roadmap."""
 
     card: Card
@@ -29,16 +29,18 @@ class Entry:
     topic: Topic
 
 
-def entries(deck: Deck, notes: Iterable[Note]) -> list[Entry]:
+def entries(deck: Deck, notes: Iterable[Note]) -> list[ExportedCard]:
     """The notes with their cards, in the order of the roadmap and of the card files."""
     places = {topic.id: place for place in deck.roadmap.placed() for topic in place[2:]}
     made = {note.card: note for note in notes}
     return [
-        Entry(card, made[card.id], *places[card.topic]) for card in deck.cards if card.id in made
+        ExportedCard(card, made[card.id], *places[card.topic])
+        for card in deck.cards
+        if card.id in made
     ]
 
 
-def in_study_order(chosen: Sequence[Entry]) -> list[Entry]:
+def in_study_order(chosen: Sequence[ExportedCard]) -> list[ExportedCard]:
     """The entries as Anki brings them as new cards: prerequisites first."""
     return sorted(chosen, key=lambda entry: entry.note.due)
 
@@ -48,7 +50,7 @@ def text_of(field: Field | None) -> str:
     return field.text if field else ""
 
 
-def figures(chosen: Iterable[Entry]) -> dict[str, Path]:
+def figures(chosen: Iterable[ExportedCard]) -> dict[str, Path]:
     """The figures of all entries by their name in the package, sorted by it."""
     return dict(sorted((name, path) for entry in chosen for name, path in entry.note.media.items()))
 

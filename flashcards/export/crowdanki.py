@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
-from flashcards.export import Entry, Folder, figures, in_study_order
+from flashcards.export import ExportedCard, Folder, figures, in_study_order
 from flashcards.model import Category, Roadmap
 from flashcards.notes import TECHNICAL, NoteType
 
@@ -23,7 +23,7 @@ LEARNERS_OWN = "My notes"
 
 
 def folder(
-    chosen: Sequence[Entry], roadmap: Roadmap, note_types: Sequence[NoteType]
+    chosen: Sequence[ExportedCard], roadmap: Roadmap, note_types: Sequence[NoteType]
 ) -> dict[str, bytes]:
     """The files; `note_types` are the basic and the cloze one.
 
@@ -38,7 +38,7 @@ def folder(
     }
 
 
-def deck(chosen: Sequence[Entry], roadmap: Roadmap, note_types: Sequence[NoteType]) -> str:
+def deck(chosen: Sequence[ExportedCard], roadmap: Roadmap, note_types: Sequence[NoteType]) -> str:
     """The text of deck.json: the root deck, a child for each category with a card here."""
     basic, cloze = note_types
     uuids = {False: _note_type_uuid(basic), True: _note_type_uuid(cloze)}
@@ -65,7 +65,7 @@ def deck(chosen: Sequence[Entry], roadmap: Roadmap, note_types: Sequence[NoteTyp
 
 
 def _category(
-    category: Category, roadmap: Roadmap, chosen: Sequence[Entry], uuids: Mapping[bool, str]
+    category: Category, roadmap: Roadmap, chosen: Sequence[ExportedCard], uuids: Mapping[bool, str]
 ) -> dict[str, Any]:
     own = [entry for entry in in_study_order(chosen) if entry.category.id == category.id]
     return {

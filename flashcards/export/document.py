@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass
 from types import UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
-from flashcards.export import Entry, data_uri, figures, text_of
+from flashcards.export import ExportedCard, data_uri, figures, text_of
 from flashcards.model import Roadmap, Topic, Tutorial
 
 # Fields that steer templates and tools; no one reads them.
@@ -80,7 +80,7 @@ class Document:
     media: Annotated[dict[str, str], "The figures by their name in the HTML, as data URIs."]
 
 
-def write(chosen: Sequence[Entry], roadmap: Roadmap, version: str) -> str:
+def write(chosen: Sequence[ExportedCard], roadmap: Roadmap, version: str) -> str:
     """The JSON text; `version` is the newest release."""
     document = Document(
         format=1,
@@ -95,7 +95,7 @@ def write(chosen: Sequence[Entry], roadmap: Roadmap, version: str) -> str:
     return json.dumps(asdict(document), ensure_ascii=False, indent=2) + "\n"
 
 
-def _categories(chosen: Sequence[Entry], roadmap: Roadmap) -> list[CategoryRecord]:
+def _categories(chosen: Sequence[ExportedCard], roadmap: Roadmap) -> list[CategoryRecord]:
     present = {entry.concept.id for entry in chosen}
     categories = [
         CategoryRecord(
@@ -119,7 +119,7 @@ def _categories(chosen: Sequence[Entry], roadmap: Roadmap) -> list[CategoryRecor
     return [category for category in categories if category.concepts]
 
 
-def _card(entry: Entry) -> CardRecord:
+def _card(entry: ExportedCard) -> CardRecord:
     card, note = entry.card, entry.note
     return CardRecord(
         id=card.id,

@@ -12,7 +12,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from itertools import groupby
 
-from flashcards.export import Entry, Folder, data_uri, figures
+from flashcards.export import ExportedCard, Folder, data_uri, figures
 from flashcards.model import EnvironmentFault, Roadmap
 
 # Where a deletion begins and ends in the HTML that `markup` leaves, and a formula.
@@ -39,7 +39,7 @@ MathJax = {
 """
 
 
-def folder(chosen: Sequence[Entry], roadmap: Roadmap) -> Folder:
+def folder(chosen: Sequence[ExportedCard], roadmap: Roadmap) -> Folder:
     """The sheet as index.html, with its figures and MathJax beside it: no network is needed.
 
     Raises EnvironmentFault when MathJax is not installed.
@@ -51,7 +51,7 @@ def folder(chosen: Sequence[Entry], roadmap: Roadmap) -> Folder:
     return {**beside, **_mathjax(), "index.html": page.encode()}
 
 
-def write(chosen: Sequence[Entry], roadmap: Roadmap) -> str:
+def write(chosen: Sequence[ExportedCard], roadmap: Roadmap) -> str:
     """The sheet as one file: figures inside, formulas as TeX."""
     addresses = {name: data_uri(path) for name, path in figures(chosen).items()}
     return _page(chosen, roadmap, addresses, "")
@@ -74,7 +74,7 @@ def _mathjax() -> Folder:
 
 
 def _page(
-    chosen: Sequence[Entry], roadmap: Roadmap, addresses: Mapping[str, str], head: str
+    chosen: Sequence[ExportedCard], roadmap: Roadmap, addresses: Mapping[str, str], head: str
 ) -> str:
     style = files("flashcards.export").joinpath("sheet.css").read_text(encoding="utf-8")
     numbered = list(enumerate(chosen, 1))
@@ -106,11 +106,11 @@ def _page(
 """
 
 
-Numbered = Sequence[tuple[int, Entry]]
+Numbered = Sequence[tuple[int, ExportedCard]]
 
 
 def _groups(
-    numbered: Numbered, show: Callable[[int, Entry], str], addresses: Mapping[str, str]
+    numbered: Numbered, show: Callable[[int, ExportedCard], str], addresses: Mapping[str, str]
 ) -> str:
     """The cards under a heading for each concept, in the order of the roadmap."""
     parts = []
@@ -122,7 +122,7 @@ def _groups(
     return "".join(parts)
 
 
-def _question(number: int, entry: Entry) -> str:
+def _question(number: int, entry: ExportedCard) -> str:
     front = entry.note.fields[0]
     return f"""\
 <article id="q{number}">
@@ -132,7 +132,7 @@ def _question(number: int, entry: Entry) -> str:
 """
 
 
-def _answer(number: int, entry: Entry) -> str:
+def _answer(number: int, entry: ExportedCard) -> str:
     note = entry.note
     front, answer, extra, source = note.fields[:4]
     parts = [f'<a class="number" href="#q{number}">{number}</a>']

@@ -7,20 +7,20 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from flashcards import markup
-from flashcards.export import Entry, Folder, figures, text_of
+from flashcards.export import ExportedCard, Folder, figures, text_of
 from flashcards.model import Card, Concept, Field, Roadmap
 
 # What cannot follow a label on its line, because it is a block of Markdown.
 BLOCK = re.compile(r"```|~~~|\$\$|[-*+] |\d+[.)] |\||>|!\[")
 
 
-def folder(chosen: Sequence[Entry], roadmap: Roadmap) -> Folder:
+def folder(chosen: Sequence[ExportedCard], roadmap: Roadmap) -> Folder:
     """The notes as notes.md, and their figures beside it."""
     files: Folder = {f"figures/{name}": path.read_bytes() for name, path in figures(chosen).items()}
     return files | {"notes.md": write(chosen, roadmap, "figures/").encode()}
 
 
-def write(chosen: Sequence[Entry], roadmap: Roadmap, figures_in: str | None = None) -> str:
+def write(chosen: Sequence[ExportedCard], roadmap: Roadmap, figures_in: str | None = None) -> str:
     """The notes as Markdown, in the order of the roadmap.
 
     `figures_in` goes before a figure's name in the package; without it figures are linked where
@@ -39,11 +39,13 @@ def write(chosen: Sequence[Entry], roadmap: Roadmap, figures_in: str | None = No
 
 def _about(concept: Concept) -> list[str]:
     """What the roadmap says of a concept: its task, and the links to learn from."""
-    links = "\n".join(f"- [{_plain(each.title)}](<{each.url}>)" for each in concept.tutorials)
-    return [text for text in (_plain(concept.todo), links) if text]
+    links = "\n".join(
+        f"- [{markup.shown_as_is(each.title)}](<{each.url}>)" for each in concept.tutorials
+    )
+    return [text for text in (markup.shown_as_is(concept.todo), links) if text]
 
 
-def _card(entry: Entry, figures_in: str | None) -> str:
+def _card(entry: ExportedCard, figures_in: str | None) -> str:
     card = entry.card
     front, answer, extra = (
         _shown(field, entry, figures_in) for field in (card.front, card.answer, card.extra)
@@ -69,7 +71,7 @@ def _origin(card: Card) -> str:
     return f"<sub>{' · '.join(said)}</sub>"
 
 
-def _shown(field: Field | None, entry: Entry, figures_in: str | None) -> str:
+def _shown(field: Field | None, entry: ExportedCard, figures_in: str | None) -> str:
     """A field's Markdown with its gaps filled, in bold, and its figures by a path to them."""
     if field is None:
         return ""
@@ -87,14 +89,9 @@ def _shown(field: Field | None, entry: Entry, figures_in: str | None) -> str:
     return text
 
 
-def _path(figure: str, entry: Entry, figures_in: str | None) -> str:
+def _path(figure: str, entry: ExportedCard, figures_in: str | None) -> str:
     """Where a figure is found, by its name in the card."""
     for name, path in entry.note.media.items():
         if path.name == figure:
             return path.as_posix() if figures_in is None else figures_in + name
     return figure
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    return re.sub(r"([\\`*_<>\[\]#|~$])", r"\\\1", text)

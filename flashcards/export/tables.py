@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 
 from flashcards import markup
-from flashcards.export import Entry, in_study_order, text_of
+from flashcards.export import ExportedCard, in_study_order, text_of
 from flashcards.model import Field
 from flashcards.notes import FIELDS, NoteType
 
@@ -44,7 +44,7 @@ COLUMNS = (
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001
 
 
-def tsv(chosen: Sequence[Entry], note_types: Sequence[NoteType]) -> str:
+def tsv(chosen: Sequence[ExportedCard], note_types: Sequence[NoteType]) -> str:
     """The notes as a text file that Anki imports, with the headers that say how.
 
     `note_types` are the basic and the cloze one; Anki must have them, it does not make any from a
@@ -64,7 +64,7 @@ def tsv(chosen: Sequence[Entry], note_types: Sequence[NoteType]) -> str:
     return text.getvalue()
 
 
-def spreadsheet(chosen: Sequence[Entry]) -> str:
+def spreadsheet(chosen: Sequence[ExportedCard]) -> str:
     """The cards as CSV (https://www.rfc-editor.org/rfc/rfc4180): text in Markdown, as its author
     wrote it.
 
@@ -78,7 +78,7 @@ def spreadsheet(chosen: Sequence[Entry]) -> str:
     return "\N{BYTE ORDER MARK}" + text.getvalue()
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: ExportedCard) -> tuple[str, ...]:
     card = entry.card
     return (
         card.id,
@@ -96,7 +96,7 @@ def _row(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def kind(entry: Entry) -> str:
+def kind(entry: ExportedCard) -> str:
     """Which cards Anki makes of an entry: a question, one asked both ways, or gaps."""
     if entry.card.is_cloze:
         return "cloze"

@@ -3,17 +3,17 @@
 from flashcards.roadmap.differences import Difference, differences
 from flashcards.roadmap.importing import ImportResult, import_readme, import_table
 from flashcards.roadmap.readme_table import Row, read_table
-from flashcards.roadmap.sync import Plan, Settled, Unsettled, carry_out, fingerprint, planned
+from flashcards.roadmap.sync import Decisions, Plan, WrongDecision, carry_out, fingerprint, planned
 from flashcards.roadmap.versions import load_versions
 from flashcards.sources.urls import canonical_url
 
 __all__ = [
+    "Decisions",
     "Difference",
     "ImportResult",
     "Plan",
     "Row",
-    "Settled",
-    "Unsettled",
+    "WrongDecision",
     "canonical_url",
     "carry_out",
     "differences",

@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from flashcards.model import Category, Concept, Roadmap
-from flashcards.roadmap.likeness import Kin, Likeness, kin_of_categories, kin_of_concepts
+from flashcards.roadmap.likeness import Likeness, Matches, category_matches, concept_matches
 
 Change = Literal[
     "added",
@@ -34,7 +34,7 @@ Change = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Named:
     """A category or concept as a difference names it; `category` is a concept's category's name."""
 
     id: str
@@ -53,8 +53,8 @@ class Difference:
 
     change: Change
     of: Literal["roadmap", "category", "concept"]
-    old: tuple[Entry, ...] = ()
-    new: tuple[Entry, ...] = ()
+    old: tuple[Named, ...] = ()
+    new: tuple[Named, ...] = ()
     gone: tuple[str, ...] = ()
     come: tuple[str, ...] = ()
     guess: Likeness | None = None
@@ -66,8 +66,8 @@ def differences(old: Roadmap, new: Roadmap) -> list[Difference]:
     Entries without a counterpart of their id that look like one another are taken for the same:
     the difference then says so as a guess, and what else changed in them is listed too.
     """
-    concepts = kin_of_concepts(old, new)
-    categories = kin_of_categories(old, new, concepts)
+    concepts = concept_matches(old, new)
+    categories = category_matches(old, new, concepts)
     side = _Side("concept", old, new, concepts)
     homes = _Side("category", old, new, categories)
     return [
@@ -79,9 +79,9 @@ def differences(old: Roadmap, new: Roadmap) -> list[Difference]:
     ]
 
 
-def counterparts(kin: Kin) -> dict[str, str]:
+def counterparts(matches: Matches) -> dict[str, str]:
     """By new id the old id of the same entry, guesses taken for true."""
-    return {new: guess.old for new, guess in kin.likely().items()} | dict(kin.same)
+    return {new: guess.old for new, guess in matches.likely().items()} | dict(matches.same)
 
 
 def moved_out_of_order(old: list[str], new: list[str]) -> list[str]:
@@ -97,13 +97,13 @@ class _Side:
     """The entries of one kind: which were added, removed, renamed, merged or split."""
 
     def __init__(
-        self, of: Literal["category", "concept"], old: Roadmap, new: Roadmap, kin: Kin
+        self, of: Literal["category", "concept"], old: Roadmap, new: Roadmap, matches: Matches
     ) -> None:
         self.of = of
-        self.kin = kin
+        self.matches = matches
         self.old = _entries(old, of)
         self.new = _entries(new, of)
-        self.likely = kin.likely()
+        self.likely = matches.likely()
 
     def differences(self) -> Iterator[Difference]:
         merged, split = self.families()
@@ -112,18 +112,18 @@ class _Side:
         for name, entry in self.old.items():
             if name in split:
                 yield self.family("split", [name], split[name])
-            elif name not in told_old and name not in self.kin.same.values():
+            elif name not in told_old and name not in self.matches.same.values():
                 yield Difference("removed", self.of, (entry,))
         for name, entry in self.new.items():
             if name in merged:
                 yield self.family("merged", merged[name], [name])
-            elif name not in told_new and name not in self.kin.same:
+            elif name not in told_new and name not in self.matches.same:
                 yield Difference("added", self.of, (), (entry,))
         yield from self.renamed()
 
     def renamed(self) -> Iterator[Difference]:
         fused = self.fused()
-        for new, old in counterparts(self.kin).items():
+        for new, old in counterparts(self.matches).items():
             before, after = self.old[old], self.new[new]
             guess = self.likely.get(new)
             if new in fused:
@@ -142,7 +142,7 @@ class _Side:
 
     def origins(self) -> dict[str, set[str]]:
         """By new id the old ones that its content may come from."""
-        origins = {new: {old} for new, old in counterparts(self.kin).items()}
+        origins = {new: {old} for new, old in counterparts(self.matches).items()}
         merged, split = self.families()
         for new, olds in merged.items():
             origins[new] = set(olds)
@@ -153,7 +153,7 @@ class _Side:
 
     def families(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         """By new id the old ones merged into it, and by old id the new ones split off it."""
-        same, guesses = self.kin.same, self.kin.guesses
+        same, guesses = self.matches.same, self.matches.guesses
         parents, children = _grouped(guesses)
         merged = {
             new: olds
@@ -166,10 +166,14 @@ class _Side:
             if len(news) > 1 and all(parents[new] == [old] for new in news)
         }
         taken = {guess.old for guess in guesses}, {guess.new for guess in guesses}
-        for new, olds in _grouped(g for g in self.kin.joined if g.old not in taken[0])[0].items():
+        for new, olds in _grouped(g for g in self.matches.joined if g.old not in taken[0])[
+            0
+        ].items():
             merged[new] = [same[new], *olds]
         kept = {old: new for new, old in same.items()}
-        for old, news in _grouped(g for g in self.kin.parted if g.new not in taken[1])[1].items():
+        for old, news in _grouped(g for g in self.matches.parted if g.new not in taken[1])[
+            1
+        ].items():
             split[old] = [kept[old], *news]
         return merged, split
 
@@ -177,7 +181,7 @@ class _Side:
         old = tuple(entry for name, entry in self.old.items() if name in olds)
         new = tuple(entry for name, entry in self.new.items() if name in news)
         ids = {entry.id for entry in old}, {entry.id for entry in new}
-        every = (*self.kin.guesses, *self.kin.joined, *self.kin.parted)
+        every = (*self.matches.guesses, *self.matches.joined, *self.matches.parted)
         best = next(guess for guess in every if guess.old in ids[0] and guess.new in ids[1])
         return Difference(change, self.of, old, new, guess=best)
 
@@ -194,22 +198,18 @@ def _grouped(
     return parents, children
 
 
-def _entries(roadmap: Roadmap, of: str) -> dict[str, Entry]:
+def _entries(roadmap: Roadmap, of: str) -> dict[str, Named]:
     if of == "category":
-        return {category.id: Entry(category.id, category.name) for category in roadmap.categories}
-    return {concept.id: _entry(category, concept) for category, concept in _placed(roadmap)}
+        return {category.id: Named(category.id, category.name) for category in roadmap.categories}
+    return {concept.id: _entry(category, concept) for category, concept in roadmap.homes()}
 
 
-def _entry(category: Category, concept: Concept) -> Entry:
-    return Entry(concept.id, concept.name, category.name)
-
-
-def _placed(roadmap: Roadmap) -> Iterator[tuple[Category, Concept]]:
-    return ((category, concept) for category in roadmap.categories for concept in category.concepts)
+def _entry(category: Category, concept: Concept) -> Named:
+    return Named(concept.id, concept.name, category.name)
 
 
 def _of_roadmap(old: Roadmap, new: Roadmap) -> Iterator[Difference]:
-    before, after = (Entry(road.id, road.title) for road in (old, new))
+    before, after = (Named(road.id, road.title) for road in (old, new))
     names: tuple[Change, ...] = ("id", "title", "tag", "repository")
     for name in names:
         texts = (getattr(old, name),), (getattr(new, name),)
@@ -217,12 +217,12 @@ def _of_roadmap(old: Roadmap, new: Roadmap) -> Iterator[Difference]:
             yield Difference(name, "roadmap", (before,), (after,), *texts)
 
 
-def _order_of_categories(old: Roadmap, new: Roadmap, kin: Kin) -> Iterator[Difference]:
-    known = counterparts(kin)
+def _order_of_categories(old: Roadmap, new: Roadmap, matches: Matches) -> Iterator[Difference]:
+    known = counterparts(matches)
     names = {category.id: category.name for category in old.categories}
     after = [known[category.id] for category in new.categories if category.id in known]
     if moved := moved_out_of_order(list(names), after):
-        entries = (Entry(old.id, old.title),), (Entry(new.id, new.title),)
+        entries = (Named(old.id, old.title),), (Named(new.id, new.title),)
         yield Difference("reordered", "roadmap", *entries, come=tuple(names[key] for key in moved))
 
 
@@ -233,13 +233,13 @@ def _of_concepts(
 
     Where several may have become one, or one several, comparing their content would say nothing.
     """
-    before = {concept.id: (category, concept) for category, concept in _placed(old)}
-    known, fused = counterparts(side.kin), side.fused()
+    before = {concept.id: (category, concept) for category, concept in old.homes()}
+    known, fused = counterparts(side.matches), side.fused()
     for category in new.categories:
         for was in old.categories:
             if was.id in homes.get(category.id, ()):
                 yield from _order_of_concepts(was, category, known)
-    for category, concept in _placed(new):
+    for category, concept in new.homes():
         if concept.id not in known or concept.id in fused:
             continue
         home, other = before[known[concept.id]]
@@ -255,7 +255,7 @@ def _order_of_concepts(
 ) -> Iterator[Difference]:
     names = {known[concept.id]: concept.name for concept in new.concepts if concept.id in known}
     if moved := moved_out_of_order([concept.id for concept in old.concepts], list(names)):
-        entries = (Entry(old.id, old.name),), (Entry(new.id, new.name),)
+        entries = (Named(old.id, old.name),), (Named(new.id, new.name),)
         yield Difference("reordered", "category", *entries, come=tuple(names[key] for key in moved))
 
 

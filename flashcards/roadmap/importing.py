@@ -12,14 +12,14 @@ from typing import TypeVar
 
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput, Where
 from flashcards.roadmap import doubts
+from flashcards.roadmap.import_rules import KEPT
 from flashcards.roadmap.readme_table import Row, read_table, readme_title, tables_beside
-from flashcards.roadmap.rules import KEPT
 from flashcards.roadmap.yaml_text import rendered, rewritten
 from flashcards.sources.roadmap_file import RoadmapSource, parse_roadmap
 from flashcards.sources.roadmap_schema import DECK
 from flashcards.sources.text import read
 
-Entry = TypeVar("Entry", Category, Concept)
+Node = TypeVar("Node", Category, Concept)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,11 @@ def merged(
         here = [
             replace(concepts[row.concept], todo=row.todo, tutorials=row.tutorials) for row in group
         ]
-        filled.append(replace(category, concepts=_woven(here, category.concepts, in_table)))
-    left = [replace(c, concepts=_woven([], c.concepts, in_table)) for c in roadmap.categories]
-    categories = _woven(filled, left, {category.id for category in filled})
+        filled.append(replace(category, concepts=_merged_order(here, category.concepts, in_table)))
+    left = [
+        replace(c, concepts=_merged_order([], c.concepts, in_table)) for c in roadmap.categories
+    ]
+    categories = _merged_order(filled, left, {category.id for category in filled})
     missing: list[Concept | Category] = [c for c in old if c.id not in in_table]
     missing += [c for c in categories if not c.concepts]
     return replace(roadmap, categories=categories), missing
@@ -142,12 +144,12 @@ def merged(
 
 def _recognised(
     names: list[str],
-    known: Iterable[Entry],
-    new: Callable[[str, str], Entry],
+    known: Iterable[Node],
+    new: Callable[[str, str], Node],
     denied: Container[tuple[str, str]] = (),
-) -> dict[str, Entry]:
+) -> dict[str, Node]:
     """Per name the entry it means, known or new, which now has that name; in the same order."""
-    by_name: dict[str, list[Entry]] = {}
+    by_name: dict[str, list[Node]] = {}
     for entry in known:
         by_name.setdefault(_key(entry.name), []).append(entry)
     meant = {
@@ -192,7 +194,7 @@ def empty(title: str) -> Roadmap:
     return Roadmap(slug(title), title, "".join(word[0].upper() + word[1:] for word in words))
 
 
-def _woven(wanted: list[Entry], before: Sequence[Entry], found: set[str]) -> tuple[Entry, ...]:
+def _merged_order(wanted: list[Node], before: Sequence[Node], found: set[str]) -> tuple[Node, ...]:
     """`wanted`, and of `before` those not found, each behind what it stood behind."""
     order = list(wanted)
     for index, entry in enumerate(before):
@@ -210,7 +212,7 @@ def _key(name: str) -> str:
 def _changes(before: Roadmap, after: Roadmap) -> Iterator[str]:
     """Per category and concept that was there before: its name, and what of it changes."""
     categories = {category.id: category for category in before.categories}
-    concepts = {concept.id: (category.id, concept) for category, concept in _placed(before)}
+    concepts = {concept.id: (category.id, concept) for category, concept in before.homes()}
     if not _same_order(before.categories, after.categories):
         yield f"{after.title} (order of categories)"
     for category in after.categories:
@@ -218,7 +220,7 @@ def _changes(before: Roadmap, after: Roadmap) -> Iterator[str]:
             ordered = _same_order(old.concepts, category.concepts)
             parts = {"name": old.name != category.name, "order of concepts": not ordered}
             yield from _named(category.name, parts)
-    for category, concept in _placed(after):
+    for category, concept in after.homes():
         if concept.id in concepts:
             home, was = concepts[concept.id]
             parts = {
@@ -230,11 +232,7 @@ def _changes(before: Roadmap, after: Roadmap) -> Iterator[str]:
             yield from _named(concept.name, parts)
 
 
-def _placed(roadmap: Roadmap) -> Iterator[tuple[Category, Concept]]:
-    return ((category, concept) for category in roadmap.categories for concept in category.concepts)
-
-
-def _same_order(before: Sequence[Entry], after: Sequence[Entry]) -> bool:
+def _same_order(before: Sequence[Node], after: Sequence[Node]) -> bool:
     """Whether those in both are in the same order."""
     old, new = [entry.id for entry in before], [entry.id for entry in after]
     return [key for key in old if key in new] == [key for key in new if key in old]

@@ -37,8 +37,8 @@ _Placed = tuple[Category, Concept]
 
 def _pairs(old: Roadmap, new: Roadmap) -> Iterator[tuple[_Placed, _Placed]]:
     """Every concept that both have, in its old and its new category."""
-    before = {concept.id: (category, concept) for category, concept in _placed(old)}
-    for category, concept in _placed(new):
+    before = {concept.id: (category, concept) for category, concept in old.homes()}
+    for category, concept in new.homes():
         was = next((before[i] for i in (concept.id, *concept.formerly) if i in before), None)
         if was:
             yield was, (category, concept)
@@ -97,7 +97,3 @@ def _counted(own: Sequence[str], published: Collection[str]) -> str:
     """Such as `12 notes (10 published)`."""
     out = sum(name in published for name in own)
     return f"{len(own)} note{'s' * (len(own) != 1)} ({out or 'none'} published)"
-
-
-def _placed(roadmap: Roadmap) -> Iterator[_Placed]:
-    return ((category, concept) for category in roadmap.categories for concept in category.concepts)

@@ -55,7 +55,7 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
-class Kin:
+class Matches:
     """How the entries of one kind relate.
 
     `same` maps new ids to old ids where that is sure. `guesses` are between entries that have no
@@ -114,7 +114,7 @@ def fit(old: Concept, new: Concept, cards: str) -> Fit:
     )
 
 
-def kin_of_concepts(old: Roadmap, new: Roadmap) -> Kin:
+def concept_matches(old: Roadmap, new: Roadmap) -> Matches:
     """How the concepts of two versions relate; an id or a former id makes it sure."""
     before = {concept.id: concept for concept in old.concepts()}
     same = {concept.id: concept.id for concept in new.concepts() if concept.id in before}
@@ -122,17 +122,17 @@ def kin_of_concepts(old: Roadmap, new: Roadmap) -> Kin:
         former = (name for name in concept.formerly if name in before and name not in same)
         if concept.id not in same and (found := next(former, None)):
             same[concept.id] = found
-    return _kin([*map(_of_concept, old.concepts())], [*map(_of_concept, new.concepts())], same)
+    return _matched([*map(_of_concept, old.concepts())], [*map(_of_concept, new.concepts())], same)
 
 
-def kin_of_categories(old: Roadmap, new: Roadmap, concepts: Kin) -> Kin:
+def category_matches(old: Roadmap, new: Roadmap, concepts: Matches) -> Matches:
     """How the categories relate, once it is known how the concepts do."""
     ids = {category.id for category in old.categories}
     same = {category.id: category.id for category in new.categories if category.id in ids}
     known = {new: guess.old for new, guess in concepts.likely().items()} | dict(concepts.same)
     own = {concept.id: concept.id for concept in old.concepts()}
     before = [_of_category(category, own) for category in old.categories]
-    return _kin(before, [_of_category(category, known) for category in new.categories], same)
+    return _matched(before, [_of_category(category, known) for category in new.categories], same)
 
 
 def same_name(name: str, other: str) -> bool:
@@ -156,14 +156,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", text.casefold())) - _EMPTY_WORDS
 
 
-def _kin(old: list[Traits], new: list[Traits], same: Mapping[str, str]) -> Kin:
+def _matched(old: list[Traits], new: list[Traits], same: Mapping[str, str]) -> Matches:
     before, after = ({each.id: each for each in side} for side in (old, new))
     gone = [each for each in old if each.id not in same.values()]
     come = [each for each in new if each.id not in same]
     pairs = [(before[known], after[name]) for name, known in same.items()]
     grown = [_less(now, was) for was, now in pairs]
     shrunk = [_less(was, now) for was, now in pairs]
-    return Kin(
+    return Matches(
         same,
         _best(found for pair in product(gone, come) if (found := _alike(*pair))),
         _first("old", (f for a, b in product(gone, grown) if (f := _landed(a, b, a, b)))),

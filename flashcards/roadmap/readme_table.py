@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from flashcards.model import Problem, Rule, Tutorial, Where
-from flashcards.roadmap import rules
+from flashcards.roadmap import import_rules
 from flashcards.sources import lines as github
 from flashcards.sources.roadmap_rules import NAME_FORM, TAG_CASE, URL_FORM
 from flashcards.sources.roadmap_schema import DECK, LINE, NAME, URL, Scalar
@@ -90,14 +90,14 @@ def read_table(text: str, path: str) -> tuple[list[Row], list[Problem]]:
             if found and end > number:
                 rows = "This row is" if end == number + 1 else f"These {end - number} rows are"
                 message = f"{rows} in no table, since an empty line ends a table"
-                reading.breach(rules.STRAY_ROW, Where(path, number + 1), message)
+                reading.breach(import_rules.STRAY_ROW, Where(path, number + 1), message)
         number = max(end, number + 1)
     if not found:
         seen = "; ".join(f"line {line + 1} begins {_header(lines[line])}" for line in others)
         message = "There is no roadmap table" + (
             f"; the tables here are others: {seen}" if seen else ""
         )
-        reading.breach(rules.NO_TABLE, Where(path, others[0] + 1 if others else 1), message)
+        reading.breach(import_rules.NO_TABLE, Where(path, others[0] + 1 if others else 1), message)
     return reading.rows, reading.problems
 
 
@@ -107,7 +107,7 @@ def tables_beside(text: str, path: str) -> list[Problem]:
     starts = [number for number in range(len(lines)) if _table_end(lines, number) is not None]
     others = [number for number in starts if not _is_roadmap(_titles(lines[number]))]
     return [
-        rules.BESIDE.at(
+        import_rules.BESIDE.at(
             Where(path, number + 1), f"A table that is not read: {_header(lines[number])}"
         )
         for number in others
@@ -171,7 +171,7 @@ def _read_table(lines: list[str], start: int, end: int, path: str, reading: _Rea
         return False
     if missing := [title for key, title in _COLUMNS.items() if key not in columns]:
         message = f"The roadmap table has no column {' and no column '.join(missing)}"
-        reading.breach(rules.COLUMNS, Where(path, start + 1), message)
+        reading.breach(import_rules.COLUMNS, Where(path, start + 1), message)
         return True
     category = ""
     for number in range(start + 2, end):
@@ -182,7 +182,7 @@ def _read_table(lines: list[str], start: int, end: int, path: str, reading: _Rea
         if len(cells) != len(header):
             cell_count = "one cell" if len(cells) == 1 else f"{len(cells)} cells"
             message = f"This row has {cell_count}, the header {len(header)}"
-            reading.breach(rules.CELLS, Where(path, number + 1), message)
+            reading.breach(import_rules.CELLS, Where(path, number + 1), message)
             continue
         chosen = {key: cells[index] for key, index in columns.items()}
         category = _label(chosen["category"], DECK, reading) or category
@@ -210,19 +210,21 @@ def _read_row(cells: dict[str, _Cell], category: str, reading: _Reading) -> None
     if len(reading.problems) > before:
         return
     if not category:
-        reading.breach(rules.NO_CATEGORY, cells["category"].where, "There is no category above")
+        reading.breach(
+            import_rules.NO_CATEGORY, cells["category"].where, "There is no category above"
+        )
     elif not concept:
-        reading.breach(rules.NO_CONCEPT, where, "The concept cell is empty")
+        reading.breach(import_rules.NO_CONCEPT, where, "The concept cell is empty")
     elif (first := reading.concepts.setdefault(concept.casefold(), where)) is not where:
         message = f"{concept!r} has a row already, in line {first.line}"
-        reading.breach(rules.ONE_ROW, where, message)
+        reading.breach(import_rules.ONE_ROW, where, message)
     else:
         reading.rows.append(Row(category, concept, todo, tutorials, where))
 
 
 def _label(cell: _Cell, kind: Scalar | None, reading: _Reading) -> str:
     if link := _LINK.search(cell.text):
-        reading.breach(rules.STRAY_LINK, _inside(cell, link.start()), f"A link: {link[0]}")
+        reading.breach(import_rules.STRAY_LINK, _inside(cell, link.start()), f"A link: {link[0]}")
         return ""
     text = _plain(cell.text)
     if kind and text and not kind.fits(text):
@@ -237,7 +239,7 @@ def _tutorials(cell: _Cell, reading: _Reading) -> Iterator[Tutorial]:
         link = _LINK.match(text, position)
         if link is None:
             rest = text[position:].split("[")[0].strip() or text[position:].strip()
-            reading.breach(rules.LINKS, _inside(cell, position), f"This is no link: {rest}")
+            reading.breach(import_rules.LINKS, _inside(cell, position), f"This is no link: {rest}")
             return
         title, url = _plain(link["title"]), canonical_url(_literal(link["angled"] or link["url"]))
         if not LINE.fits(title):

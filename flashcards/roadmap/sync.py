@@ -10,40 +10,40 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from flashcards import files
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput
+from flashcards.near_names import did_you_mean
 from flashcards.roadmap import doubts, learners, placing
 from flashcards.roadmap.differences import Difference, differences
 from flashcards.roadmap.importing import merged, slug, without
 from flashcards.roadmap.likeness import (
-    Kin,
     Likeness,
-    kin_of_categories,
-    kin_of_concepts,
+    Matches,
+    category_matches,
+    concept_matches,
     same_name,
 )
 from flashcards.roadmap.placing import Step
 from flashcards.roadmap.readme_table import Row, read_table, tables_beside
 from flashcards.roadmap.versions import in_table
 from flashcards.roadmap.yaml_text import renamed_ids, rewritten, with_ids
-from flashcards.sources.card_files import ID
+from flashcards.sources.card_parser import ID
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.text import read
 
 Pair = tuple[str, str]
 
 
-class Unsettled(Exception):
+class WrongDecision(Exception):
     """A decision handed over that does not fit the roadmap or the README; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Decisions:
     """What the maintainer has decided, as pairs of old and new.
 
     In `same` and `different` old is the id or name of a concept or category in roadmap.yaml, new
@@ -114,22 +114,22 @@ class Plan:
 
 
 def planned(
-    readme: Path, roadmap: Path, decks: Path, settled: Settled, published: Collection[str]
+    readme: Path, roadmap: Path, decks: Path, decisions: Decisions, published: Collection[str]
 ) -> Plan:
     """What following the README means for the roadmap's file and the card files below `decks`.
 
     `published` holds the ids of the cards that learners have. Raises UnusableInput when one of the
-    files cannot be worked with, Unsettled when a decision in `settled` does not fit.
+    files cannot be worked with, WrongDecision when a decision in `decisions` does not fit.
     """
-    made_from = fingerprint(readme, roadmap, decks, settled)
+    made_from = fingerprint(readme, roadmap, decks, decisions)
     rows, text, beside = _inputs(readme, roadmap)
     before = parse_roadmap(text, str(roadmap)).roadmap
     assert before is not None, "a roadmap that was read without a problem"
     here, _ = placing.card_files(decks, before)
-    decisions = _Decisions(before, rows, settled, {each.concept: each for each in here})
-    after, missing = merged(decisions.assumed, rows, decisions.unlike)
-    ids = decisions.ids(after)
-    questions = decisions.questions()
+    reconciled = _Reconciliation(before, rows, decisions, {each.concept: each for each in here})
+    after, missing = merged(reconciled.assumed, rows, reconciled.unlike)
+    ids = reconciled.ids(after)
+    questions = reconciled.questions()
     if not questions:
         _refuse_one_name(after)
     final = renamed_ids(after, ids)
@@ -152,7 +152,7 @@ def planned(
 
 
 def _refuse_one_name(roadmap: Roadmap) -> None:
-    """Raise Unsettled where a row was said to be another concept than that of its name.
+    """Raise WrongDecision where a row was said to be another concept than that of its name.
 
     A concept that the README lacks keeps its name, as long as it is there.
     """
@@ -160,7 +160,7 @@ def _refuse_one_name(roadmap: Roadmap) -> None:
     for concept in roadmap.concepts():
         other = names.setdefault(" ".join(concept.name.casefold().split()), concept.id)
         if other != concept.id:
-            raise Unsettled(
+            raise WrongDecision(
                 f"`{concept.name}` would be the name of both `{other}` and `{concept.id}`; give "
                 "the row another name in the README"
             )
@@ -180,7 +180,7 @@ def carry_out(plan: Plan, roadmap: Path, decks: Path) -> Iterator[Step]:
     yield from placing.carry_out(plan.steps)
 
 
-def fingerprint(readme: Path, roadmap: Path, decks: Path, settled: Settled) -> str:
+def fingerprint(readme: Path, roadmap: Path, decks: Path, decisions: Decisions) -> str:
     """A digest of everything that a plan is made from: the files' content and the decisions."""
     paths = sorted(
         path
@@ -189,7 +189,7 @@ def fingerprint(readme: Path, roadmap: Path, decks: Path, settled: Settled) -> s
         and not any(part.startswith(".") for part in path.relative_to(decks).parts)
     )
     seen = [[path.relative_to(decks).as_posix(), _digest(path)] for path in paths]
-    decided = [settled.same, settled.different, settled.ids]
+    decided = [decisions.same, decisions.different, decisions.ids]
     return sha256(
         json.dumps([_digest(readme), _digest(roadmap), seen, decided]).encode()
     ).hexdigest()[:12]
@@ -227,24 +227,24 @@ def _text(
     return with_ids(text, name, ids) if ids else (text, [])
 
 
-class _Decisions:
+class _Reconciliation:
     """What was decided, held against the roadmap and the README; and what is still open."""
 
     def __init__(
         self,
         before: Roadmap,
         rows: list[Row],
-        settled: Settled,
+        decisions: Decisions,
         kept_in: Mapping[str, placing.CardFile],
     ) -> None:
         self.cards = {concept: len(each.cards) for concept, each in kept_in.items()}
         self.before = before
-        self.settled = settled
+        self.decisions = decisions
         # The rows of which others, with which they are exchanged, are said to be exchanged.
         self.turned: set[str] = set()
         first = in_table(before, rows)
-        self.different = set(self.told(settled.different, first))
-        self.confirmed = set(self.told(settled.same, first))
+        self.different = set(self.told(decisions.different, first))
+        self.confirmed = set(self.told(decisions.same, first))
         self.agree()
         said = {concept: each.text for concept, each in kept_in.items()}
         doubted = doubts.identities(before, first, said)
@@ -255,9 +255,9 @@ class _Decisions:
         self.denied = {(d.old.id, d.new.name) for d in doubted if d.new.id not in open_}
         self.denied -= {(old, new) for kind, old, new in self.confirmed if kind is Concept}
         self.pruned = in_table(self.named, rows, self.denied)
-        concepts = self.open(Concept, kin_of_concepts(self.named, self.pruned))
-        categories = self.open(Category, kin_of_categories(self.named, self.pruned, concepts))
-        self.kin = (concepts, categories)
+        concepts = self.open(Concept, concept_matches(self.named, self.pruned))
+        categories = self.open(Category, category_matches(self.named, self.pruned, concepts))
+        self.matches = (concepts, categories)
         self.assumed, self.unlike = self.likeliest()
         self.moves = list(self.moved(in_table(self.assumed, rows, self.unlike)))
 
@@ -292,21 +292,21 @@ class _Decisions:
             yield replace(each, other=other)
 
     def agree(self) -> None:
-        """Raise Unsettled where two answers say what cannot both be."""
+        """Raise WrongDecision where two answers say what cannot both be."""
         for kind, old, name in sorted(self.confirmed, key=str):
             if (kind, old, name) in self.different:
-                raise Unsettled(f"`{name}` cannot be `{old}` and not be it")
+                raise WrongDecision(f"`{name}` cannot be `{old}` and not be it")
             for other, old_too, name_too in self.confirmed:
                 if kind is other and old == old_too and name != name_too:
-                    raise Unsettled(f"`{old}` cannot be both `{name}` and `{name_too}`")
+                    raise WrongDecision(f"`{old}` cannot be both `{name}` and `{name_too}`")
                 if kind is other and old != old_too and name == name_too:
-                    raise Unsettled(f"`{name}` cannot be both `{old}` and `{old_too}`")
+                    raise WrongDecision(f"`{name}` cannot be both `{old}` and `{old_too}`")
 
     def moved(self, table: Roadmap) -> Iterator[doubts.Move]:
         """The moves that are still to be asked about."""
         # Whether one of these is what it is taken for here is asked first.
-        unsure = {guess.old for guess in self.kin[1].guesses}
-        answers = [(old, word) for old, word in self.settled.same]
+        unsure = {guess.old for guess in self.matches[1].guesses}
+        answers = [(old, word) for old, word in self.decisions.same]
         for each in doubts.moves(self.before, table):
             told = any(_is(each.old, old) and _is(each.new, new) for old, new in answers)
             denied = (Category, each.old.id, each.new.name) in self.different
@@ -317,8 +317,8 @@ class _Decisions:
         """The roadmap under the names that the likeliest answers give, and what they deny."""
         labels = {
             (kind, guess.old): guess.new
-            for kind, kin in zip((Concept, Category), self.kin, strict=True)
-            for guess in kin.likely().values()
+            for kind, matches in zip((Concept, Category), self.matches, strict=True)
+            for guess in matches.likely().values()
         }
         names = {(type(e), e.id): e.name for e in _entries(self.pruned)}
         called = {old: names[old[0], new] for old, new in labels.items()}
@@ -341,7 +341,7 @@ class _Decisions:
     def is_known(self, entry: Concept | Category) -> bool:
         return any(type(e) is type(entry) and e.id == entry.id for e in _entries(self.before))
 
-    def open(self, kind: type, kin: Kin) -> Kin:
+    def open(self, kind: type, matches: Matches) -> Matches:
         """The relation without the guesses that were denied, or are asked about as doubts.
 
         Of concepts that became one, the one with the most cards comes first.
@@ -350,14 +350,14 @@ class _Decisions:
         doubted = {each.new.name for each in self.doubts if kind is Concept}
         left = (
             guess
-            for guess in kin.guesses
+            for guess in matches.guesses
             if (kind, guess.old, names[guess.new]) not in self.different
             and names[guess.new] not in doubted
         )
         guesses = list(left)
         parents = Counter(guess.new for guess in guesses)
         cards = {guess: self.cards.get(guess.old, 0) for guess in guesses if parents[guess.new] > 1}
-        return replace(kin, guesses=tuple(sorted(guesses, key=lambda g: -cards.get(g, 0))))
+        return replace(matches, guesses=tuple(sorted(guesses, key=lambda g: -cards.get(g, 0))))
 
     def questions(self) -> tuple[Question, ...]:
         """What is still open, the likeliest guesses first."""
@@ -368,8 +368,8 @@ class _Decisions:
             *(_move(each, self.is_known(each.new)) for each in self.moves),
             *(
                 _guess(old[kind, guess.old], e := new[kind, guess.new], self.word(e), guess)
-                for kind, kin in zip((Concept, Category), self.kin, strict=True)
-                for guess in kin.guesses
+                for kind, matches in zip((Concept, Category), self.matches, strict=True)
+                for guess in matches.guesses
             ),
         )
 
@@ -395,10 +395,10 @@ class _Decisions:
                 continue  # it was carried out already
             doubtful = kind is Concept and new.id in self.doubted
             if self.is_known(new) and not doubtful:
-                raise Unsettled(f"`{name}` is `{new.id}` already, not `{old}`")
+                raise WrongDecision(f"`{name}` is `{new.id}` already, not `{old}`")
             stays = in_readme.get((kind, old))
             if stays and not (doubtful and old in self.doubted):
-                raise Unsettled(f"`{old}` is in the README, as `{stays.name}`")
+                raise WrongDecision(f"`{old}` is in the README, as `{stays.name}`")
             yield (kind, old), name
 
     def meant(
@@ -411,7 +411,9 @@ class _Decisions:
         news = _found([*_entries(fresh), *called], pair[1], "the README")
         meant = [(old, new) for old in olds for new in news if type(old) is type(new)]
         if not meant:
-            raise Unsettled(f"`{pair[0]}` and `{pair[1]}` are not both concepts or both categories")
+            raise WrongDecision(
+                f"`{pair[0]}` and `{pair[1]}` are not both concepts or both categories"
+            )
         return meant
 
     def ids(self, after: Roadmap) -> dict[str, str]:
@@ -419,15 +421,15 @@ class _Decisions:
         concepts = {concept.id: concept for concept in after.concepts()}
         taken = {name for each in concepts.values() for name in (each.id, *each.formerly)}
         ids: dict[str, str] = {}
-        for old, new in self.settled.ids:
+        for old, new in self.decisions.ids:
             if new in concepts and old in concepts[new].formerly:
                 continue  # it was carried out already
             if old not in concepts:
-                raise Unsettled(f"there is no concept `{old}`{_near(old, concepts)}")
+                raise WrongDecision(f"there is no concept `{old}`{did_you_mean(old, concepts)}")
             if not ID.match(new):
-                raise Unsettled(f"`{new}` is not an id in kebab-case")
+                raise WrongDecision(f"`{new}` is not an id in kebab-case")
             if new in taken:
-                raise Unsettled(f"the id `{new}` is or was taken; ids are never used again")
+                raise WrongDecision(f"the id `{new}` is or was taken; ids are never used again")
             ids[old] = new
             taken.add(new)
         return ids
@@ -493,13 +495,8 @@ def _found(entries: list[Concept | Category], word: str, where: str) -> list[Con
     found = [e for e in found if e in exact or not any(type(e) is type(other) for other in exact)]
     if not found:
         known = [name for entry in entries for name in (entry.id, entry.name)]
-        raise Unsettled(f"there is no `{word}` in {where}{_near(word, known)}")
+        raise WrongDecision(f"there is no `{word}` in {where}{did_you_mean(word, known)}")
     return found
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    near = get_close_matches(word, list(known), n=1)
-    return f"; did you mean `{near[0]}`?" if near else ""
 
 
 def _relabelled(roadmap: Roadmap, names: Mapping[tuple[type, str], str]) -> Roadmap:
@@ -531,7 +528,7 @@ def _kept(
     """What the README lacks, with its cards and where its content seems to have gone."""
     own = {each.concept: each for each in found}
     names = {concept.id: concept.name for concept in in_readme.concepts()}
-    went = {each.old: names[each.new] for each in kin_of_concepts(before, in_readme).joined}
+    went = {each.old: names[each.new] for each in concept_matches(before, in_readme).joined}
     for entry in missing:
         file = own.get(entry.id) if isinstance(entry, Concept) else None
         cards = tuple(file.cards) if file else ()

@@ -7,9 +7,9 @@ from collections.abc import Container
 from pathlib import Path
 
 from flashcards.model import Problem, Roadmap
+from flashcards.roadmap.import_rules import NO_TABLE
 from flashcards.roadmap.importing import empty, merged, without
 from flashcards.roadmap.readme_table import Row, read_table
-from flashcards.roadmap.rules import NO_TABLE
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.text import read
 

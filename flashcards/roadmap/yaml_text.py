@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import yaml
 
 from flashcards.model import Category, Concept, Problem, Roadmap, Tutorial, Where
-from flashcards.roadmap.rules import LAYOUT
+from flashcards.roadmap.import_rules import LAYOUT
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.roadmap_nodes import compose
 from flashcards.sources.roadmap_schema import CONCEPT

@@ -49,7 +49,7 @@ def write(content: Content, target: Path) -> Path:
         raise UnusableInput(
             f"{target}: this is not empty and was not written by this command; name a new folder"
         )
-    with files.scratch(target) as folder:
+    with files.temporary_folder(target) as folder:
         ready = folder / "new"
         copies = assets() | {f"figures/{name}": path for name, path in content.figures.items()}
         for name, path in copies.items():

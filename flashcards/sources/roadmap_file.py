@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from flashcards.model import Category, Concept, Problem, Roadmap, Topic, Tutorial, Where
+from flashcards.near_names import nearest
 from flashcards.sources import roadmap_rules as rules
 from flashcards.sources.roadmap_nodes import Item, Reader, Text, compose
 from flashcards.sources.roadmap_schema import ROADMAP, URL
@@ -117,8 +117,8 @@ def _check_requires(road: Item) -> Iterator[Problem]:
             if needed.value in graph:
                 graph[name].setdefault(needed.value, needed.where)
                 continue
-            near = get_close_matches(needed.value, graph, 1)
-            cure = f"Did you mean {near[0]}?" if near else None
+            near = nearest(needed.value, graph)
+            cure = f"Did you mean `{near}`?" if near else None
             message = f"{name} requires {needed.value}, which is no concept"
             yield rules.REQUIRES_UNKNOWN.at(needed.where, message, cure)
     yield from _cycles(graph)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from typing import Any
 
 import yaml
 
 from flashcards.model import Problem, Rule, Where
+from flashcards.near_names import nearest
 from flashcards.sources import roadmap_rules as rules
 from flashcards.sources.roadmap_schema import Items, Key, Scalar, Shape, Texts
 
@@ -141,8 +141,8 @@ class Reader:
         key = shape.key(name)
         if key is None:
             known = [key.name for key in shape.keys]
-            near = get_close_matches(name, known, 1)
-            cure = f"Did you mean `{near[0]}`?" if near else f"Known keys: {', '.join(known)}"
+            near = nearest(name, known)
+            cure = f"Did you mean `{near}`?" if near else f"Known keys: {', '.join(known)}"
             self._breach(rules.UNKNOWN_KEY, node, f"A {shape.what} has no key `{name}`", cure)
         return key
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flashcards.model import Card, Problem, Roadmap
-from flashcards.sources.card_files import parse
+from flashcards.sources.card_parser import parse
 from flashcards.sources.edits import fresh_id
 from flashcards.sources.lines import LABELS, Kind, lines
 

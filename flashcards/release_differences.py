@@ -60,7 +60,7 @@ TEXTS, LETTERS = 4, 60
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class ReleasedNote:
     """A note of one side.
 
     `fields` by name in the note type's order, `note_type` the note type's id, `retired` the reason
@@ -109,7 +109,7 @@ class Side:
     empty where the side was a package: of two sources it tells whether the code differs too.
     """
 
-    notes: Mapping[str, Note]
+    notes: Mapping[str, ReleasedNote]
     types: Mapping[int, NoteType]
     published: frozenset[str] = frozenset()
     program: str = ""
@@ -124,8 +124,8 @@ class Change:
     new card that asks what a lost one asked.
     """
 
-    before: Note | None
-    after: Note | None
+    before: ReleasedNote | None
+    after: ReleasedNote | None
     kinds: tuple[str, ...]
     fields: tuple[str, ...] = ()
     renumbered: tuple[str, ...] = ()
@@ -133,7 +133,7 @@ class Change:
     breaking: bool = False
 
     @property
-    def note(self) -> Note:
+    def note(self) -> ReleasedNote:
         """The newer of the two that still says what the card asks."""
         known = [note for note in (self.after, self.before) if note is not None]
         return next((note for note in known if note.fields), known[0])
@@ -209,7 +209,7 @@ def compare(old: Side, new: Side) -> Differences:
         else:
             gone.append(_gone(before, old, fresh))
     met = [
-        _met(old.notes.get(guid), after, old)
+        _change_of(old.notes.get(guid), after, old)
         for guid, after in new.notes.items()
         if guid not in renamed
     ]
@@ -221,14 +221,14 @@ def compare(old: Side, new: Side) -> Differences:
     )
 
 
-def _gone(before: Note, old: Side, fresh: Mapping[str, str]) -> Change:
+def _gone(before: ReleasedNote, old: Side, fresh: Mapping[str, str]) -> Change:
     """What became of a note that only `old` has; `fresh` gives the new cards by question."""
     lost = before.guid in old.published
     successor = fresh.get(base.canonical(before.question), "")
     return Change(before, None, (LOST if lost else REMOVED,), successor=successor, breaking=lost)
 
 
-def _met(before: Note | None, after: Note, old: Side) -> Change | None:
+def _change_of(before: ReleasedNote | None, after: ReleasedNote, old: Side) -> Change | None:
     """What became of a note that the newer side has; None for nothing to tell."""
     if before is None:
         return None if after.retired else Change(None, after, (NEW,))
@@ -239,7 +239,7 @@ def _met(before: Note | None, after: Note, old: Side) -> Change | None:
     return _changed(before, after, old)
 
 
-def _changed(before: Note, after: Note, old: Side) -> Change:
+def _changed(before: ReleasedNote, after: ReleasedNote, old: Side) -> Change:
     """How two states of one card differ."""
     fields = _differing(before.fields, after.fields)
     renumbered = (*_renumbered(before.question, after.question), *_unreversed(before, after))
@@ -271,7 +271,7 @@ def _same(one: str, other: str) -> bool:
     return one == other or base.canonical(one) == base.canonical(other)
 
 
-def _unreversed(before: Note, after: Note) -> tuple[str, ...]:
+def _unreversed(before: ReleasedNote, after: ReleasedNote) -> tuple[str, ...]:
     lost = before.fields.get(REVERSE) and not after.fields.get(REVERSE)
     return ("the reversed card is gone",) if lost else ()
 
@@ -344,6 +344,6 @@ def _look(old: Side, new: Side) -> Iterable[str]:
     return sorted(parts)
 
 
-def _only(one: Note | None, other: Note | None) -> tuple[str, ...]:
+def _only(one: ReleasedNote | None, other: ReleasedNote | None) -> tuple[str, ...]:
     theirs = {tag.lower() for tag in other.tags} if other else set()
     return tuple(tag for tag in one.tags if tag.lower() not in theirs) if one and other else ()

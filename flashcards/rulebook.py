@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from flashcards import checks, github, ledger, markup
 from flashcards.model import Rule, Severity
+from flashcards.roadmap import import_rules as roadmap_import
 from flashcards.roadmap import links as roadmap_links
 from flashcards.roadmap import placing
-from flashcards.roadmap import rules as roadmap_import
 from flashcards.sources import card_rules, roadmap_rules, text
 
 FAMILIES: tuple[tuple[str, str, Mapping[str, Rule]], ...] = (
