@@ -50,7 +50,7 @@ def main() -> None:
     collection = Collection(str(path))
     found: dict[str, Any] = {}
     try:
-        met = changes.meet(collection, opened)
+        met = changes.planned_update(collection, opened)
         found["planned"] = planned(met)
         if not met.plan.is_empty():
             with tempfile.TemporaryDirectory() as scratch:
@@ -60,7 +60,7 @@ def main() -> None:
             found["undone"] = facts(collection)
             collection.redo()
         found["redone"] = facts(collection)
-        again = changes.meet(collection, opened)
+        again = changes.planned_update(collection, opened)
         found["again"] = planned(again)
         found["nothing left"] = again.plan.is_empty()
     finally:

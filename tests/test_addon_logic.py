@@ -522,8 +522,8 @@ def test_the_defaults_are_the_same_in_the_code_and_in_the_file(inside: Installed
 def test_an_update_leaves_the_mark_of_a_waiting_card(inside: Installed) -> None:
     merge = inside.module("engine.merge")
     fields = {"Question": "Why?", "Key": "why", "Base": ""}
-    theirs = merge.Note("g", "Basic", fields, ("Road::concept::x",), {0: "Road"})
-    mine = merge.Note("g", "Basic", fields, ("Road::concept::x", "road::Waiting"), {0: "Road"})
+    theirs = merge.MergeNote("g", "Basic", fields, ("Road::concept::x",), {0: "Road"})
+    mine = merge.MergeNote("g", "Basic", fields, ("Road::concept::x", "road::Waiting"), {0: "Road"})
     release = merge.Release("road", "1", "Road", {"g": theirs})
     (outcome,) = merge.merge({"g": mine}, release)
     assert (outcome.kind, outcome.note) == (merge.UNTOUCHED, None)
@@ -658,7 +658,7 @@ def test_the_plan_of_many_cards_is_that_of_some_of_them(
     inside: Installed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     today, plan = inside.module("today"), inside.module("engine.plan")
-    many = [plan.Card("a") for _ in range(3000)]
+    many = [plan.PlannedCard("a") for _ in range(3000)]
     exact = plan.forecast(many, plan.Habits(new=20)).known
     played: list[int] = []
     forecast = plan.forecast

@@ -44,12 +44,12 @@ class Learner:
         return self.module("releases").read(package, self.inside.road)
 
     def meet(self, package: Path, **options: bool) -> Any:
-        return self.module("changes").meet(self.col, self.opened(package), **options)
+        return self.module("changes").planned_update(self.col, self.opened(package), **options)
 
     def update(self, package: Path, step: Callable[..., None] = lambda *_: None, **options: bool):
         """Update as the add-on does, and return what was planned."""
         opened = self.opened(package)
-        met = self.module("changes").meet(self.col, opened, **options)
+        met = self.module("changes").planned_update(self.col, opened, **options)
         self.module("apply").apply(self.col, opened, met.plan, self.scratch, step)
         return met
 
@@ -501,9 +501,11 @@ def test_a_conflict_shows_the_text_before_both_changes(
     learner.col.update_note(note)
     changes, releases = learner.inside.module("changes"), learner.inside.module("releases")
     opened = releases.read(reworded(project), learner.inside.road)
-    (conflict,) = changes.meet(learner.col, opened, earlier=earlier.Earlier(folder)).plan.undecided
+    (conflict,) = changes.planned_update(
+        learner.col, opened, earlier=earlier.Earlier(folder)
+    ).plan.undecided
     assert conflict.before == released
-    (unknown,) = changes.meet(
+    (unknown,) = changes.planned_update(
         learner.col, opened, earlier=earlier.Earlier(tmp_path / "nothing kept")
     ).plan.undecided
     assert unknown.before == ""

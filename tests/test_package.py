@@ -196,13 +196,13 @@ def test_a_folder_that_is_there_may_be_called_as_one_likes(project: Project) -> 
         (["build", "--concept", "trigonometri"], 2, "did you mean `trigonometry`"),
         (["build", "--category", "x"], 2, "there is no category `x`; roadmap.yaml lists them"),
         (["new", "trigonometry", "x"], 2, "`x` is no topic of trigonometry. Topics of"),
-        (["new", "trigonometry"], 2, "A topic is missing. Topics of trigonometry: unit-circle"),
+        (["new", "trigonometry"], 2, "a topic is missing. Topics of trigonometry: unit-circle"),
         (["new", "trigonometry", "unit-circle", "--id", "A b"], 2, "`A b` is not in kebab-case"),
         (["new", "trigonometry", "unit-circle", "--id", ""], 2, "`` is not in kebab-case"),
         (["new", "trigonometry", "unit-circle", "--id", "rank-counts"], 2, "is taken by another"),
         (["build", "--tag", "SmallRoad::none"], 1, "no card is selected"),
         (["-C", "nowhere", "build"], 3, "nowhere"),
-        (["-C", "decks", "build"], 3, "roadmap.yaml"),
+        (["-C", "..", "build"], 3, "there is no deck here: no roadmap.yaml"),
     ],
 )
 def test_what_cannot_be_built_is_one_line_and_the_right_exit_code(
