@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flashcards.engine import progress, words
 from flashcards.engine.apkg import Package, PackagedCard, PackagedNote, Refused
 from flashcards.engine.progress import Standing
-from flashcards.model import Roadmap
+from flashcards.road import Road
 
 DAY = 86_400
 # So often was a card forgotten after it had been learnt, for it to count as hard; as in the add-on.
@@ -19,21 +19,26 @@ SUSPENDED = -1
 KNOWN = 0.8
 
 
-def standings(mine: Package, roadmap: Roadmap, now: float) -> dict[str, Standing]:
-    """Where a learner stands with each concept, at the UTC second `now`."""
-    concepts = [concept.id for concept in roadmap.concepts()]
-    return progress.standings(cards(mine, roadmap, now), concepts)
+def standings(mine: Package, road: Road, now: float) -> dict[str, Standing]:
+    """Where a learner stands with each concept of a road, at the UTC second `now`.
+
+    Raises Refused for an export that holds none of its cards.
+    """
+    here = list(cards(mine, road.tag, now))
+    if not here:
+        raise Refused(f"{mine.path}: this holds no card with a tag below {road.tag}::concept")
+    return progress.standings(here, [stage.id for stage in road.stages()])
 
 
-def upcoming(roadmap: Roadmap, found: Mapping[str, Standing]) -> list[str]:
-    """The ids of the concepts to begin next, in the order of the roadmap."""
-    requires = {concept.id: concept.requires for concept in roadmap.concepts()}
+def upcoming(road: Road, found: Mapping[str, Standing]) -> list[str]:
+    """The ids of the concepts to begin next, in the order of the road."""
+    requires = {stage.id: stage.requires for stage in road.stages()}
     return progress.next_concepts(requires, found, KNOWN)
 
 
-def cards(mine: Package, roadmap: Roadmap, now: float) -> Iterator[progress.StudiedCard]:
-    """Every card of the export that is of the roadmap, found by its note's tags."""
-    root = roadmap.tag.lower()
+def cards(mine: Package, tag: str, now: float) -> Iterator[progress.StudiedCard]:
+    """Every card of the export whose note has a tag for a concept below the root `tag`."""
+    root = tag.lower()
     prefix = f"{root}::concept::"
     notes = {note.id: [tag.lower() for tag in note.tags] for note in mine.notes}
     for card in mine.cards:

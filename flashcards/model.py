@@ -113,10 +113,14 @@ class Tutorial:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The smallest unit of the roadmap: what a handful of cards is about."""
+    """The smallest unit of the roadmap: what a handful of cards is about.
+
+    `cards` is how many it is to have, 0 where nobody has said.
+    """
 
     id: str
     name: str
+    cards: int = 0
 
 
 @dataclass(frozen=True, slots=True)

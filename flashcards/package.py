@@ -27,7 +27,7 @@ from typing import Any, TextIO
 
 import genanki
 
-from flashcards import files
+from flashcards import files, road
 from flashcards.ledger import Ledger, released_at, renamed, versions
 from flashcards.model import Roadmap, UnusableInput
 from flashcards.notes import KEY, TECHNICAL, Note, NoteType, card_ords, deck_id, guid
@@ -81,6 +81,7 @@ class Release:
             "title": self.roadmap.title,
             "tag": self.roadmap.tag,
             "version": self.version,
+            "categories": road.described(self.roadmap),
             "released": released_at(self.published),
             "releases": versions(self.published),
             "renamed": renamed(self.published),

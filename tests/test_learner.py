@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from anki_worker import export, take_in
 from conftest import DAY, Project
+from typer.testing import CliRunner
 
-from flashcards import learner
+from flashcards import cli, learner, road
 from flashcards.engine import apkg, progress
+from flashcards.engine.apkg import Refused
 from flashcards.sources import load_deck
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def test_the_export_counts_as_the_collection_does(
     deck, _ = load_deck(project.root)
     package = apkg.read(mine)
     now = package.created + collection.sched.today * DAY + 60
-    found = learner.standings(package, deck.roadmap, now)
+    found = learner.standings(package, road.of_roadmap(deck.roadmap), now)
     trigonometry = found["trigonometry"]
     assert (trigonometry.mature, trigonometry.new) == (2, 0)
     # Reviewed 20 days ago, for an interval of 30.
@@ -51,7 +53,7 @@ def test_the_export_counts_as_the_collection_does(
     algebra = found["linear-algebra"]
     assert algebra.suspended + algebra.waiting == 2
     assert algebra.waiting >= 1
-    assert learner.upcoming(deck.roadmap, found) == ["linear-algebra"]
+    assert learner.upcoming(road.of_roadmap(deck.roadmap), found) == ["linear-algebra"]
 
 
 def test_stats_prints_what_is_known_and_what_is_next(project: Project, mine: Path) -> None:
@@ -63,6 +65,85 @@ def test_stats_prints_what_is_known_and_what_is_next(project: Project, mine: Pat
     assert told["next"] == ["linear-algebra"]
     assert [each["concept"] for each in told["concepts"]][1] == "trigonometry"
     assert told["concepts"][1]["mature"] == 2
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder, in which the test stands: nothing of the project is there."""
+    folder = tmp_path / "nowhere"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_a_learner_needs_nothing_of_the_project(
+    project: Project, collection: Collection, mine: Path, nowhere: Path
+) -> None:
+    project.build("-o", str(nowhere / "release.apkg"))
+    project.monkeypatch.chdir(nowhere)
+    run = CliRunner().invoke
+    alone = run(cli.app, ["stats", str(mine)])
+    assert alone.exit_code == 0, alone.output
+    assert "Trigonometry" in alone.stdout
+    assert "1. Mathematics" in alone.stdout
+    assert "Next:" not in alone.stdout
+    assert "name your release too" in alone.stderr
+    both = run(cli.app, ["stats", str(mine), "release.apkg"])
+    assert both.stderr == ""
+    assert "Next: Linear Algebra" in both.stdout
+    told = json.loads(run(cli.app, ["stats", str(mine), "release.apkg", "--json"]).stdout)
+    here = json.loads(project.run("stats", str(mine), "--json").stdout)
+    assert sorted(told["concepts"], key=str) == sorted(here["concepts"], key=str)
+    assert told["next"] == here["next"]
+
+
+def test_an_export_of_other_cards_is_told_apart(
+    project: Project, collection: Collection, tmp_path: Path, nowhere: Path
+) -> None:
+    note = collection.new_note(collection.models.by_name("Basic"))
+    note["Front"] = "1"
+    collection.add_note(note, 1)
+    export(collection, tmp_path / "other.apkg")
+    for folder in (nowhere, project.root):
+        project.monkeypatch.chdir(folder)
+        result = CliRunner().invoke(cli.app, ["stats", str(tmp_path / "other.apkg")])
+        assert isinstance(result.exception, Refused)
+        assert "this holds no card" in str(result.exception)
+    with pytest.raises(Refused, match="no release that describes its road"):
+        road.of_release(apkg.read(tmp_path / "other.apkg"))
+
+
+def test_a_concept_is_an_argument_and_a_topic_says_how_many_cards_it_wants(
+    project: Project,
+) -> None:
+    project.edit("roadmap.yaml", "{id: matrix-rank,", "{cards: 4, id: matrix-rank,")
+    rows = [line.split() for line in project.run("stats", "linear-algebra").stdout.splitlines()]
+    assert ["matrix-rank", "2", "4"] in [row[:3] for row in rows]
+    assert ["determinants", "1", "–"] in [row[:3] for row in rows]
+    told = json.loads(project.run("stats", "linear-algebra", "--json").stdout)
+    assert [(each["cards"], each["wanted"]) for each in told["topics"]] == [(2, 4), (1, None)]
+
+
+@pytest.mark.parametrize("count", ["0", "12", "'2'", "two", "2.5", "[2]"])
+def test_how_many_cards_a_topic_wants_is_a_small_number(project: Project, count: str) -> None:
+    project.edit("roadmap.yaml", "{id: matrix-rank,", f"{{cards: {count}, id: matrix-rank,")
+    result = project.run("check")
+    assert "`cards` holds a number from 1 to 9, not " in result.output + str(result.exception)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["linear-algebra", "trigonometry"],
+        ["mine.apkg", "linear-algebra"],
+        ["a.apkg", "b.apkg", "c.apkg"],
+        ["linear-algebra", "--hard"],
+        ["--hard"],
+        ["linear-algebr"],
+    ],
+)
+def test_what_stats_cannot_answer_is_a_usage_error(project: Project, arguments: list[str]) -> None:
+    assert project.run("stats", *arguments).exit_code == 2
 
 
 def test_stats_prints_the_ids_that_new_takes(project: Project) -> None:
@@ -83,7 +164,7 @@ def test_stats_prints_the_ids_that_new_takes(project: Project) -> None:
     ("arguments", "said"),
     [
         (["--concept", "linear-algebre"], "did you mean `linear-algebra`?"),
-        (["mine.apkg", "--concept", "linear-algebra"], "it goes with no export"),
+        (["mine.apkg", "--concept", "linear-algebra"], "give one concept, or your export"),
     ],
 )
 def test_stats_says_what_it_cannot_count(project: Project, arguments: list[str], said: str) -> None:
@@ -99,10 +180,8 @@ def test_stats_refuses_what_is_no_package(project: Project) -> None:
     assert result.stdout == ""
 
 
-def test_cards_that_are_not_of_the_roadmap_do_not_count(project: Project, mine: Path) -> None:
-    deck, _ = load_deck(project.root)
-    other = type(deck.roadmap)(id="x", title="X", tag="Elsewhere", categories=())
-    assert list(learner.cards(apkg.read(mine), other, 0)) == []
+def test_cards_that_are_not_of_the_road_do_not_count(mine: Path) -> None:
+    assert list(learner.cards(apkg.read(mine), "Elsewhere", 0)) == []
 
 
 def failing(collection: Collection, search: str, lapses: int, milliseconds: int) -> None:

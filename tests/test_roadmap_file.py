@@ -114,7 +114,7 @@ def test_every_problem_of_the_file_is_reported_in_one_run_in_file_order() -> Non
         "digits, and single hyphens between them",
         "roadmap.yaml:13:15: R005 `name` holds text, not a number. Put quotes around it: '42'",
         "roadmap.yaml:14:20: R012 Calculus requires algebr, which is no concept. "
-        "Did you mean algebra?",
+        "Did you mean `algebra`?",
         "roadmap.yaml:15:9: R005 A concept is a mapping, not text. Write it as keys with "
         "values: id, name",
     ]

@@ -18,7 +18,8 @@ from flashcards.cli.selection import known
 
 if TYPE_CHECKING:
     from flashcards.engine.progress import Standing
-    from flashcards.model import Deck, Roadmap
+    from flashcards.model import Deck
+    from flashcards.road import Road
     from flashcards.stats import Count
 
 
@@ -27,13 +28,21 @@ SHOWN = 20
 
 
 def stats(
-    mine: Annotated[
-        Path | None, typer.Argument(help="What Anki exported (.apkg, .colpkg), with scheduling.")
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="A concept's id; or what Anki exported (.apkg, .colpkg), with scheduling, and "
+            "outside of a deck's folder the release that you have.",
+            metavar="CONCEPT | MINE",
+            autocompletion=concept_ids,
+            show_default=False,
+        ),
     ] = None,
     concept: Annotated[
         str,
         typer.Option(
-            help="The topics of this concept, with their ids.", autocompletion=concept_ids
+            help="The same as the argument CONCEPT: its topics, with their ids.",
+            autocompletion=concept_ids,
         ),
     ] = "",
     hard: Annotated[
@@ -44,30 +53,46 @@ def stats(
     """Print how many cards there are, of what; with your export, what you know.
 
     Without an export, a line for each concept and the share of each kind of
-    card; with it, what you know of each concept and what to begin next. With
-    --hard, the cards that you keep failing, as text to paste into an issue;
-    nothing is sent.
+    card, or of one concept a line for each topic: how many cards it has, and how
+    many it is to have. With your export, what you know of each concept and what
+    to begin next; with --hard, the cards that you keep failing, as text to paste
+    into an issue; nothing is sent.
 
     Example: flashcards stats --json | jq '.concepts[] | select(.empty != [])'
     """
-    from flashcards import stats as counting
-
+    given = names or []
+    packages = [Path(name) for name in given if _is_package(name)]
+    ids = [name for name in [*given, concept] if name and not _is_package(name)]
+    if len(packages) + len(ids) > (2 if packages and not ids else 1):
+        raise typer.BadParameter("give one concept, or your export and its release")
+    if hard and len(packages) != 1:
+        raise typer.BadParameter("give it your export, and nothing else", param_hint="--hard")
     if hard:
-        if mine is None or concept:
-            raise typer.BadParameter("give it your export, and no concept", param_hint="--hard")
-        _print_hard(mine, as_json)
-        return
+        _print_hard(packages[0], as_json)
+    elif packages:
+        _print_learner(packages[0], _road(*packages), as_json)
+    elif ids:
+        _print_topics(_deck(), ids[0], as_json)
+    else:
+        _print_deck(_deck(), as_json)
+
+
+def _is_package(name: str) -> bool:
+    """Whether an argument names a file, be it there or not, rather than a concept."""
+    path = Path(name)
+    return path.suffix.lower() in {".apkg", ".colpkg"} or path.is_file() or "/" in name
+
+
+def _deck() -> Deck:
     deck, problems = Project.here().load_deck()
     if problems:
         typer.echo(f"{len(problems)} problems; `flashcards check` lists them", err=True)
-    if mine is not None and concept:
-        raise typer.BadParameter("it goes with no export", param_hint="--concept")
-    if concept:
-        _print_topics(deck, concept, as_json)
-        return
-    if mine is not None:
-        _print_learner(mine, deck.roadmap, as_json)
-        return
+    return deck
+
+
+def _print_deck(deck: Deck, as_json: bool) -> None:
+    from flashcards import stats as counting
+
     counts = counting.counts(deck)
     kinds = counting.kinds(deck.cards)
     asked = counting.asked(deck.cards)
@@ -88,22 +113,42 @@ def stats(
     _print_table(counts, kinds, len(deck.cards), asked)
 
 
-def _print_learner(mine: Path, roadmap: Roadmap, as_json: bool) -> None:
+def _road(mine: Path, release: Path | None = None) -> Road:
+    """The road of the release, else of the deck here, else what the export's own notes tell."""
+    from flashcards import road
+    from flashcards.engine import apkg
+
+    if release is not None:
+        return road.of_release(apkg.read(release))
+    project = Project.here(needed=False)
+    if project.roadmap.is_file():
+        return road.of_roadmap(project.load_roadmap()[0])
+    return road.of_cards(apkg.read(mine))
+
+
+def _print_learner(mine: Path, road: Road, as_json: bool) -> None:
     from flashcards import learner
     from flashcards.engine import apkg
 
-    found = learner.standings(apkg.read(mine), roadmap, time.time())
-    following = learner.upcoming(roadmap, found)
+    found = learner.standings(apkg.read(mine), road, time.time())
+    following = learner.upcoming(road, found) if road.is_whole else []
     if as_json:
         concepts = [
             {**asdict(each), "concept": name, "recall": each.recall, "known": each.known}
             for name, each in found.items()
         ]
         typer.echo(json.dumps({"concepts": concepts, "next": following}, indent=2))
-        return
-    _print_standings(roadmap, found)
-    names = [concept.name for concept in roadmap.concepts() if concept.id in following]
-    typer.echo(f"\nNext: {', '.join(names) or 'nothing to begin'}")
+    else:
+        _print_standings(road, found)
+        names = [stage.name for stage in road.stages() if stage.id in following]
+        if road.is_whole:
+            typer.echo(f"\nNext: {', '.join(names) or 'nothing to begin'}")
+    if not road.is_whole:
+        typer.echo(
+            "to see what to begin next, name your release too: "
+            f"flashcards stats {mine} ai-engineering-roadmap.apkg",
+            err=True,
+        )
 
 
 def _print_hard(mine: Path, as_json: bool) -> None:
@@ -135,7 +180,7 @@ def _print_hard(mine: Path, as_json: bool) -> None:
         typer.echo(f"\nand {len(found) - SHOWN} more; --json has all")
 
 
-def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:
+def _print_standings(road: Road, found: dict[str, Standing]) -> None:
     from rich.table import Table
 
     from flashcards.cli.console import Console
@@ -144,9 +189,9 @@ def _print_standings(roadmap: Roadmap, found: dict[str, Standing]) -> None:
     table = Table("Concept", *columns, box=None, header_style="bold")
     for column in table.columns[1:]:
         column.justify = "right"
-    for category in roadmap.categories:
-        table.add_row(category.name, style="bold")
-        for concept in category.concepts:
+    for category, stages in road.categories.items():
+        table.add_row(category, style="bold")
+        for concept in stages:
             each = found[concept.id]
             counts = (each.new + each.waiting, each.learning, each.young, each.mature)
             shares = (
@@ -185,7 +230,7 @@ def _print_table(counts: list[Count], kinds: Counter[str], total: int, asked: in
 
 
 def _print_topics(deck: Deck, wanted: str, as_json: bool) -> None:
-    """What `new` wants to know of a concept: its topics by id, and how many cards each has."""
+    """The topics of a concept by id, as `new` takes them: how many cards each has, and wants."""
     from rich.table import Table
 
     from flashcards.cli.console import Console
@@ -194,12 +239,27 @@ def _print_topics(deck: Deck, wanted: str, as_json: bool) -> None:
     topics = concepts[known(wanted, concepts, "concept")].topics
     cards = Counter(card.topic for card in deck.cards)
     if as_json:
-        rows = [{"id": each.id, "name": each.name, "cards": cards[each.id]} for each in topics]
+        rows = [
+            {
+                "id": each.id,
+                "name": each.name,
+                "cards": cards[each.id],
+                "wanted": each.cards or None,
+            }
+            for each in topics
+        ]
         typer.echo(json.dumps({"concept": wanted, "topics": rows}, ensure_ascii=False, indent=2))
         return
-    table = Table(f"Topics of {wanted}", "Cards", "Name", box=None, header_style="bold")
+    table = Table(f"Topics of {wanted}", "Cards", "Wanted", "Name", box=None, header_style="bold")
     table.columns[0].no_wrap = True
-    table.columns[1].justify = "right"
+    table.columns[1].justify = table.columns[2].justify = "right"
     for each in topics:
-        table.add_row(f"  {each.id}", str(cards[each.id]), each.name)
+        few = cards[each.id] < each.cards
+        table.add_row(
+            f"  {each.id}",
+            str(cards[each.id]),
+            str(each.cards or "–"),
+            each.name,
+            style="yellow" if few else "",
+        )
     Console(highlight=False).print(table)

@@ -31,7 +31,9 @@ LOG = ("log", "--first-parent", "-m", "--raw", "--no-abbrev", "--no-renames", "-
 FIGURE = re.compile(r"\]\(([^()\s]+)\)")
 NODE = re.compile(r"( *)- \{?id: *([a-z0-9-]+)")
 # What of a concept no card shows.
-UNSEEN = re.compile(r" *(todo|scope|requires|formerly):")
+UNSEEN = re.compile(r" *(todo|scope|requires|formerly|cards):")
+# How many cards a topic is to have, in a line with the rest of it.
+WANTED = re.compile(r", cards: *[0-9]+(?=[,}])")
 SHALLOW = (
     "this is a shallow clone: it does not say when a card last changed, and cards would seem newer "
     "than what learners wrote on them; run `git fetch --unshallow`"
@@ -330,7 +332,7 @@ def nodes(text: str) -> dict[str, str]:
         if match := NODE.match(line):
             open_.append((indent, match[2]))
         if open_:
-            lines.setdefault(open_[-1][1], []).append(line.strip())
+            lines.setdefault(open_[-1][1], []).append(WANTED.sub("", line.strip()))
     return {f"node {name}": _digest("\n".join(own)) for name, own in lines.items()}
 
 

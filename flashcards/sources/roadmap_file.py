@@ -210,7 +210,7 @@ def _concept(item: Item) -> Concept:
         scope=item.text("scope"),
         requires=tuple(text.value for text in item.lists.get("requires", [])),
         topics=tuple(
-            Topic(topic.text("id"), topic.text("name"))
+            Topic(topic.text("id"), topic.text("name"), int(topic.text("cards") or 0))
             for topic in _named(item.items.get("topics", []))
         ),
         tutorials=tuple(

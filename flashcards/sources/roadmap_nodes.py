@@ -12,7 +12,7 @@ import yaml
 from flashcards.model import Problem, Rule, Where
 from flashcards.near_names import nearest
 from flashcards.sources import roadmap_rules as rules
-from flashcards.sources.roadmap_schema import Items, Key, Scalar, Shape, Texts
+from flashcards.sources.roadmap_schema import Items, Key, Number, Scalar, Shape, Texts
 
 # libyaml is about ten times as fast as the parser in Python; not every installation has it.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -151,6 +151,9 @@ class Reader:
             case Scalar() as kind:
                 if text := self._text(node, kind, key.name):
                     item.texts[key.name] = text
+            case Number() as number:
+                if text := self._number(node, number, key.name):
+                    item.texts[key.name] = text
             case Texts(kind):
                 texts = (self._text(each, kind, key.name) for each in self._list(node, key.name))
                 item.lists[key.name] = [text for text in texts if text]
@@ -175,6 +178,17 @@ class Reader:
         if not kind.fits(text.value):
             self._breach(kind.rule, node, f"{text.value!r} is not {kind.what}")
         return text
+
+    def _number(self, node: yaml.Node, kind: Number, key: str) -> Text | None:
+        is_number = isinstance(node, yaml.ScalarNode) and re.fullmatch("[0-9]+", node.value)
+        if is_number and _tag(node) == "int" and kind.least <= int(node.value) <= kind.most:
+            return Text(node.value, self._where(node))
+        wanted = f"a number from {kind.least} to {kind.most}"
+        held = repr(node.value) if isinstance(node, yaml.ScalarNode) else _kind(node)
+        self._breach(
+            rules.WRONG_TYPE, node, f"`{key}` holds {wanted}, not {held}", f"Write {wanted}"
+        )
+        return None
 
     def _where(self, node: yaml.Node) -> Where:
         return _at(node.start_mark, self.name)

@@ -29,6 +29,14 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number from `least` to `most`."""
+
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """A list of texts of one kind."""
 
@@ -47,7 +55,7 @@ class Key:
     """One key of a mapping; `about` is what an editor shows for it."""
 
     name: str
-    kind: Scalar | Texts | Items
+    kind: Scalar | Number | Texts | Items
     about: str
     required: bool = False
 
@@ -86,6 +94,7 @@ TOPIC = Shape(
     (
         Key("id", ID, "Identity: unique among all topics, never changed or reused.", True),
         Key("name", NAME, "What the cards of this topic are about.", True),
+        Key("cards", Number(1, 9), "For authors: how many cards it is to have."),
     ),
 )
 TUTORIAL = Shape(
@@ -158,9 +167,11 @@ def _mapping(shape: Shape) -> dict[str, Any]:
     }
 
 
-def _kind(kind: Scalar | Texts | Items) -> dict[str, Any]:
+def _kind(kind: Scalar | Number | Texts | Items) -> dict[str, Any]:
     if isinstance(kind, Scalar):
         return {"type": "string"} | ({"pattern": kind.pattern} if kind.pattern else {})
+    if isinstance(kind, Number):
+        return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
     if isinstance(kind, Texts):
         return {"type": "array", "items": _kind(kind.each)}
     return {"type": "array", "items": _mapping(kind.each)}
