@@ -274,7 +274,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deck:
-    """A roadmap with all its cards, in the order of the roadmap and of the files."""
+    """A roadmap with all its cards, in the order of the roadmap and of the files.
+
+    `folder` is where the card files lie, as problems name it.
+    """
 
     roadmap: Roadmap
     cards: tuple[Card, ...]
+    folder: str = "decks"

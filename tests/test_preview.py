@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -191,6 +192,30 @@ def test_a_card_above_that_grows_does_not_push_away_what_is_read(
     page.wait_for_selector("[data-card=new-one]", state="attached")
     wait_for_text(page, "new-one", "New?")
     page.wait_for_function(f"() => Math.abs({top} - {before}) < 3")
+
+
+def test_a_new_card_is_opened_where_it_stands(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Callable[..., Page]
+) -> None:
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {opened}\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    process = project.start("new", "linear-algebra", "matrix-rank", "--id", "rank-now", "--open")
+    try:
+        assert process.stdout is not None
+        place, address = (process.stdout.readline().strip() for _ in range(2))
+        assert place.startswith(ALGEBRA)
+        assert address.endswith("/#rank-now")
+        page = visit(address)
+        page.wait_for_selector("[data-card=rank-now]")
+        assert "is empty" in page.locator("[data-card=rank-now]").inner_text()
+        assert opened.read_text().strip() == address
+    finally:
+        process.terminate()
+        said = process.communicate(timeout=20)[1]
+    assert "Traceback" not in said
 
 
 def test_a_broken_file_shows_its_problems_and_the_rest_of_the_cards(

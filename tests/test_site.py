@@ -12,7 +12,7 @@ import pytest
 from anki_worker import take_in
 from conftest import Project
 
-from flashcards.cli.preview import selection
+from flashcards.cli.preview import judged, selection
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import Deck, Problem, UnusableInput
 from flashcards.site import mathjax
@@ -268,6 +268,31 @@ def test_static_replaces_its_own_folder_whole_and_nobody_elses(project: Project)
         assert isinstance(result.exception, UnusableInput)
         assert str(result.exception).startswith(f"{taken}: ")
     assert sorted(project.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("### rank-counts", "### Rank Counts", "F003"),
+        ("### rank-counts", "###", "F003"),
+        ("## matrix-rank", "## matrix-rnk", "F002"),
+        ("A: The", "A:\n\n<!-- later -->\n\nExtra: The", "F009"),
+    ],
+)
+def test_a_card_that_is_not_whole_stays_in_sight_with_its_problem(
+    project: Project, old: str, new: str, code: str
+) -> None:
+    file = project.root / "decks/mathematics/linear-algebra.md"
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    strict, _ = load_deck(project.root)
+    deck, problems = load_deck(project.root, faulty=True)
+    assert len(deck.cards) > len(strict.cards)
+    assert code in {each.code for each in problems}
+    content = Renderer().content(deck, problems, lambda _: True)
+    assert len(content.cards) == len(deck.cards)
+    judged(DeckFolder(project.root), deck, lambda _: True)
 
 
 def test_site_publishes_no_faulty_deck(project: Project) -> None:

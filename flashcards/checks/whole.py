@@ -36,7 +36,7 @@ def covered(deck: Deck) -> Iterator[Finding]:
         for concept in category.concepts:
             bare = [topic.id for topic in concept.topics if topic.id not in filled]
             if bare:
-                where = Where(f"decks/{category.id}/{concept.id}.md")
+                where = Where(f"{deck.folder}/{category.id}/{concept.id}.md")
                 listed = ", ".join(bare[:3]) + (", …" if len(bare) > 3 else "")
                 message = f"{len(bare)} of {len(concept.topics)} topics have no card: {listed}"
                 yield Finding(where, message, Severity.WARNING)
@@ -47,4 +47,4 @@ def brief(deck: Deck) -> Iterator[Finding]:
     counts = [card_words.count(card.answer) for card in deck.cards if card.answer]
     if counts and median(counts) > LONGEST_MEDIAN:
         message = f"the median of the answers has {median(counts):g} words"
-        yield Finding(Where("decks"), message, Severity.WARNING)
+        yield Finding(Where(deck.folder), message, Severity.WARNING)

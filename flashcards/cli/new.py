@@ -27,6 +27,9 @@ def new(
         str | None, typer.Option("--id", help="The card's id; chosen once, kept for ever.")
     ] = None,
     cloze: Annotated[bool, typer.Option("--cloze", help="A statement with gaps.")] = False,
+    show: Annotated[
+        bool, typer.Option("--open", help="Go on with the preview, in a browser, at the card.")
+    ] = False,
 ) -> None:
     """Add a card to fill in under its topic, and print the file and line where it stands.
 
@@ -34,11 +37,18 @@ def new(
     """
     project = Project.here()
     with project.alone():
-        typer.echo(_added(project, concept, topic, card_id, cloze))
+        place, name = _added(project, concept, topic, card_id, cloze)
+    typer.echo(place)
+    if show:
+        from flashcards.cli import preview
+
+        preview.serve(project, preview.selection(project, [], [concept]), 0, True, name)
 
 
-def _added(project: Project, concept: str, topic: str, card_id: str | None, cloze: bool) -> str:
-    """Write the card, and give the file and line where it stands."""
+def _added(
+    project: Project, concept: str, topic: str, card_id: str | None, cloze: bool
+) -> tuple[str, str]:
+    """Write the card, and give the file and line where it stands, and its id."""
     from flashcards import files
     from flashcards.sources import card_parser, edits, text
 
@@ -64,7 +74,7 @@ def _added(project: Project, concept: str, topic: str, card_id: str | None, cloz
         terminal.stop_on_errors(card_parser.parse(file.text, str(path), concept, deck.roadmap)[1])
         raise UnusableInput(f"{path}: code or a comment is never closed in it; close it first")
     after, line = added
-    return f"{files.replace(path, file.bytes(after), project.root)}:{line}"
+    return f"{files.replace(path, file.bytes(after), project.root)}:{line}", name
 
 
 def _known_topic(topic: str, home: Concept) -> None:

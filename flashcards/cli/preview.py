@@ -7,7 +7,8 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Iterable
-from functools import cache
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,6 +90,9 @@ def site(
 
 def judged(project: Project, deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
     """What `flashcards check` finds in the cards whose file's path is `wanted`."""
+    from flashcards.sources.card_parser import is_whole
+
+    deck = replace(deck, cards=tuple(filter(is_whole, deck.cards)))
     files = {Path(card.where.path) for card in deck.cards}
     chosen = {path for path in files if wanted(str(path))}
     return check.judged(project, deck, None if chosen == files else chosen)
@@ -98,26 +102,30 @@ def content(project: Project, wanted: Callable[[str], bool], *, judge: bool = Tr
     """The page of the cards whose file's path is `wanted`, with the problems of all kinds."""
     from flashcards.site.content import Renderer
 
-    deck, problems = project.load_deck()
+    deck, problems = project.load_deck(faulty=judge)
     found = judged(project, deck, wanted) if judge else []
     return Renderer().content(deck, [*problems, *found], wanted)
 
 
-def serve(project: Project, wanted: Callable[[str], bool], port: int, browser: bool) -> None:
-    """Serve the page until Ctrl+C."""
+def serve(
+    project: Project, wanted: Callable[[str], bool], port: int, browser: bool, card: str = ""
+) -> None:
+    """Serve the page until Ctrl+C; a browser is opened at the card of this id."""
     from flashcards.site import server, static
     from flashcards.site.live import Live
 
-    live = Live(project.root, project.load_deck, lambda deck: judged(project, deck, wanted), wanted)
+    load = partial(project.load_deck, faulty=True)
+    live = Live(project.root, load, lambda deck: judged(project, deck, wanted), wanted)
     live.refresh()
     title = str(live.state.data()["title"])
     with server.Server(port, live.state, static.assets(), static.page(title, live=True)) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        typer.echo(running.url)
+        address = f"{running.url}#{card}" if card else running.url
+        typer.echo(address)
         sys.stdout.flush()
         typer.echo("The page follows the files. Ctrl+C ends it.", err=True)
         if browser:
-            webbrowser.open(running.url)
+            webbrowser.open(address)
         try:
             live.follow(INTERVAL)
         except KeyboardInterrupt:

@@ -50,7 +50,12 @@ def _folded(problems: list[Problem]) -> list[Problem]:
     more = ", …" if len(bare) > 3 else ""
     message = f"{len(bare)} concepts have topics without a card: {named}{more}"
     cure = f"{bare[0].cure}; `flashcards stats` lists them all"
-    one = replace(bare[0], where=Where("decks"), message=message, cure=cure)
+    one = replace(
+        bare[0],
+        where=Where(Path(bare[0].where.path).parents[1].as_posix()),
+        message=message,
+        cure=cure,
+    )
     return [one, *(each for each in problems if each.code != BARE)]
 
 

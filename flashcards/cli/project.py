@@ -87,12 +87,12 @@ class Project:
         files.refuse_detour(self.root / "dist" / "package", self.root)
         return self.root / "dist"
 
-    def load_deck(self) -> tuple[Deck, list[Problem]]:
-        """The deck and its problems."""
+    def load_deck(self, *, faulty: bool = False) -> tuple[Deck, list[Problem]]:
+        """The deck and its problems; `faulty` as in `card_parser.parse`."""
         from flashcards.sources import load_deck
 
         self.finish_interrupted()
-        return load_deck(self.root)
+        return load_deck(self.root, faulty=faulty)
 
     def load_roadmap(self) -> tuple[Roadmap, list[Problem]]:
         """The roadmap of the deck, and its problems."""

@@ -9,15 +9,17 @@ from flashcards.sources.card_files import load_cards
 from flashcards.sources.roadmap_file import load_roadmap
 
 
-def load_deck(root: Path) -> tuple[Deck, list[Problem]]:
+def load_deck(root: Path, *, faulty: bool = False) -> tuple[Deck, list[Problem]]:
     """The deck in the folder `root`, with every problem of every file.
+
+    `faulty` as in `card_parser.parse`.
 
     Raises UnusableInput when the folder holds no deck, or a roadmap so broken that no card can be
     placed; the message then holds the roadmap's problems.
     """
     roadmap, problems = load_roadmap_of(root)
-    cards, faults = load_cards(root / "decks", roadmap)
-    return Deck(roadmap, tuple(cards)), problems + faults
+    cards, faults = load_cards(root / "decks", roadmap, faulty=faulty)
+    return Deck(roadmap, tuple(cards), (root / "decks").as_posix()), problems + faults
 
 
 def load_roadmap_of(root: Path) -> tuple[Roadmap, list[Problem]]:

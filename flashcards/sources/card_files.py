@@ -21,15 +21,18 @@ SUFFIX = ".md"
 MEANT_SUFFIXES = {SUFFIX, ".markdown", ".mdown", ".mkd", ".mdx", ".txt"}
 
 
-def load_cards(decks: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
+def load_cards(
+    decks: Path, roadmap: Roadmap, *, faulty: bool = False
+) -> tuple[list[Card], list[Problem]]:
     """Every card below the folder `decks`, in the order of the roadmap, and every problem.
 
     Within a concept the order is that of the topics in the roadmap and of the cards in the file.
+    `faulty` as in `card_parser.parse`.
     """
     cards: list[Card] = []
     paths, problems = placed(card_paths(decks), decks, roadmap)
     for path in paths:
-        found, faults = load_file(path, roadmap)
+        found, faults = load_file(path, roadmap, faulty=faulty)
         cards += found
         problems += faults
     problems += repeated_ids((card.id, card.where) for card in cards)
@@ -83,12 +86,14 @@ def _begins_so(path: Path) -> bool:
     return False
 
 
-def load_file(path: Path, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
+def load_file(
+    path: Path, roadmap: Roadmap, *, faulty: bool = False
+) -> tuple[list[Card], list[Problem]]:
     """The cards of one file and its problems; the concept is taken from the file's name."""
     text, problems = read(path, root=project_of(path))
     if text is None:
         return [], problems
-    cards, faults = parse(text, str(path), path.stem, roadmap)
+    cards, faults = parse(text, str(path), path.stem, roadmap, faulty=faulty)
     return cards, problems + faults
 
 

@@ -18,6 +18,8 @@ from flashcards.sources.lines import LABELS, Fence, Kind, Line, lines
 
 # A fence begins, with what it holds behind it; so this line ends none.
 OPENING = re.compile(r"(`{3,}|~{3,})[ \t]*\w")
+# What stands for a text that a card lacks.
+BLANK = "…"
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # One word or two before a colon, perhaps in bold; and the name of a label on a line of its own.
 LIKE_LABEL = re.compile(
@@ -42,11 +44,18 @@ MEANT = {
 }
 
 
-def parse(text: str, path: str, concept: str, roadmap: Roadmap) -> tuple[list[Card], list[Problem]]:
-    """The cards and the problems of a card file's text; `path` is only shown."""
+def parse(
+    text: str, path: str, concept: str, roadmap: Roadmap, *, faulty: bool = False
+) -> tuple[list[Card], list[Problem]]:
+    """The cards and the problems of a card file's text; `path` is only shown.
+
+    With `faulty` cards that are not whole are there as well, for who is writing them to see: one
+    below a broken heading under the concept's first topic, with an id that no card can have, and
+    `BLANK` for what is to be written yet.
+    """
     unknown = Concept(concept, concept)
     known = next((each for each in roadmap.concepts() if each.id == concept), unknown)
-    return _Parser(path, concept, known.name, {topic.id for topic in known.topics}).run(text)
+    return _Parser(path, known, faulty=faulty).run(text)
 
 
 def _beyond(fence: Fence) -> str:
@@ -80,11 +89,12 @@ class _Draft:
 class _Parser:
     """The state of one pass over one file."""
 
-    def __init__(self, path: str, concept: str, name: str, topics: set[str]) -> None:
+    def __init__(self, path: str, concept: Concept, *, faulty: bool) -> None:
         self.path = path
-        self.concept = concept
-        self.name = name
-        self.topics = topics
+        self.concept = concept.id
+        self.name = concept.name
+        self.topics = {topic.id: topic for topic in concept.topics}
+        self.faulty = faulty
         self.cards: list[Card] = []
         self.problems: list[Problem] = []
         self.named = False
@@ -266,7 +276,9 @@ class _Parser:
             return
         fields = {label: self.field(draft, label) for label in draft.fields}
         self.problems += faults(draft.id, draft.where, fields, swallowed=draft.swallowed)
-        if not ID.match(draft.id) or draft.topic not in self.topics or not is_shown(fields):
+        if self.faulty:
+            fields = _filled(fields, draft.where)
+        if not self.place(draft) or not is_shown(fields):
             return
         as_of, until = dates(fields["As of"].text) if "As of" in fields else (None, None)
         self.cards.append(
@@ -289,6 +301,18 @@ class _Parser:
             )
         )
 
+    def place(self, draft: _Draft) -> bool:
+        """Whether the card has an id and a topic; where faulty ones are wanted, each gets both."""
+        if ID.match(draft.id) and draft.topic in self.topics:
+            return True
+        if not (self.faulty and self.topics):
+            return False
+        if not ID.match(draft.id):
+            words = re.findall("[a-z0-9]+", draft.id.lower())
+            draft.id = f"{'-'.join(words)}~{draft.where.line}"
+        draft.topic = draft.topic if draft.topic in self.topics else next(iter(self.topics))
+        return True
+
     def field(self, draft: _Draft, label: str) -> Field:
         """The field's text without blank lines around it, and where its first character stands."""
         lines = draft.fields[label]
@@ -297,6 +321,20 @@ class _Parser:
         if blank:
             where = Where(self.path, where.line + blank, 1)
         return Field("\n".join(lines[blank:]).rstrip(), where)
+
+
+def _filled(fields: dict[str, Field], where: Where) -> dict[str, Field]:
+    """The fields of a card with something in each that it needs."""
+    needed = ("Cloze",) if "Cloze" in fields else ("Q", "A")
+    places = {label: field.where for label, field in fields.items()}
+    blank = {label: Field(BLANK, places.get(label, where)) for label in needed}
+    return blank | {label: field for label, field in fields.items() if field.text}
+
+
+def is_whole(card: Card) -> bool:
+    """Whether a card is one that was not read only for who is writing it to see."""
+    texts = (each.text for each in (card.question, card.answer, card.cloze) if each)
+    return ID.match(card.id) is not None and BLANK not in texts
 
 
 def _meant(word: str, begins: bool) -> str | None:
