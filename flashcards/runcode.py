@@ -136,7 +136,7 @@ def findings(cards: Iterable[Card]) -> list[Finding]:
     if missing:
         raise EnvironmentFault(
             f"--run-code needs {', '.join(missing)}; "
-            "run: python -m pip install 'ai-roadmap-flashcards[run-code]'"
+            "run: pip install --require-hashes --requirement requirements/run-code.txt"
         )
     if why := hindrance():
         raise EnvironmentFault(f"--run-code runs nothing here: {why}")

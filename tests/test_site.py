@@ -311,7 +311,7 @@ def test_without_mathjax_one_line_says_how_to_get_it(project: Project, tmp_path:
         process = project.start("preview", *arguments, path=tmp_path / "empty")
         out, said = process.communicate(timeout=60)
         assert process.returncode == 4
-        assert said.endswith("pip install 'ai-roadmap-flashcards[preview]'\n")
+        assert said.endswith("pip install django-static-mathjax==3.2.2.1\n")
         assert said.count("\n") == 1
         assert out == ""
     assert not (project.root / "out").exists()

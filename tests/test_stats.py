@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
+from html import unescape
 
 import pytest
-from conftest import Project
+from conftest import REPOSITORY, Project
 
 from flashcards import stats
 from flashcards.engine import apkg
 from flashcards.model import Card, Field, Where
+from flashcards.sources import load_deck
 
 PLACE = Where("decks/a.md", 1)
 
@@ -44,6 +48,17 @@ def test_numbers_on_both_sides_make_a_worked_number() -> None:
 )
 def test_other_questions_ask_what(question: str) -> None:
     assert kind(question) == "what"
+
+
+def test_the_picture_of_the_counts_is_true_within_a_tenth() -> None:
+    deck, _ = load_deck(REPOSITORY)
+    homes = {concept.id: home.name for home, concept in deck.roadmap.homes()}
+    counts = Counter(homes[card.concept] for card in deck.cards)
+    picture = (REPOSITORY / "docs/images/counts.svg").read_text("utf-8")
+    drawn = dict(re.findall(r'end">([^<]+)</text>.*?class="n"[^>]*>(\d+)<', picture))
+    assert {unescape(name) for name in drawn} == set(counts), "run scripts/counts_picture.py"
+    for name, count in drawn.items():
+        assert int(count) == pytest.approx(counts[unescape(name)], rel=0.1)
 
 
 def test_it_counts_the_cards_that_anki_makes(project: Project) -> None:

@@ -52,7 +52,7 @@ LIMITS = Limits()
 # who ask too much.
 OEMBED = "https://www.youtube.com/oembed?format=json&url="
 _OEMBED = {200: True, 401: True, 400: False, 404: False}
-_MISSING = "Asking the web needs httpx: pip install 'ai-roadmap-flashcards[links]'"
+_MISSING = "Asking the web needs httpx: pip install httpx"
 
 
 def answered(links: Sequence[str]) -> dict[str, Answer]:

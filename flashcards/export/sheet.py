@@ -62,7 +62,7 @@ def _mathjax() -> Folder:
     if find_spec("mathjax") is None:
         raise EnvironmentFault(
             "MathJax is missing, which sets the formulas; run "
-            "`pip install 'ai-roadmap-flashcards[preview]'`, or leave out -o for formulas as TeX"
+            "`pip install django-static-mathjax==3.2.2.1`, or leave out -o for formulas as TeX"
         )
     source = files("mathjax") / "static" / "mathjax"
     wanted = {

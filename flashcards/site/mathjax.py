@@ -25,7 +25,7 @@ def find() -> dict[str, Path]:
     if not program.is_file():
         raise EnvironmentFault(
             "MathJax is not installed, so no formula can be shown; "
-            "run: pip install 'ai-roadmap-flashcards[preview]'"
+            "run: pip install django-static-mathjax==3.2.2.1"
         )
     fonts = {f"{FONTS}/{path.name}": path for path in (root / "es5" / FONTS).glob("*.woff")}
     safe = root / "es5" / SAFE
