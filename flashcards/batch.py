@@ -326,7 +326,7 @@ def _compiled(compiler: Compiler, files: Sequence[CardFile]) -> Iterator[Made]:
             yield from pool.map(_work, files)
     except BrokenProcessPool as fault:
         raise EnvironmentFault(
-            "a process that rendered cards was killed, perhaps for want of memory; run again"
+            "a process that rendered cards was killed, perhaps because memory ran out; run it again"
         ) from fault
 
 

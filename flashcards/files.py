@@ -108,7 +108,7 @@ def finish(journal: Path, root: Path = HERE) -> str:
     """
     if not journal.exists():
         return ""
-    done = "an interrupted command was taken back"
+    done = "an earlier command was interrupted, and what it had begun is undone now"
     if (journal / LIST).exists():
         new = {
             (root / name, before): (journal / str(number)).read_bytes()
@@ -125,12 +125,13 @@ def finish(journal: Path, root: Path = HERE) -> str:
         if changed:
             names = ", ".join(changed)
             done = (
-                f"an interrupted command was not completed: {names} changed since; see `git diff`"
+                f"an earlier command was interrupted, and is not completed: {names} changed since; "
+                "see `git diff`"
             )
         else:
             for (target, _), content in new.items():
                 replace(target, content, root)
-            done = "an interrupted command was completed"
+            done = "an earlier command was interrupted, and is completed now"
         (journal / LIST).unlink()  # first, so that no list is ever left without its contents
     shutil.rmtree(journal, ignore_errors=True)
     return done

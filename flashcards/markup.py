@@ -321,7 +321,7 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
                 pieces.note_at(figure, "M003", message)
         shown = _own(pieces.put_back(pieces.unmarked(_sanitised(converted, media or {}))))
         if not (pieces.problems or re.search(r"\S", UNSEEN.sub("", shown))):
-            pieces.note("M015", 0, "nothing of this field is seen")
+            pieces.note("M015", 0, "a learner sees nothing of this field")
     if cloze and not pieces.problems:
         found = deletions(text)
         for number in _torn(shown):

@@ -149,7 +149,9 @@ def test_a_killed_command_is_completed_from_another_folder(
         stopped.setattr(files, "finish", lambda *_: "")
         files.replace_all({deck.root / LINEAR: new}, deck.journal(), deck.root)
     assert target.read_bytes() != new
-    assert project.run("stats").stderr == "an interrupted command was completed\n"
+    assert (
+        project.run("stats").stderr == "an earlier command was interrupted, and is completed now\n"
+    )
     assert target.read_bytes() == new
 
 

@@ -146,7 +146,9 @@ def test_the_workflow_builds_what_the_first_and_each_later_release_recorded(
     workflow = yaml.safe_load((REPOSITORY / ".github/workflows/release.yml").read_text("utf-8"))
     steps = {step.get("name"): step.get("run") for step in workflow["jobs"]["build"]["steps"]}
     wanted = [
-        name for name in steps if name and name.startswith(("Build the p", "Build the u", "H"))
+        name
+        for name in steps
+        if name and name.startswith(("Build the package", "Build the u", "H"))
     ]
     assert len(wanted) == 3
     build = f'#!/bin/sh\nexec {shlex.join(PROGRAM)} build "$@"\n'

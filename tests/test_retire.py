@@ -198,7 +198,7 @@ def interrupted(project: Project, monkeypatch: pytest.MonkeyPatch) -> Interrupte
 def test_an_interrupted_command_is_completed_by_the_next(interrupted: Interrupted) -> None:
     assert interrupted.now() == interrupted.before
     result = interrupted.project.run("stats")
-    assert result.stderr == "an interrupted command was completed\n"
+    assert result.stderr == "an earlier command was interrupted, and is completed now\n"
     assert interrupted.now() == interrupted.after
     assert not DeckFolder().journal().exists()
 
@@ -209,7 +209,8 @@ def test_an_interrupted_command_is_not_completed_over_later_work(interrupted: In
     result = interrupted.project.run("stats")
     assert result.exit_code == 0
     assert result.stderr == (
-        f"an interrupted command was not completed: {LINEAR} changed since; see `git diff`\n"
+        f"an earlier command was interrupted, and is not completed: {LINEAR} changed since; "
+        "see `git diff`\n"
     )
     assert interrupted.now() == there
     assert not DeckFolder().journal().exists()

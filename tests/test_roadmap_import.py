@@ -654,6 +654,6 @@ def test_over_a_roadmap_that_there_is_an_import_names_sync_and_asks_nothing(
     result = project.run("roadmap", "import", "README.md")
     assert result.exit_code == 0
     assert (
-        "card files do not follow an import; `flashcards roadmap sync README.md`" in result.stderr
+        "an import changes roadmap.yaml alone; `flashcards roadmap sync README.md`" in result.stderr
     )
     assert before.read_text("utf-8") != text

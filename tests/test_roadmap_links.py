@@ -325,7 +325,7 @@ def test_online_tells_dead_links_and_apart_from_them_what_is_not_known(
     assert result.exit_code == 1
     assert result.stdout.count("\n") == 1
     assert f"R304 'Unit Circle' is dead: {server.url}/gone (HTTP 404)" in result.stdout
-    assert f"could not be told: {server.url}/status-500?a=1&b=2 (HTTP 500)" in result.stderr
+    assert f"could not be checked: {server.url}/status-500?a=1&b=2 (HTTP 500)" in result.stderr
     count = sum(server.asked.values())
     again = apart(lambda: project.run("roadmap", "links", "--online"))
     assert again.stdout == result.stdout

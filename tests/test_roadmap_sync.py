@@ -175,7 +175,7 @@ def test_a_guess_that_is_not_settled_stops_and_says_how_to_settle_it(small: Proj
     assert "  Trigonometry -> Circles? (" in result.stdout
     assert "    --confirm trigonometry=circles\n" in result.stdout
     assert "    --not-same trigonometry=circles\n" in result.stdout
-    assert result.stderr == "Nothing was done: settle the guesses above, then run it again.\n"
+    assert result.stderr == "Nothing was done: answer the questions above, then run it again.\n"
 
 
 def test_a_confirmed_concept_keeps_its_id_unless_another_is_asked_for(small: Project) -> None:
@@ -319,7 +319,7 @@ def asked(project: Project, table: str, *answers: str) -> str:
     before = tree(project.root)
     result = project.run("roadmap", "sync", "README.md", "--yes", *answers)
     assert result.exit_code == 1
-    assert result.stderr == "Nothing was done: settle the guesses above, then run it again.\n"
+    assert result.stderr == "Nothing was done: answer the questions above, then run it again.\n"
     assert tree(project.root) == before
     return result.stdout.partition("\nroadmap.yaml\n")[0]
 
@@ -332,7 +332,7 @@ def answered_with(project: Project, *answers: str) -> dict[str, str]:
     assert problems == []
     for once_more in (answers, ()):
         again = project.run("roadmap", "sync", "README.md", *once_more)
-        assert "Settle first" not in again.stdout
+        assert "Answer first" not in again.stdout
         assert "roadmap.yaml" not in again.stdout.partition("Not in the README any more")[0]
     return {concept.id: concept.name for concept in deck.roadmap.concepts()}
 
@@ -549,7 +549,7 @@ def test_answers_that_exclude_each_other_are_refused(small: Project) -> None:
     options = ("--confirm", "trigonometry=circles", "--not-same", "trigonometry=Circles")
     result = small.run("roadmap", "sync", "README.md", *options)
     assert result.exit_code == 2
-    assert "cannot be `trigonometry` and not be it" in result.stderr.replace("│", " ")
+    assert "say opposite things of" in result.stderr.replace("│", " ")
 
 
 # --- Carried out

@@ -367,7 +367,10 @@ def ages(placed: Placed) -> Iterator[Finding]:
         text = card_words.with_things(field)
         match = AGEING.search(text)
         if match and not DATED.search(text):
-            yield Finding(field.at(match.start()), f"`{match[0]}`, but when?")
+            yield Finding(
+                field.at(match.start()),
+                f"`{match[0]}` ages: say of which date it is true, or drop the word",
+            )
 
 
 def _openings(placed: Placed, pattern: re.Pattern[str], message: str) -> Iterator[Finding]:

@@ -81,7 +81,10 @@ def check(
         _explain(explain)
         return
     if fix and STDIN in (paths or []):
-        raise typer.BadParameter("--fix mends files; stdin is none", param_hint="--fix")
+        raise typer.BadParameter(
+            "--fix changes files, and stdin is not a file; leave one of the two out",
+            param_hint="--fix",
+        )
     judges = _judges(select or [], ignore or [])
     project = Project.here()
     deck, problems = project.load_deck()

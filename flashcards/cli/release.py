@@ -188,7 +188,9 @@ def _remote(project: Project) -> str:
 def _refuse_dirty(project: Project, dry_run: bool) -> None:
     status = project.git("status", "--porcelain")
     if status is None:
-        raise EnvironmentFault("git does not answer here; a release is made in a git repository")
+        raise EnvironmentFault(
+            "this is no git repository, or git is not installed; a release is made in one"
+        )
     if status and not dry_run:
         typer.echo(f"{status}uncommitted changes; commit or stash them first", err=True)
         raise typer.Exit(1)

@@ -51,7 +51,10 @@ def _import(project: Project, readme: Path, dry_run: bool) -> None:
             typer.echo(f"{what}: {name}", err=True)
     if result.text and project.roadmap.exists():
         follow = f"flashcards roadmap sync {shlex.quote(str(readme))}"
-        typer.echo(f"card files do not follow an import; `{follow}` takes them along", err=True)
+        typer.echo(
+            f"an import changes roadmap.yaml alone; `{follow}` brings the card files along",
+            err=True,
+        )
     if dry_run:
         typer.echo(result.text or project.roadmap.read_text("utf-8"), nl=False)
     elif result.text is None:
@@ -145,7 +148,7 @@ def _sync(
 def _refuse(plan: Plan, wanted: str | None, now: str) -> None:
     """End with exit code 1 if the plan may not be carried out."""
     if plan.questions:
-        typer.echo("Nothing was done: settle the guesses above, then run it again.", err=True)
+        typer.echo("Nothing was done: answer the questions above, then run it again.", err=True)
     elif wanted not in (None, plan.id) or now != plan.id:
         message = (
             f"Nothing was done: the files no longer fit plan {wanted or plan.id}. Read the new one."
@@ -172,7 +175,7 @@ def _plan(project: Project, plan: Plan, readme: Path) -> Iterator[str]:
         yield "There is nothing to do."
         return
     if plan.questions:
-        yield from _part("Settle first (the rest is as if each likeliest guess were confirmed)")
+        yield from _part("Answer first (the rest is as if each likeliest answer were given)")
         for question in plan.questions:
             yield from _question(question)
     if plan.changes:

@@ -66,7 +66,7 @@ def answered(links: Sequence[str]) -> dict[str, Answer]:
     answers = remembered(links, cache_file(), time.time(), probe)
     for link, answer in answers.items():
         if answer.alive is None:
-            typer.echo(f"could not be told: {link} ({answer.reason})", err=True)
+            typer.echo(f"could not be checked: {link} ({answer.reason})", err=True)
     return answers
 
 
@@ -116,7 +116,7 @@ def remembered(links: Sequence[str], cache: Path, now: float, probe: Probe) -> d
     fresh = probe(asked)
     if links and all(link in fresh and fresh[link].alive is None for link in links):
         reason = fresh[links[0]].reason
-        raise EnvironmentFault(f"no link could be asked for ({reason}); is there a network?")
+        raise EnvironmentFault(f"no link could be checked ({reason}); is there a network?")
     for link, answer in fresh.items():
         if answer.alive is not None:
             known[link] = answer.alive, answer.reason, now

@@ -295,7 +295,10 @@ class _Reconciliation:
         """Raise WrongDecision where two answers say what cannot both be."""
         for kind, old, name in sorted(self.confirmed, key=str):
             if (kind, old, name) in self.different:
-                raise WrongDecision(f"`{name}` cannot be `{old}` and not be it")
+                raise WrongDecision(
+                    f"--confirm and --not-same say opposite things of `{old}` and `{name}`; "
+                    "leave one out"
+                )
             for other, old_too, name_too in self.confirmed:
                 if kind is other and old == old_too and name != name_too:
                     raise WrongDecision(f"`{old}` cannot be both `{name}` and `{name_too}`")

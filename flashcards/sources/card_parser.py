@@ -182,7 +182,7 @@ class _Parser:
         elif level == 3:
             self.start_card(number, text)
         else:
-            self.note("F005", number, 1, f"a heading of level {level}")
+            self.note("F005", number, 1, f"a heading of level {level}, where there are only three")
             self.stray = True  # what stands below is lost with it
 
     def start_topic(self, number: int, text: str) -> None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from aqt import gui_hooks, mw
 from aqt.qt import QApplication, QTimer
 
-PATIENCE = 20  # seconds for one condition
+PATIENCE = 60  # seconds for one condition
 
 
 class Answer:
