@@ -194,6 +194,20 @@ def test_a_card_above_that_grows_does_not_push_away_what_is_read(
     page.wait_for_function(f"() => Math.abs({top} - {before}) < 3")
 
 
+def test_a_card_of_a_published_page_leads_to_its_line_in_the_repository(
+    project: Project, visit: Callable[..., Page]
+) -> None:
+    project.edit("roadmap.yaml", "repository: ''", "repository: https://example.org/cards")
+    for folder in ("", "decks"):
+        assert project.run("-C", folder or ".", "preview", "--static", "out").exit_code == 0
+        page = visit((project.root / folder / "out" / "index.html").as_uri())
+        link = page.locator("[data-card=rank-counts] a.file")
+        text = (project.root / ALGEBRA).read_text("utf-8").splitlines()
+        line = text.index("### rank-counts") + 1
+        wanted = f"https://example.org/cards/blob/HEAD/{ALGEBRA}?plain=1#L{line}"
+        assert (link.inner_text(), link.get_attribute("href")) == ("Edit this card", wanted)
+
+
 def test_a_new_card_is_opened_where_it_stands(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, visit: Callable[..., Page]
 ) -> None:

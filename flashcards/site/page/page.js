@@ -54,12 +54,15 @@ function arrange(parent, children) {
   }
 }
 
-function placeOf(path, line) {
+/** Where something stands: on a published page a link to its line in the repository. */
+function placeOf(path, line, label = `${path}:${line}`) {
   const text = `${path}:${line}`;
   if (!live) {
     if (!deck.repository) return make("code", { className: "file" }, text);
-    const href = `${deck.repository}/blob/HEAD/${encodeURI(path)}#L${line}`;
-    return make("a", { className: "file", href, target: "_blank", rel: "noopener" }, text);
+    // Rendered, Markdown has no lines to lead to; `plain` is for its source.
+    const file = encodeURI(path.replace(/^(\.\.\/)+/, "")); // the page may be made in a folder below
+    const href = `${deck.repository}/blob/HEAD/${file}?plain=1#L${line}`;
+    return make("a", { className: "file", href, title: text, target: "_blank", rel: "noopener" }, label);
   }
   const copy = make("button", { className: "copy", title: "Copy", type: "button" }, "Copy");
   copy.setAttribute("aria-label", `Copy ${text}`);
@@ -206,7 +209,7 @@ class Entry {
     this.side = Math.min(this.side, card.sides.length - 1);
     this.heading.replaceChildren(make("a", { href: `#${this.key}` }, card.id));
     this.topic.textContent = card.topic;
-    this.place.replaceChildren(placeOf(card.path, card.line));
+    this.place.replaceChildren(placeOf(card.path, card.line, "Edit this card"));
     this.faults = [];
     this.showProblems();
     this.show();
