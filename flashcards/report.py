@@ -1,6 +1,6 @@
-"""What a merge did and did not do: as text, as JSON, and as a page with conflicts side by side.
+"""What a merge did and did not do: as text, and as a page with conflicts side by side.
 
-All three begin with what to do now, list every card in one line of one group, and end with the
+Both begin with what to do now, list every card in one line of one group, and end with the
 steps that are left, as `engine.account` tells them.
 """
 
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
 
 from flashcards.engine import account, merge, words
 from flashcards.engine.account import Group, Line, Step
@@ -25,11 +24,10 @@ SYNC = (
 
 @dataclass(frozen=True)
 class Part:
-    """What one release did: its groups of cards, and the steps that are left to the learner."""
+    """What one release did, in groups of cards."""
 
     release: Release
     groups: Sequence[Group]
-    steps: Sequence[Step]
 
     @property
     def name(self) -> str:
@@ -39,16 +37,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Report:
-    """What to do now, in sentences, and what each release did."""
+    """What to do now, in sentences, what each release did, and what is left to the learner."""
 
     now: Sequence[str]
     parts: Sequence[Part]
+    todo: Sequence[Step]
 
     def steps(self, *, first: bool) -> list[Step]:
         """The steps before the import, or those after it; each once."""
-        return list(
-            dict.fromkeys(step for part in self.parts for step in part.steps if step.first == first)
-        )
+        return list(dict.fromkeys(step for step in self.todo if step.first == first))
 
 
 def of(
@@ -59,48 +56,11 @@ def of(
     `mine` are the learner's notes before it, `now` says what to do first.
     """
     parts = [
-        Part(
-            release,
-            account.groups(each, release, mine, options),
-            account.steps(each, release),
-        )
-        for release, each in outcomes
+        Part(release, account.groups(each, release, mine, options)) for release, each in outcomes
     ]
     changes = any(outcome.note is not None for _, each in outcomes for outcome in each)
-    return Report([*now, *([SYNC] if changes else [])], parts)
-
-
-def as_json(report: Report) -> list[dict[str, Any]]:
-    """The report as values for `json.dumps`: per release its counts and what became of each."""
-    return [
-        {
-            "roadmap": part.release.roadmap,
-            "version": part.release.version,
-            "counts": {group.kind: group.count for group in part.groups},
-            "notes": [_described(line) for group in part.groups for line in group.lines],
-            "searches": {step.what: step.search for step in part.steps},
-        }
-        for part in report.parts
-    ]
-
-
-def _described(line: Line) -> dict[str, Any]:
-    outcome = line.outcome
-    value: dict[str, Any] = {"card": outcome.card, "guid": outcome.guid, "result": outcome.kind}
-    value |= {"front": line.title} if line.title != outcome.card else {}
-    value |= {"taken": list(outcome.taken)} if outcome.taken else {}
-    value |= {"kept": list(outcome.kept)} if outcome.kept else {}
-    if outcome.conflicts:
-        value["conflicts"] = [
-            {"field": each.field, "yours": each.mine, "release": each.release}
-            for each in outcome.conflicts
-        ]
-    if outcome.moves:
-        value["move_to"] = sorted(set(outcome.moves.values()))
-    if outcome.retirement:
-        value["because"] = outcome.retirement.because
-        value["replaced_by"] = outcome.retirement.replaced_by
-    return value
+    todo = account.steps(outcomes, mine)
+    return Report([*now, *([SYNC] if changes else [])], parts, todo)
 
 
 def as_text(report: Report) -> str:

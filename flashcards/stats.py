@@ -27,11 +27,15 @@ REASON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many cards a concept has; `empty` lists the ids of its topics without a card."""
+    """How many cards a concept has; `empty` lists the ids of its topics without a card.
 
-    category: str
-    id: str
+    `concept` and `category` are ids.
+    """
+
     concept: str
+    name: str
+    category: str
+    category_name: str
     cards: int
     topics: int
     empty: tuple[str, ...]
@@ -42,9 +46,10 @@ def counts(deck: Deck) -> list[Count]:
     per_topic = Counter(card.topic for card in deck.cards)
     return [
         Count(
-            category.name,
             concept.id,
             concept.name,
+            category.id,
+            category.name,
             sum(per_topic[topic.id] for topic in concept.topics),
             len(concept.topics),
             tuple(topic.id for topic in concept.topics if not per_topic[topic.id]),

@@ -156,8 +156,8 @@ def test_stats_prints_the_ids_that_new_takes(project: Project) -> None:
     assert "unit-circle" not in result.stdout
     told = json.loads(project.run("stats", "--concept", "linear-algebra", "--json").stdout)
     assert told["concept"] == "linear-algebra"
-    assert next((each["id"], each["cards"]) for each in told["topics"]) == ("matrix-rank", 2)
-    assert json.loads(project.run("stats", "--json").stdout)["concepts"][0]["id"] in table
+    assert next((each["topic"], each["cards"]) for each in told["topics"]) == ("matrix-rank", 2)
+    assert json.loads(project.run("stats", "--json").stdout)["concepts"][0]["concept"] in table
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from test_real_anki import study
 
 from flashcards import look, notes, patch, report
 from flashcards.engine import account, apkg, merge
-from flashcards.engine.merge import Outcome, Release
+from flashcards.engine.merge import MergeNote, Outcome, Release
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -92,12 +92,14 @@ def test_the_report_tells_conflicts_with_both_texts_and_what_stays_away(learner:
 
 def test_the_json_report_has_counts_and_conflicts(learner: Learner) -> None:
     text, _ = learner.merge("--json")
-    (report,) = json.loads(text)
-    assert (report["roadmap"], report["version"]) == ("small-roadmap", "1.1.0")
-    assert report["counts"] == {
+    told = json.loads(text)
+    assert told["now"][0].startswith("In Anki: File › Import")
+    (release,) = told["releases"]
+    assert (release["roadmap"], release["version"]) == ("small-roadmap", "1.1.0")
+    assert {each["kind"]: each["count"] for each in release["groups"]} == {
         "applied": 1, "conflict": 1, "deleted by you": 1, "untouched": 2,
     }  # fmt: skip
-    (conflict,) = (each for each in report["notes"] if each["result"] == "conflict")
+    (conflict,) = release["groups"][0]["notes"]
     assert conflict["conflicts"][0]["field"] == "Answer"
     assert "My circle." in conflict["conflicts"][0]["yours"]
 
@@ -374,7 +376,8 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     text, patch = learner.merge()
     for tag in ("marked", "leech"):
         _, _, told = text.partition(f"tag these `{tag}` again")
-        assert "overfitting-epoch" in told.splitlines()[2]
+        searched = told.splitlines()[2].strip()
+        assert {*collection.find_notes(searched)} == {*nids}
     assert text.index("Before you import") < text.index("tag these") < text.index("Unchanged")
     take_in(collection, patch, with_scheduling=ticked)
     note = note_of(collection, "overfitting-epoch")
@@ -385,6 +388,23 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     assert collection.db.all("select * from cards order by id") == scheduled
 
 
+def test_a_search_finds_the_notes_whatever_a_learner_calls_the_field(learner: Learner) -> None:
+    collection = learner.collection
+    study(collection, "overfitting-epoch")
+    for kind in collection.models.all():
+        for key in kind["flds"]:
+            if key["name"] == "Key":
+                collection.models.rename_field(kind, key, "Id")
+                collection.models.update_dict(kind)
+    nids = collection.find_notes("Id:overfitting-epoch")
+    assert len(nids) == 1
+    collection.tags.bulk_add(nids, "marked")
+    export(collection, learner.mine)
+    text, _ = learner.merge()
+    searched = text.partition("tag these `marked` again")[2].splitlines()[2].strip()
+    assert {*collection.find_notes(searched)} == {*nids}
+
+
 def test_an_export_without_reviews_is_said_to_be_one(learner: Learner) -> None:
     arguments = ("merge", str(learner.mine), str(learner.release), "--dry-run")
     assert "Include scheduling information" in learner.project.run(*arguments).stderr
@@ -393,8 +413,10 @@ def test_an_export_without_reviews_is_said_to_be_one(learner: Learner) -> None:
     assert not learner.project.run(*arguments).stderr
 
 
-def searches(outcomes: Sequence[Outcome], release: Release) -> list[str]:
-    return [step.search for step in account.steps(outcomes, release)]
+def searches(
+    outcomes: Sequence[Outcome], release: Release, mine: Mapping[str, MergeNote]
+) -> list[str]:
+    return [step.search for step in account.steps([(release, outcomes)], mine)]
 
 
 def test_the_search_finds_cards_in_anki_however_many_they_are(
@@ -411,7 +433,7 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     assert "Before you import\n  1. Rename the deck" in told
     assert "Rename the deck “Small Roadmap::1. Mathematics” to “Small Roadmap::1. Maths”" in told
     assert "Move the cards from" not in told
-    (search,) = searches(outcomes, replace(release, renamed={}))
+    (search,) = searches(outcomes, replace(release, renamed={}), merged.mine)
     moved = {each.card for each in outcomes if each.moves}
     found = [collection.get_note(nid)["Key"] for nid in collection.find_notes(search)]
     assert len(moved) > 1
@@ -421,11 +443,13 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     assert not {*own} & {*collection.find_cards(search)}
     old_deck = outcomes[0].leaves
     odd = [replace(outcomes[0], leaves='1. "Odd" *_\\ name', card="x")]
-    (search,) = searches(odd, release)
+    (search,) = searches(odd, release, {})
     assert not collection.find_notes(search)
     assert old_deck
-    many = [replace(outcomes[0], card=f"card-{number}") for number in range(3000)]
-    (search,) = searches(many, replace(release, renamed={}))
+    note = merged.mine[outcomes[0].guid]
+    many = [replace(outcomes[0], guid=f"{number}") for number in range(3000)]
+    mine_too = {each.guid: replace(note, id=int(each.guid) + 1) for each in many}
+    (search,) = searches(many, replace(release, renamed={}), mine_too)
     assert not collection.find_notes(search)  # and Anki does not refuse it
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
-from typing import IO, Any
+from typing import IO
 
 from rich.text import Text
 
-from flashcards import release_differences
+from flashcards import records, release_differences
 from flashcards.cli.console import Console
 from flashcards.cli.diff_report import Line, ReportEntry, cards, report, summary
+from flashcards.cli.json_records import CardChange, CardSide, DiffRecord, NoteTypeChange
 from flashcards.engine import words
 from flashcards.engine.words import ADDED, EQUAL, REMOVED, SKIPPED, Segment
 from flashcards.release_differences import Change, Differences, ReleasedNote
@@ -122,38 +121,48 @@ def _marked(segment: Segment, coloured: bool) -> str:
 
 def as_json(found: Differences) -> str:
     """The differences for a program: the card's fields as HTML, before and after."""
-    value = {
-        "breaking": found.breaking,
-        "counts": dict(found.counts()),
-        "reasons": list(report(found).breaking),
-        "cards": [_change(change) for change in found.changes],
-        "note_types": [asdict(each) for each in found.types],
-        "look": list(found.look),
-        "program": found.program,
-    }
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return records.text(
+        DiffRecord(
+            found.breaking,
+            dict(found.counts()),
+            list(report(found).breaking),
+            [_change(change) for change in found.changes],
+            [NoteTypeChange(each.name, each.message, each.breaking) for each in found.types],
+            list(found.look),
+            found.program,
+        )
+    )
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change) -> CardChange:
     note = change.note
-    return {
-        "card": note.card,
-        "concept": note.concept,
-        "kinds": list(change.kinds),
-        "breaking": change.breaking,
-        "renumbered": list(change.renumbered),
-        "fields": list(change.fields),
-        "tags_added": list(change.tags_added),
-        "tags_removed": list(change.tags_removed),
-        "before": _side(change.before),
-        "after": _side(change.after),
-    }
+    return CardChange(
+        note.card,
+        note.concept,
+        list(change.kinds),
+        change.breaking,
+        list(change.renumbered),
+        list(change.fields),
+        list(change.tags_added),
+        list(change.tags_removed),
+        _side(change.before),
+        _side(change.after),
+    )
 
 
-def _side(note: ReleasedNote | None) -> dict[str, Any] | None:
+def _side(note: ReleasedNote | None) -> CardSide | None:
     if note is None:
         return None
     seen = {
         name: html for name, html in note.fields.items() if name not in release_differences.UNSEEN
     }
-    return asdict(note) | {"fields": seen, "tags": list(note.tags)}
+    return CardSide(
+        note.guid,
+        note.card,
+        note.note_type,
+        seen,
+        list(note.tags),
+        note.deck,
+        note.retired,
+        note.replaced_by,
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -55,7 +54,7 @@ def merge(
 
     Example: flashcards merge mine.apkg ai-engineering-roadmap.apkg
     """
-    from flashcards import patch, report
+    from flashcards import patch, report, report_document
     from flashcards.engine import words
     from flashcards.engine.merge import Options
 
@@ -78,9 +77,7 @@ def merge(
     told = report.of(merged.outcomes, merged.mine, options, now)
     written = [] if dry_run else _write(merged, told, out if needed else None, html, whole=whole)
     typer.echo(
-        json.dumps(report.as_json(told), ensure_ascii=False, indent=2)
-        if as_json
-        else report.as_text(told),
+        report_document.write(told) if as_json else report.as_text(told),
         nl=as_json,
     )
     for warning in _warnings(mine, merged):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections import Counter
@@ -13,6 +12,8 @@ from pathlib import Path
 
 import typer
 
+from flashcards import records
+from flashcards.cli.json_records import ProblemRecord
 from flashcards.model import Problem, Severity, Where
 
 # The code of the rule that every topic has a card.
@@ -30,7 +31,7 @@ class Format(StrEnum):
 def show(problems: Iterable[Problem], form: Format) -> None:
     """Print the problems, given by place; as text, errors come last, nearest the prompt."""
     if form is Format.JSON:
-        typer.echo(json.dumps([_as_dict(each) for each in problems], indent=2, ensure_ascii=False))
+        typer.echo(records.text(list(map(ProblemRecord.of, problems))))
     elif form is Format.GITHUB:
         for each in problems:
             typer.echo(_annotation(each))
@@ -72,18 +73,6 @@ def styled(text: str, colour: str | None = None, *, bold: bool = False, err: boo
     if os.environ.get("NO_COLOR") or not stream.isatty():
         return text
     return typer.style(text, fg=colour, bold=bold or None)
-
-
-def _as_dict(each: Problem) -> dict[str, str | int]:
-    return {
-        "path": each.where.path,
-        "line": each.where.line,
-        "column": each.where.column,
-        "code": each.code,
-        "severity": each.severity.value,
-        "message": each.message,
-        "cure": each.cure,
-    }
 
 
 def _annotation(each: Problem) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flashcards import records
 from flashcards.cli import terminal
+from flashcards.cli.json_records import GuessRecord, LinkRecord, NamedRecord, RoadmapChange
 from flashcards.cli.project import Project
 from flashcards.model import UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.roadmap.differences import Difference
-    from flashcards.roadmap.links import Finding
     from flashcards.roadmap.placing import Step
     from flashcards.roadmap.sync import Decisions, Kept, Plan, Question
     from flashcards.sources.roadmap_file import RoadmapSource
@@ -83,7 +82,7 @@ def diff(
         raise UnusableInput("\n".join(map(str, problems)))
     found = roadmap.differences(*versions)
     if as_json:
-        typer.echo(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False))
+        typer.echo(records.text(list(map(_change, found))))
     for line in [] if as_json else _changes(found):
         typer.echo(line)
     raise typer.Exit(1 if found else 0)
@@ -296,7 +295,9 @@ def links(
     with_cards = {each.concept for each in card_files if each.cards}
     found = checking.findings(source, str(project.roadmap), with_cards, answers)
     if as_json:
-        typer.echo(json.dumps([_finding(each) for each in found], indent=2, ensure_ascii=False))
+        typer.echo(
+            records.text([LinkRecord.about(each.problem, each.concept, each.url) for each in found])
+        )
     for each in [] if as_json else found:
         typer.echo(str(each.problem))
     raise typer.Exit(1 if found else 0)
@@ -316,16 +317,14 @@ def _source(project: Project) -> RoadmapSource:
     return source
 
 
-def _finding(each: Finding) -> dict[str, object]:
-    problem = each.problem
-    return {
-        "path": problem.where.path,
-        "line": problem.where.line,
-        "column": problem.where.column,
-        "code": problem.code,
-        "severity": problem.severity.value,
-        "message": problem.message,
-        "cure": problem.cure,
-        "concept": each.concept,
-        "url": each.url,
-    }
+def _change(each: Difference) -> RoadmapChange:
+    guess = each.guess
+    return RoadmapChange(
+        each.change,
+        each.of,
+        [NamedRecord(entry.id, entry.name, entry.category) for entry in each.old],
+        [NamedRecord(entry.id, entry.name, entry.category) for entry in each.new],
+        list(each.gone),
+        list(each.come),
+        GuessRecord(guess.old, guess.new, guess.score, guess.because) if guess else None,
+    )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flashcards import records
+from flashcards.cli.json_records import SourceRecord
 from flashcards.cli.project import Project
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def sources(
         answers = answered(list(found))
         found = {url: found[url] for url in found if answers[url].alive is False}
     if as_json:
-        typer.echo(json.dumps([_row(url, uses) for url, uses in found.items()], indent=2))
+        typer.echo(records.text([_row(url, uses) for url, uses in found.items()]))
     for url, uses in {} if as_json else found.items():
         title = next((each.title for _, each in uses if each.title), "")
         cards = f"{len(uses)} card{'s' * (len(uses) != 1)}, first {uses[0][1].where}"
@@ -47,16 +48,10 @@ def sources(
     raise typer.Exit(1 if online and found else 0)
 
 
-def _row(url: str, uses: list[tuple[Card, Identifier]]) -> dict[str, object]:
+def _row(url: str, uses: list[tuple[Card, Identifier]]) -> SourceRecord:
     first = uses[0][1]
     titles = sorted({each.title for _, each in uses if each.title})
     cards = [card.id for card, _ in uses]
-    return {
-        "kind": first.kind,
-        "value": first.value,
-        "url": url,
-        "titles": titles,
-        "cards": cards,
-        "path": first.where.path,
-        "line": first.where.line,
-    }
+    return SourceRecord(
+        first.kind, first.value, url, titles, cards, first.where.path, first.where.line
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from dataclasses import asdict
@@ -12,14 +11,24 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flashcards import records
 from flashcards.cli.complete import concept_ids
+from flashcards.cli.json_records import (
+    ConceptCount,
+    ConceptStanding,
+    ConceptTopics,
+    DeckCounts,
+    HardRecord,
+    LearnerStandings,
+    TopicCount,
+)
 from flashcards.cli.project import Project
 from flashcards.cli.selection import known
 
 if TYPE_CHECKING:
     from flashcards.engine.progress import Standing
     from flashcards.model import Deck
-    from flashcards.road import Road
+    from flashcards.road import Road, Stage
     from flashcards.stats import Count
 
 
@@ -97,18 +106,19 @@ def _print_deck(deck: Deck, as_json: bool) -> None:
     kinds = counting.kinds(deck.cards)
     asked = counting.asked(deck.cards)
     if as_json:
-        concepts = [asdict(count) for count in counts]
-        typer.echo(
-            json.dumps(
-                {
-                    "cards": len(deck.cards),
-                    "in_anki": asked,
-                    "kinds": kinds,
-                    "concepts": concepts,
-                },
-                indent=2,
+        concepts = [
+            ConceptCount(
+                each.concept,
+                each.name,
+                each.category,
+                each.category_name,
+                each.topics,
+                list(each.empty),
+                each.cards,
             )
-        )
+            for each in counts
+        ]
+        typer.echo(records.text(DeckCounts(len(deck.cards), asked, dict(kinds), concepts)))
         return
     _print_table(counts, kinds, len(deck.cards), asked)
 
@@ -133,11 +143,9 @@ def _print_learner(mine: Path, road: Road, as_json: bool) -> None:
     found = learner.standings(apkg.read(mine), road, time.time())
     following = learner.upcoming(road, found) if road.is_whole else []
     if as_json:
-        concepts = [
-            {**asdict(each), "concept": name, "recall": each.recall, "known": each.known}
-            for name, each in found.items()
-        ]
-        typer.echo(json.dumps({"concepts": concepts, "next": following}, indent=2))
+        concepts = [_standing(stage, found[stage.id]) for stage in road.stages()]
+        told = LearnerStandings(concepts, following if road.is_whole else None)
+        typer.echo(records.text(told))
     else:
         _print_standings(road, found)
         names = [stage.name for stage in road.stages() if stage.id in following]
@@ -151,6 +159,21 @@ def _print_learner(mine: Path, road: Road, as_json: bool) -> None:
         )
 
 
+def _standing(stage: Stage, found: Standing) -> ConceptStanding:
+    return ConceptStanding(
+        stage.id,
+        stage.name,
+        found.new,
+        found.learning,
+        found.young,
+        found.mature,
+        found.suspended,
+        found.waiting,
+        found.recall,
+        found.known,
+    )
+
+
 def _print_hard(mine: Path, as_json: bool) -> None:
     from flashcards import learner
     from flashcards.engine import apkg, words
@@ -162,7 +185,7 @@ def _print_hard(mine: Path, as_json: bool) -> None:
             f"{mine} holds no reviews; export with “Include scheduling information”", err=True
         )
     if as_json:
-        typer.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        typer.echo(records.text([HardRecord(**asdict(each)) for each in found]))
         return
     if not found:
         typer.echo(f"No card was forgotten {learner.HARD} times or more.")
@@ -210,14 +233,14 @@ def _print_table(counts: list[Count], kinds: Counter[str], total: int, asked: in
     table = Table("Concept", "Topics", "with cards", "Cards", box=None, header_style="bold")
     for column in table.columns[1:]:
         column.justify = "right"
-    for category, group in groupby(counts, key=lambda count: count.category):
+    for category, group in groupby(counts, key=lambda count: count.category_name):
         concepts = list(group)
         cards = sum(count.cards for count in concepts)
         table.add_row(category, "", "", str(cards), style="bold")
         for count in concepts:
             covered = count.topics - len(count.empty)
             style = "" if covered == count.topics else "dim"
-            row = (f"  {count.id}", str(count.topics), str(covered), str(count.cards))
+            row = (f"  {count.concept}", str(count.topics), str(covered), str(count.cards))
             table.add_row(*row, style=style)
     console = Console(highlight=False)
     console.print(table)
@@ -240,15 +263,9 @@ def _print_topics(deck: Deck, wanted: str, as_json: bool) -> None:
     cards = Counter(card.topic for card in deck.cards)
     if as_json:
         rows = [
-            {
-                "id": each.id,
-                "name": each.name,
-                "cards": cards[each.id],
-                "wanted": each.cards or None,
-            }
-            for each in topics
+            TopicCount(each.id, each.name, cards[each.id], each.cards or None) for each in topics
         ]
-        typer.echo(json.dumps({"concept": wanted, "topics": rows}, ensure_ascii=False, indent=2))
+        typer.echo(records.text(ConceptTopics(wanted, rows)))
         return
     table = Table(f"Topics of {wanted}", "Cards", "Wanted", "Name", box=None, header_style="bold")
     table.columns[0].no_wrap = True

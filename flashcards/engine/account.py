@@ -153,13 +153,40 @@ def _retired(outcome: Outcome, *, in_place: bool) -> str:
     return f"{becomes}: {why}" + (f" (now {successor})" if successor else "")
 
 
-def steps(outcomes: Sequence[Outcome], release: Release) -> list[Step]:
-    """What an import of the patch cannot do, and how the learner does it in Anki."""
-    todo: dict[str, list[str]] = defaultdict(list)
+def steps(
+    merged: Sequence[tuple[Release, Sequence[Outcome]]], mine: Mapping[str, MergeNote]
+) -> list[Step]:
+    """What an import of the patch cannot do, and how the learner does it in Anki.
+
+    `merged` are the releases with what became of each note, `mine` the learner's notes before. What
+    a later release settles, or takes back, is not asked for.
+    """
+    found: list[Step] = []
+    settled: set[str] = set()
+    for release, outcomes in reversed(merged):
+        left = [each for each in outcomes if each.guid not in settled]
+        found = [*_steps(left, release, mine), *found]
+        settled |= {each.guid for each in outcomes if not _waits(each)}
+    return [*(step for step in found if step.first), *(step for step in found if not step.first)]
+
+
+def _waits(outcome: Outcome) -> bool:
+    """Whether an outcome leaves to earlier ones what they ask of the learner.
+
+    A card that was retired before, and is so still, is one that nothing happens to.
+    """
+    return outcome.retirement is not None and outcome.kind == merge.UNTOUCHED
+
+
+def _steps(
+    outcomes: Sequence[Outcome], release: Release, mine: Mapping[str, MergeNote]
+) -> list[Step]:
+    todo: dict[str, list[int]] = defaultdict(list)
     within: dict[str, str] = {}
     first: list[Step] = []
-    stripped: dict[str, list[str]] = defaultdict(list)
+    stripped: dict[str, list[int]] = defaultdict(list)
     for outcome in outcomes:
+        note = _id(outcome, release, mine)
         for deck in sorted(set(outcome.moves.values())):
             lies = f'"deck:{SPECIAL.sub(ESCAPED, outcome.leaves)}" '
             if release.renamed.get(outcome.leaves) == deck:
@@ -168,30 +195,34 @@ def steps(outcomes: Sequence[Outcome], release: Release) -> list[Step]:
                 first += [step] if step not in first else []
                 continue
             what = f"Move the cards from “{outcome.leaves}” to “{deck}”"
-            todo[what].append(outcome.card)
+            todo[what].append(note)
             # A note's other card may lie where the learner has moved it; that one stays.
             within[what] = lies
         for own in STRIPPED:
             if outcome.note is not None and own in map(str.lower, outcome.note.tags):
-                stripped[own].append(outcome.card)
+                stripped[own].append(note)
         if outcome.suspend:
-            todo["Suspend what is retired and that you have studied or written on"].append(
-                outcome.card
-            )
+            todo["Suspend what is retired and that you have studied or written on"].append(note)
         if outcome.remove:
             what = "Remove what is retired and that you never studied: Tools › Empty Cards"
-            todo[what].append(outcome.card)
+            todo[what].append(note)
     first += [
         Step(
             f"When you import, tick “Import any learning progress”, or tag these `{own}` again "
             "afterwards: Anki takes the tag off otherwise",
-            _search(cards),
+            _search(notes),
             first=True,
         )
-        for own, cards in stripped.items()
+        for own, notes in stripped.items()
     ]
-    after = [Step(what, within.get(what, "") + _search(cards)) for what, cards in todo.items()]
+    after = [Step(what, within.get(what, "") + _search(notes)) for what, notes in todo.items()]
     return [*first, *after, *_foreign(outcomes, release.tag)]
+
+
+def _id(outcome: Outcome, release: Release, mine: Mapping[str, MergeNote]) -> int:
+    """The id of a note in the learner's collection, once the patch is in."""
+    note = mine.get(outcome.guid) or outcome.note or release.notes.get(outcome.guid)
+    return note.id if note else 0
 
 
 def _foreign(outcomes: Iterable[Outcome], tag: str) -> list[Step]:
@@ -213,6 +244,6 @@ def _foreign(outcomes: Iterable[Outcome], tag: str) -> list[Step]:
     ]
 
 
-def _search(cards: Sequence[str]) -> str:
-    """One term for all: Anki's SQLite refuses the expression of a thousand terms."""
-    return f'"Key:re:^({"|".join(cards)})$"' if len(cards) > 1 else f"Key:{cards[0]}"
+def _search(notes: Sequence[int]) -> str:
+    """By the notes' ids: whatever the learner calls a field or a note type, these find them."""
+    return f"nid:{','.join(map(str, dict.fromkeys(notes)))}"

@@ -48,6 +48,7 @@ KINDS = (NEW, APPLIED, KEPT, CONFLICT, MOVED, RETIRED_NOW, DELETED, RESTORED, FO
 class MergeNote:
     """A note on either side.
 
+    `id` is its id in the collection or the package it was read from, 0 where that is not known.
     `fields` by name, in the note type's order. `decks` gives each card's deck by the card's
     number in the note; a release has one deck for all, under number 0. `mod` is the time of last
     change in UTC seconds, `reviewed` whether any card of it was ever answered. `mid` is the id of
@@ -68,6 +69,7 @@ class MergeNote:
     importable: bool = True
     mid: int = 0
     ids: Mapping[str, str] = field(default_factory=dict)
+    id: int = 0
 
     def untouched(self, name: str, text: str) -> bool | None:
         """Whether a text is what the release that this note came from had put into the field."""

@@ -80,6 +80,7 @@ def notes(found: apkg.Package, names: Mapping[int, str]) -> dict[str, MergeNote]
             reviewed=not scheduled
             or any(card.reps or card.reviews for card in cards.get(note.id, ())),
             ids=kinds[note.mid][1],
+            id=note.id,
         )
         for note in found.notes
     }

@@ -7,10 +7,9 @@ cannot part.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, is_dataclass
-from types import UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Annotated, Literal
 
 from flashcards.export import ExportedCard, data_uri, figures, text_of
 from flashcards.model import Roadmap, Topic, Tutorial
@@ -142,48 +141,3 @@ def _card(entry: ExportedCard) -> CardRecord:
         html={name: html for name, html in note.released_fields().items() if name not in UNSEEN},
         figures={path.name: name for name, path in note.media.items()},
     )
-
-
-def schema() -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of the document."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Flashcards export",
-        **_schema_of(Document),
-    }
-
-
-def schema_text() -> str:
-    """The text of docs/export.schema.json."""
-    return json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
-
-
-_SCALARS: Mapping[Any, str] = {
-    str: "string",
-    int: "integer",
-    bool: "boolean",
-    type(None): "null",
-}
-
-
-def _schema_of(kind: Any) -> dict[str, Any]:
-    """The schema of a type: of dataclasses, lists, mappings, literals, scalars, or unions."""
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is Annotated:
-        return {"description": arguments[1], **_schema_of(arguments[0])}
-    if origin is list:
-        return {"type": "array", "items": _schema_of(arguments[0])}
-    if origin is dict:
-        return {"type": "object", "additionalProperties": _schema_of(arguments[1])}
-    if origin is Literal:
-        return {"enum": list(arguments)}
-    if origin is UnionType:
-        return {"type": [_SCALARS[each] for each in arguments]}
-    if is_dataclass(kind):
-        hints = get_type_hints(kind, include_extras=True)
-        return {
-            "type": "object",
-            "properties": {field.name: _schema_of(hints[field.name]) for field in fields(kind)},
-            "required": [field.name for field in fields(kind)],
-        }
-    return {"type": _SCALARS[kind]}
