@@ -237,14 +237,17 @@ def test_a_broken_file_shows_its_problems_and_the_rest_of_the_cards(
 ) -> None:
     page = visit(served.url)
     project.edit(ALGEBRA, "A: The number", "B: The number")
-    page.wait_for_selector("[data-card=rank-counts]", state="detached")
+    card = page.locator("[data-card=rank-counts]")
+    card.get_by_text("F010").wait_for()
+    assert f"{ALGEBRA}:5" in card.inner_text()
     problem = page.locator("section[data-concept=linear-algebra] > .of-file")
-    assert f"{ALGEBRA}:5" in problem.inner_text()
-    assert "F010" in problem.inner_text()
-    assert page.locator("[data-card=rank-numpy]").is_visible()
+    assert problem.is_hidden(), "what is wrong with a card stands beside it"
     project.edit(ALGEBRA, "B: The number", "A: The number")
-    page.wait_for_selector("[data-card=rank-counts]")
-    assert problem.is_hidden()
+    card.get_by_text("F010").wait_for(state="detached")
+    project.edit(ALGEBRA, "## matrix-rank", "Text of no card.\n\n## matrix-rank")
+    problem.get_by_text("F006").wait_for()
+    assert f"{ALGEBRA}:3" in problem.inner_text()
+    assert page.locator("[data-card=rank-numpy]").is_visible()
 
 
 def test_a_broken_roadmap_keeps_the_cards_and_says_what_is_wrong(

@@ -121,7 +121,7 @@ def test_code_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_package_that_is_missing_is_named_with_the_cure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runcode, "PACKAGES", ("numpy", "nompy"))
-    with pytest.raises(EnvironmentFault, match=r"needs nompy; run: .*\[run-code\]"):
+    with pytest.raises(EnvironmentFault, match=r"needs nompy; run: .*requirements/run-code\.txt"):
         runcode.findings([card("print(1)", "1")])
     assert runcode.findings([]) == [], "nothing to run needs nothing"
 
