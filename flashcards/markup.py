@@ -319,7 +319,10 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
             if figure not in written:
                 message = f"the image `{figure}` is not written as `![what it shows]({figure})`"
                 pieces.note_at(figure, "M003", message)
-        shown = _own(pieces.put_back(pieces.unmarked(_sanitised(converted, media or {}))))
+        clean = _sanitised(converted, media or {})
+        shown = pieces.put_back(pieces.unmarked(clean))
+        if shown != clean:  # else it would be sanitised twice
+            shown = _own(shown)
         if not (pieces.problems or re.search(r"\S", UNSEEN.sub("", shown))):
             pieces.note("M015", 0, "a learner sees nothing of this field")
     if cloze and not pieces.problems:
@@ -843,12 +846,15 @@ def _converter() -> Markdown:
     from markdown import Markdown
     from markdown.inlinepatterns import SimpleTagInlineProcessor
 
+    from flashcards.plain_texts import PlainTexts
+
     made = Markdown(extensions=["tables", "sane_lists"], output_format="html")
     # As on GitHub a backslash takes its meaning from any sign, and `~~` strikes out. Where the two
     # part for all that, `github` tells.
     made.ESCAPED_CHARS = list(punctuation)
     struck = SimpleTagInlineProcessor(r"()(?<!~)~~(?![\s~])(.+?)(?<![\s~])~~(?!~)", "del")
     made.inlinePatterns.register(struck, "del", 65)
+    made.treeprocessors.register(PlainTexts(made), "plain texts", 25)  # `inline` is at 20
     return made
 
 

@@ -1,11 +1,13 @@
 """How long builds take, beside what one would write in an afternoon (`scripts/afternoon.py`).
 
-    python scripts/bench.py [--notes N] [--rounds N] [--growth]
+    python scripts/bench.py [--notes N] [--rounds N] [--shape NAME] [--growth] [--neighbours BIN]
 
-A synthetic deck in the shape of ours: each card is one of the repository's own, drawn with a fixed
-seed, as many of each concept, and made unique. Every measure is a fresh process. In each round all
-of them run once, one after the other, so that a busy machine slows all alike; printed are medians
-over the rounds, and the median of the rounds' ratios.
+The decks are synthetic, of three shapes (`scripts/bench_decks.py`): cards like ours, a list in
+every extra, and answers with a list, bold words and code. Every measure is a fresh process. In each
+round all of them run once, one after the other, so that a busy machine slows all alike; printed are
+medians over the rounds, and the median of the rounds' ratios. BIN is a folder with the programs
+`ankdown` and `anki-yaml-tool`, which are then measured too, except on cards like ours: these tools
+do not read all of them.
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ import argparse
 import json
 import math
 import os
-import random
 import shutil
 import statistics
 import subprocess
@@ -24,13 +25,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
+from bench_decks import REPOSITORY, SHAPES, synthetic, touch_a_card
 
-from flashcards.model import Card, Deck
-from flashcards.sources import load_deck
-
-REPOSITORY = Path(__file__).resolve().parents[1]
-SEED = 20_261_123
 FLASHCARDS = [sys.executable, "-c", "from flashcards.cli import main; main()"]
 BARE_TYPER = """
 import typer
@@ -104,7 +100,7 @@ class Measure:
             check=True,
         )
         measured = json.loads(done.stdout)
-        if measured["code"] not in {0, 1}:  # 1: the synthetic cards are no works of art
+        if measured["code"]:
             raise SystemExit(f"{self.name}: {measured['said'][-2000:]}")
         self.seconds.append(measured["seconds"])
         self.megabytes.append(measured["kilobytes"] / 1024)
@@ -120,19 +116,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else "")
     parser.add_argument("--notes", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--shape", choices=SHAPES, action="append", help="by default each")
+    parser.add_argument("--neighbours", type=Path, help="a folder with other tools' programs")
     parser.add_argument("--growth", action="store_true", help="also 1,000, 10,000 and 100,000")
     parser.add_argument("--only-growth", action="store_true", help="nothing but those")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="flashcards-bench-") as folder:
         if not options.only_growth:
-            compare(Path(folder), options.notes, options.rounds)
+            for shape in options.shape or SHAPES:
+                compare(Path(folder), shape, options)
         if options.growth or options.only_growth:
             growth(Path(folder), options.rounds)
 
 
-def compare(folder: Path, notes: int, rounds: int) -> None:
-    """All measures at one size, each as a ratio to the afternoon script or to its own yardstick."""
-    root = synthetic(folder / f"deck-{notes}", notes)
+def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
+    """All measures of one shape, each as a ratio to the afternoon script or its own yardstick."""
+    notes, rounds = options.notes, options.rounds
+    root = synthetic(folder / shape, notes, shape)
     cache = folder / "cache"
     environment = os.environ | {"XDG_CACHE_HOME": str(cache), "PYTHONPATH": str(REPOSITORY)}
     out = folder / "out"
@@ -144,7 +144,6 @@ def compare(folder: Path, notes: int, rounds: int) -> None:
         return [*FLASHCARDS, "build", "-o", str(out / "ours.apkg"), *options]
 
     afternoon = [sys.executable, str(REPOSITORY / "scripts/afternoon.py")]
-    own = {"folder": REPOSITORY, "before": cold}
     measures = [
         Measure("the afternoon script", [*afternoon, "yaml", str(folder / "theirs.apkg")], root),
         Measure(
@@ -156,6 +155,40 @@ def compare(folder: Path, notes: int, rounds: int) -> None:
         Measure("build, one card changed", build(), root, lambda: touch_a_card(root)),
         Measure("build, nothing changed", build(), root),
         Measure("build, cold, `--no-cache`", build("--no-cache"), root),
+        *neighbours(root, folder, options.neighbours if shape != "ours" else None),
+    ]
+    if shape == "ours":
+        measures += of_ours(root, folder, notes, build, cold)
+    for _ in range(rounds):
+        for measure in measures:
+            measure.run(environment)
+    report(measures, f"{shape}: {notes:,} notes", rounds)
+
+
+def neighbours(root: Path, folder: Path, programs: Path | None) -> list[Measure]:
+    """Other tools on the same cards, where they are installed."""
+    if programs is None:
+        return []
+    out = str(folder / "neighbour.apkg")
+    return [
+        Measure("ankdown", [str(programs / "ankdown"), "-r", "ankdown", "-p", out], root),
+        Measure(
+            "anki-yaml-tool",
+            [str(programs / "anki-yaml-tool"), "build", "--file", "tool.yaml", "--output", out],
+            root,
+        ),
+    ]
+
+
+def of_ours(
+    root: Path,
+    folder: Path,
+    notes: int,
+    build: Callable[..., list[str]],
+    cold: Callable[[], None],
+) -> list[Measure]:
+    """What does not hang on the shape of the cards, and our own deck."""
+    return [
         Measure("reading and hashing all sources", python(READ_AND_HASH), root / "decks"),
         Measure(
             "SQLite and a stored zip alone",
@@ -163,30 +196,34 @@ def compare(folder: Path, notes: int, rounds: int) -> None:
             folder,
             lambda: (folder / "floor.anki2").unlink(missing_ok=True),
         ),
-        Measure("our own deck: build, cold", build(), **own),
-        Measure("our own deck: check, cold", [*FLASHCARDS, "check"], **own),
+        Measure("our own deck: build, cold", build(), REPOSITORY, cold),
+        Measure("our own deck: check, cold", [*FLASHCARDS, "check"], REPOSITORY, cold),
         Measure("`python -c pass`", python("pass"), root),
         Measure("a bare typer program, `--help`", python(BARE_TYPER, "--help"), root),
         Measure("`flashcards --help`", [*FLASHCARDS, "--help"], root),
         Measure("`flashcards --version`", [*FLASHCARDS, "--version"], root),
     ]
-    for _ in range(rounds):
-        for measure in measures:
-            measure.run(environment)
+
+
+# What a measure is a multiple of, if not of the afternoon script.
+YARDSTICKS = {
+    "our own deck: check, cold": "our own deck: build, cold",
+    "`flashcards --help`": "a bare typer program, `--help`",
+    "`flashcards --version`": "a bare typer program, `--help`",
+}
+
+
+def report(measures: list[Measure], title: str, rounds: int) -> None:
+    """Print a table in Markdown."""
     by_name = {measure.name: measure for measure in measures}
-    yardsticks = {
-        "our own deck: check, cold": "our own deck: build, cold",
-        "`flashcards --help`": "a bare typer program, `--help`",
-        "`flashcards --version`": "a bare typer program, `--help`",
-    }
-    print(f"{notes:,} notes, medians of {rounds} rounds, {os.cpu_count()} cores\n")
+    print(f"\n{title}, medians of {rounds} rounds, {os.cpu_count()} cores\n")
     print("| measure | seconds | memory, MB | ratio |\n|---|---|---|---|")
     for each in measures:
         said = ""
-        if each.name in yardsticks:
-            other = by_name[yardsticks[each.name]]
+        if each.name in YARDSTICKS:
+            other = by_name[YARDSTICKS[each.name]]
             said = f"{ratio(each, other):.2f} × {other.name}"
-        elif each.name.startswith("build"):
+        elif each.name.startswith("build") or each.name in {"ankdown", "anki-yaml-tool"}:
             careful = ratio(measures[1], each)
             said = f"{ratio(measures[0], each):.1f} times faster ({careful:.1f} than the second)"
         memory = statistics.median(each.megabytes)
@@ -225,95 +262,6 @@ def ratio(one: Measure, other: Measure) -> float:
 def python(program: str, *arguments: str) -> list[str]:
     """A command that runs a program's text."""
     return [sys.executable, "-c", program, *arguments]
-
-
-def synthetic(root: Path, notes: int) -> Path:
-    """A deck of so many notes in `root`, in our format, and the same cards as YAML in `root/yaml`.
-
-    It is committed to git, as a deck is.
-    """
-    ours, _ = load_deck(REPOSITORY)
-    generator = random.Random(SEED)
-    by_concept: dict[str, list[Card]] = {}
-    for card in ours.cards:
-        by_concept.setdefault(card.concept, []).append(card)
-    concepts = list(by_concept.values())
-    drawn = [(generator.choice(generator.choice(concepts)), number) for number in range(notes)]
-    write_cards(root, ours, drawn)
-    write_yaml(root / "yaml", ours, drawn)
-    shutil.copy(REPOSITORY / "roadmap.yaml", root)
-    for figure in (REPOSITORY / "decks").glob("*/*.svg"):
-        shutil.copy(figure, root / figure.relative_to(REPOSITORY))
-    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], [*who, "commit", "-q", "-m", "Cards"]):
-        subprocess.run(["git", *command], cwd=root, check=True)
-    return root
-
-
-def write_cards(root: Path, ours: Deck, drawn: list[tuple[Card, int]]) -> None:
-    """The drawn cards as card files."""
-    for category in ours.roadmap.categories:
-        (root / "decks" / category.id).mkdir(parents=True)
-        for concept in category.concepts:
-            parts = [f"# {concept.name}\n"]
-            for topic in concept.topics:
-                own = [pair for pair in drawn if pair[0].topic == topic.id]
-                parts += [f"## {topic.id}\n"] if own else []
-                parts += [text(card, number) for card, number in own]
-            path = root / "decks" / category.id / f"{concept.id}.md"
-            if len(parts) > 1:
-                path.write_text("\n".join(parts), "utf-8")
-
-
-def text(card: Card, number: int) -> str:
-    """A card as our format writes it, made unique by its number."""
-    fields = {label.capitalize(): value for label, value in texts(card, number).items()}
-    labels = {"Question": "Q", "Answer": "A", "Text": "Cloze"}
-    lines = [f"### {card.id}-{number}\n"]
-    lines += [f"{labels.get(name, name)}: {value}\n" for name, value in fields.items()]
-    lines += ["Reverse: yes\n"] if card.reverse else []
-    return "\n".join(lines)
-
-
-def texts(card: Card, number: int) -> dict[str, str]:
-    """The Markdown of each field, different from every other card's."""
-    fields = {
-        "question": card.question,
-        "answer": card.answer,
-        "text": card.cloze,
-        "extra": card.extra,
-        "source": card.source,
-    }
-    return {
-        name: value.text + (f"\n\nNo. {number}." if value.text.endswith("```") else f" ({number})")
-        for name, value in fields.items()
-        if value
-    }
-
-
-def write_yaml(folder: Path, ours: Deck, drawn: list[tuple[Card, int]]) -> None:
-    """The drawn cards as the afternoon script reads them, a file for each category."""
-    folder.mkdir(parents=True)
-    homes = {concept.id: c.id for c in ours.roadmap.categories for concept in c.concepts}
-    decks: dict[str, list[dict[str, object]]] = {}
-    for card, number in drawn:
-        tags = [f"concept::{card.concept}", f"topic::{card.topic}"]
-        entry = {"id": f"{card.id}-{number}", "tags": tags, **texts(card, number)}
-        decks.setdefault(homes[card.concept], []).append(entry)
-    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    for name, cards in decks.items():
-        written = yaml.dump(cards, Dumper=dumper, allow_unicode=True, sort_keys=False)
-        (folder / f"{name}.yaml").write_text(written, "utf-8")
-
-
-def touch_a_card(root: Path) -> None:
-    """Change one card's source: the middle one of a file of usual size."""
-    paths = sorted((root / "decks").glob("*/*.md"), key=lambda path: path.stat().st_size)
-    path = paths[len(paths) // 2]
-    lines = path.read_text("utf-8").split("\n")
-    places = [number for number, line in enumerate(lines) if line.startswith("Source: ")]
-    lines[places[len(places) // 2]] += " again"
-    path.write_text("\n".join(lines), "utf-8")
 
 
 if __name__ == "__main__":

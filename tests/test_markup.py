@@ -333,6 +333,7 @@ SAID = {
 @example("[a]('b\\:", False)
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
+    assert markup._own(shown) == shown, "what was sanitised once needs it no more"
     assert not re.search(f"{markup.PIECE}|{markup.DOLLAR}|\x02|\x03", shown)
     reader = Reader()
     reader.feed(shown)
