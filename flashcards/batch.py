@@ -29,7 +29,15 @@ from flashcards.cache import Cache
 from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
 from flashcards.markup import Rendered
-from flashcards.model import EnvironmentFault, Field, Problem, Roadmap, Where, study_order
+from flashcards.model import (
+    Card,
+    Deck,
+    EnvironmentFault,
+    Field,
+    Problem,
+    Where,
+    study_order,
+)
 from flashcards.notes import Note
 from flashcards.sources import card_files
 from flashcards.sources.text import content
@@ -158,24 +166,11 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Compiler:
+class Compiler(notes.Compiler):
     """Makes the notes of one card file after the other; it may travel to another process."""
 
-    roadmap: Roadmap
-    published: Ledger
     common: str
     store: Path | None
-
-    @cached_property
-    def places(self) -> dict[str, Any]:
-        """Category, concept and topic by the topic's id, with the topic's place in the roadmap."""
-        placed = enumerate(self.roadmap.placed())
-        return {place[2].id: (number, place) for number, place in placed}
-
-    @cached_property
-    def decks(self) -> Mapping[str, str]:
-        """The name of each category's deck."""
-        return notes.deck_names(self.roadmap, self.published)
 
     @cached_property
     def renderings(self) -> Renderings:
@@ -190,16 +185,7 @@ class Compiler:
         pieces: list[bytes] = []
         made: list[Note] = []
         for number, card in enumerate(cards, 1):
-            place = self.places[card.topic][1]
-            note, faults = notes.note(
-                card,
-                self.roadmap,
-                place,
-                self.published,
-                lambda card: file.times[card.id],
-                self.renderings,
-                self.decks,
-            )
+            note, faults = self.note(card, lambda card: file.times[card.id], self.renderings)
             made.append(note)
             problems += faults
             newest = max(newest, note.mod)
@@ -301,6 +287,19 @@ def deck_notes(
     result.cards.sort(key=lambda card: (rank[card[1].path], card[1].line))
     result.problems += card_files.repeated_ids(result.cards)
     return result
+
+
+def compiled(
+    deck: Deck, published: Ledger, changed: Callable[[Card], int], store: Cache
+) -> tuple[list[Note], list[Problem]]:
+    """The notes of a deck that is in memory, as `notes.compiled` has them.
+
+    Fields that the cache knows are not rendered again, and what is new is kept.
+    """
+    render = Renderings(store)
+    made = notes.compiled(deck, published, changed, render)
+    render.keep()
+    return made
 
 
 def digest(*parts: str | int) -> str:

@@ -312,25 +312,31 @@ def render(text: Field, media: Mapping[str, str] | None = None, *, cloze: bool =
         if pieces.stored:
             shown = _own(pieces.put_back(shown))
     else:
-        converted = _converted(markdown, pieces)
-        figures = _judge(converted, pieces)
-        written = {name for name, *_ in images(text)}
-        for figure in figures:
-            if figure not in written:
-                message = f"the image `{figure}` is not written as `![what it shows]({figure})`"
-                pieces.note_at(figure, "M003", message)
-        clean = _sanitised(converted, media or {})
-        shown = pieces.put_back(pieces.unmarked(clean))
-        if shown != clean:  # else it would be sanitised twice
-            shown = _own(shown)
-        if not (pieces.problems or re.search(r"\S", UNSEEN.sub("", shown))):
-            pieces.note("M015", 0, "a learner sees nothing of this field")
+        shown, figures = _by_markdown(markdown, pieces, media or {})
     if cloze and not pieces.problems:
         found = deletions(text)
         for number in _torn(shown):
             message = "this gap begins in one paragraph, cell or emphasis, and ends in another"
             pieces.note("M005", found[number].offset, message)
     return Rendered(shown, tuple(pieces.problems), tuple(pieces.formulas), tuple(figures))
+
+
+def _by_markdown(markdown: str, pieces: _Pieces, media: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The HTML of what is more than plain paragraphs, and the figures that it shows."""
+    converted = _converted(markdown, pieces)
+    figures = _judge(converted, pieces)
+    written = {name for name, *_ in images(pieces.text)}
+    for figure in figures:
+        if figure not in written:
+            message = f"the image `{figure}` is not written as `![what it shows]({figure})`"
+            pieces.note_at(figure, "M003", message)
+    clean = _sanitised(converted, media)
+    shown = pieces.put_back(pieces.unmarked(clean))
+    if shown != clean:  # else it would be sanitised twice
+        shown = _own(shown)
+    if not (pieces.problems or re.search(r"\S", UNSEEN.sub("", shown))):
+        pieces.note("M015", 0, "a learner sees nothing of this field")
+    return shown, figures
 
 
 def skeleton(text: Field, *, cloze: bool = False) -> tuple[str, str, str] | None:

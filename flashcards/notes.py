@@ -11,7 +11,7 @@ import re
 from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import astuple, dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from html import escape
 from pathlib import Path
@@ -292,31 +292,49 @@ def compiled(
     business (git, clock), hence the caller's. Notes of cards with a problem are made as well as
     they can be: the preview shows them, a build stops.
     """
-    places = {topic.id: place for place in deck.roadmap.placed() for topic in place[2:]}
     rank = {concept: n for n, concept in enumerate(study_order(deck.roadmap))}
     ordered = sorted(deck.cards, key=lambda card: rank[card.concept])
-    decks = deck_names(deck.roadmap, published)
-    made = [
-        note(card, deck.roadmap, places[card.topic], published, changed, render, decks)
-        for card in ordered
-    ]
+    compiler = Compiler(deck.roadmap, published)
+    made = [compiler.note(card, changed, render) for card in ordered]
     placed = [replace(each, due=due) for due, (each, _) in enumerate(made, 1)]
     return placed, [problem for _, problems in made for problem in problems]
 
 
-def note(
+@dataclass(frozen=True)
+class Compiler:
+    """Makes a note of one card after the other, whether the deck is in memory or read by files."""
+
+    roadmap: Roadmap
+    published: Ledger
+
+    @cached_property
+    def places(self) -> dict[str, tuple[int, tuple[Category, Concept, Topic]]]:
+        """By a topic's id its place in the roadmap, and its category, its concept, itself."""
+        placed = enumerate(self.roadmap.placed())
+        return {place[2].id: (number, place) for number, place in placed}
+
+    @cached_property
+    def decks(self) -> Mapping[str, str]:
+        """The name of each category's deck."""
+        return deck_names(self.roadmap, self.published)
+
+    def note(
+        self, card: Card, changed: Callable[[Card], int], render: Render = rendered
+    ) -> tuple[Note, list[Problem]]:
+        """The card as a note without its position among new cards; the rest as in `compiled`."""
+        place = self.places[card.topic][1]
+        return _note(card, self.roadmap, place, self.published, changed, render, self.decks)
+
+
+def _note(
     card: Card,
     roadmap: Roadmap,
     place: tuple[Category, Concept, Topic],
     published: Ledger,
     changed: Callable[[Card], int],
-    render: Render = rendered,
-    decks: Mapping[str, str] | None = None,
+    render: Render,
+    decks: Mapping[str, str],
 ) -> tuple[Note, list[Problem]]:
-    """One card as a note without its position among new cards; for the rest see `compiled`.
-
-    `decks` is what `deck_names` gives, for who makes many notes.
-    """
     category, concept, topic = place
     media, problems = _figures(card)
     problems += ledger.other_kind(published, card.id, card.is_cloze, card.where)
@@ -353,7 +371,7 @@ def note(
         is_cloze=card.is_cloze,
         fields=texts,
         tags=tags(roadmap, concept, topic),
-        deck=(decks or deck_names(roadmap, published))[category.id],
+        deck=decks[category.id],
         mod=0,
         due=0,
         media=media,

@@ -229,14 +229,12 @@ def _judged(
     project: Project, deck: Deck, only: set[Path] | None, *, run_code: bool, cached: bool
 ) -> list[Problem]:
     """What is wrong with the deck beyond what reading it has shown."""
-    from flashcards import batch, notes, runcode
+    from flashcards import batch, runcode
 
     chosen = [card for card in deck.cards if only is None or Path(card.where.path) in only]
     printed = runcode.findings(chosen) if run_code else None
     with kept(cached) as store:
-        render = batch.Renderings(store)
-        unrendered = notes.compiled(deck, {}, lambda _: 0, render)[1]
-        render.keep()
+        unrendered = batch.compiled(deck, {}, lambda _: 0, store)[1]
     return [*unrendered, *judged(project, deck, only, printed, cached=cached)]
 
 

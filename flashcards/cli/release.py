@@ -198,12 +198,12 @@ def _refuse_dirty(project: Project, dry_run: bool) -> None:
 
 def _errors(project: Project, deck: Deck, problems: list[Problem]) -> list[Problem]:
     """The errors among the problems and those that rendering and the rules find."""
-    from flashcards import checks, github, notes
+    from flashcards import batch, checks, github
 
     with kept() as store:
         every = [
             *problems,
-            *notes.compiled(deck, {}, lambda _: 0)[1],
+            *batch.compiled(deck, {}, lambda _: 0, store)[1],
             *github.faults(deck.cards, store),
             *checks.check_cards(deck, today=project.today()),
         ]
@@ -236,9 +236,10 @@ def _after(deck: Deck, published: Ledger, version: str, when: int, rename_decks:
 
 
 def _made(deck: Deck, published: Ledger, when: int) -> list[Note]:
-    from flashcards import notes
+    from flashcards import batch
 
-    made, problems = notes.compiled(deck, published, lambda _: when)
+    with kept() as store:
+        made, problems = batch.compiled(deck, published, lambda _: when, store)
     terminal.stop_on_errors(problems)
     return made
 

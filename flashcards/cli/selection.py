@@ -11,7 +11,7 @@ import typer
 
 from flashcards.cli import terminal
 from flashcards.cli.complete import category_ids, concept_ids
-from flashcards.cli.project import Project
+from flashcards.cli.project import Project, kept
 from flashcards.model import Card, Deck, Roadmap
 from flashcards.near_names import did_you_mean
 
@@ -66,13 +66,14 @@ def select(
     `changed` as in `notes.compiled`; by default notes carry no time. Ends with exit
     code 1 when a card has an error.
     """
-    from flashcards import notes
+    from flashcards import batch
 
     deck, problems = project.load_deck()
     published, faults = project.load_ledger()
     wanted = selected(deck.roadmap, categories or [], concepts or [])
     faults += project.against_ledger(published, deck)
-    made, more = notes.compiled(deck, published, changed)
+    with kept() as store:
+        made, more = batch.compiled(deck, published, changed, store)
     terminal.stop_on_errors([*problems, *faults, *more])
     chosen = [note for note in made if belongs(note.tags, deck.roadmap, wanted, tags)]
     return Selection(deck, published, chosen, suffix(categories, concepts, tags))

@@ -52,7 +52,7 @@ class Renderer:
 
         `problems` are those found so far, of any file; what rendering finds is added to them.
         """
-        places = {topic.id: place for place in deck.roadmap.placed() for topic in place[2:]}
+        compiler = notes.Compiler(deck.roadmap, {})
         rendered: dict[str, tuple[Data, Note, list[Problem]]] = {}
         cards: dict[str, Data] = {}
         figures: dict[str, Path] = {}
@@ -63,9 +63,9 @@ class Renderer:
                 rest.setdefault(problem.where.path, []).append(problem)
         shown = [card for card in deck.cards if wanted(card.where.path)]
         for card in shown:
-            place = places[card.topic]
+            place = compiler.places[card.topic][1]
             known = f"{card!r} {place!r} {deck.roadmap.repository} {_figure_times(card)}"
-            rendered[known] = self.known.get(known) or self._rendered(card, deck.roadmap, place)
+            rendered[known] = self.known.get(known) or self._rendered(card, compiler, place)
             data, note, found = rendered[known]
             figures |= note.media
             of_file = rest.get(card.where.path, [])
@@ -80,10 +80,10 @@ class Renderer:
         return Content(frame, cards, figures, (*of_cards, *nobodys))
 
     def _rendered(
-        self, card: Card, roadmap: Roadmap, place: Any
+        self, card: Card, compiler: notes.Compiler, place: Any
     ) -> tuple[Data, Note, list[Problem]]:
         # When a card changed and where it stands among the new ones is not shown.
-        note, problems = notes.note(card, roadmap, place, {}, lambda _: 0)
+        note, problems = compiler.note(card, lambda _: 0)
         typed = note.fields[TYPED]
         texts = [unescape(MARKUP.sub(" ", text)) for text in note.fields[:4]]
         data = {
