@@ -774,10 +774,10 @@ def test_no_address_ends_it(served: Served, path: str, status: int) -> None:
 
 def test_connections_that_say_nothing_end_it_not(project: Project, served: Served) -> None:
     """Not while they are there, up to the number of files that it may open, and not after."""
-    resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE, (100, 100))
+    resource.prlimit(served.process.pid, resource.RLIMIT_NOFILE, (60, 60))
     place = urlsplit(served.url)
     with ExitStack() as idle:
-        for _ in range(300):
+        for _ in range(90):
             idle.enter_context(socket.create_connection((place.hostname, place.port), timeout=20))
         project.edit(ALGEBRA, "independent columns", "free columns")
         ends = time.monotonic() + 20
