@@ -38,7 +38,7 @@ cloze = genanki.Model(
 converter = markdown.Markdown(extensions=["extra"])
 
 
-def html(text):
+def html(text: str) -> str:
     """The HTML of a field."""
     if "--careful" in sys.argv:
         return converter.reset().convert(text)

@@ -180,7 +180,7 @@ def write_yaml(folder: Path, ours: Deck, drawn: list[Drawn]) -> None:
     for card in drawn:
         tags = [f"concept::{card.concept}", f"topic::{card.topic}"]
         decks.setdefault(homes[card.concept], []).append(
-            {"id": card.id, "tags": tags} | card.fields
+            {"id": card.id, "tags": tags, **card.fields}
         )
     for name, cards in decks.items():
         (folder / f"{name}.yaml").write_text(dumped(cards), "utf-8")

@@ -44,7 +44,7 @@ def main() -> None:
     folder, path, package = map(Path, sys.argv[1:4])
     step = until("".join(sys.argv[4:]))
     sys.path.insert(0, str(folder.parent))
-    from roadmap_flashcards import apply, changes, releases, road  # type: ignore[import-not-found]
+    from roadmap_flashcards import apply, changes, releases, road
 
     opened = releases.read(package, road.read(folder / "roadmap.json"))
     collection = Collection(str(path))

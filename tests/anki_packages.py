@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import genanki
 import zstandard
@@ -45,22 +45,22 @@ def real_packages(folder: Path) -> Real:
     deck = col.decks.id("AI Roadmap::1. Größe")
     other = col.decks.id("Languages")
     basic = _add(col, "Basic", BASIC, TAGS, deck)
-    _answer(col, deck)
+    _answer(col, deck)  # type: ignore[arg-type]
     cloze = _add(col, "Cloze", CLOZE, (), deck)
     _add(col, "Basic (and reversed card)", ("Hund", "dog"), ("mine",), other)
-    col.sched.suspend_cards([col.get_note(cloze).card_ids()[0]])
-    col.set_user_flag_for_cards(3, [col.get_note(cloze).card_ids()[1]])
+    col.sched.suspend_cards([col.get_note(cloze).card_ids()[0]])  # type: ignore[arg-type]
+    col.set_user_flag_for_cards(3, [col.get_note(cloze).card_ids()[1]])  # type: ignore[arg-type]
     _filter(col, "tag:größe")
     scheduled = {
         row[0]: dict(
             zip(("type", "queue", "due", "interval", "reps", "flags"), row[1:], strict=True)
         )
-        for row in col.db.execute(
+        for row in col.db.execute(  # type: ignore[union-attr]
             "select id, type, queue, iif(odid, odue, due), ivl, reps, flags from cards"
         )
     }
-    guids = set(col.db.list("select guid from notes"))
-    (state,) = col.db.list("select data from cards where reps > 0")
+    guids = set(col.db.list("select guid from notes"))  # type: ignore[union-attr]
+    (state,) = col.db.list("select data from cards where reps > 0")  # type: ignore[union-attr]
     packages = {}
     for version, legacy in (("current", False), ("legacy", True)):
         for name, scheduling in ((version, True), (f"{version} without scheduling", False)):
@@ -77,8 +77,10 @@ def real_packages(folder: Path) -> Real:
     return Real(packages, basic, cloze, guids, scheduled, stability)
 
 
-def _add(col: Collection, kind: str, fields: tuple[str, ...], tags: tuple[str, ...], deck) -> int:
-    note = col.new_note(col.models.by_name(kind))
+def _add(
+    col: Collection, kind: str, fields: tuple[str, ...], tags: tuple[str, ...], deck: Any
+) -> int:
+    note = col.new_note(col.models.by_name(kind))  # type: ignore[arg-type]
     note.fields = list(fields)
     note.tags = list(tags)
     col.add_note(note, deck)
@@ -89,17 +91,17 @@ def _answer(col: Collection, deck: int) -> None:
     """The deck's next card answered "easy", so that it is in review."""
     from anki.scheduler.v3 import CardAnswer
 
-    col.decks.select(deck)
-    queued = col.sched.get_queued_cards(fetch_limit=1).cards[0]
+    col.decks.select(deck)  # type: ignore[arg-type]
+    queued = col.sched.get_queued_cards(fetch_limit=1).cards[0]  # type: ignore[union-attr]
     card = col.get_card(queued.card.id)
     card.start_timer()
-    col.sched.answer_card(
-        col.sched.build_answer(card=card, states=queued.states, rating=CardAnswer.EASY)
+    col.sched.answer_card(  # type: ignore[union-attr]
+        col.sched.build_answer(card=card, states=queued.states, rating=CardAnswer.EASY)  # type: ignore[union-attr]
     )
 
 
 def _filter(col: Collection, search: str) -> None:
-    deck = col.sched.get_or_create_filtered_deck(0)
+    deck = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
     deck.name = "Before the exam"
     deck.config.search_terms[0].search = search
     col.sched.add_or_update_filtered_deck(deck)

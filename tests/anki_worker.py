@@ -54,7 +54,7 @@ def study(collection: Collection) -> None:
         if state == "own-tag":
             collection.tags.bulk_add([nid], OWN_TAG)
         elif state == "own-deck":
-            collection.set_deck(cards[:1], collection.decks.id(OWN_DECK))
+            collection.set_deck(cards[:1], collection.decks.id(OWN_DECK))  # type: ignore[arg-type]
         elif state in {"edited", "my-notes"}:
             note["Extra" if state == "edited" else "My notes"] = EDIT
             collection.update_note(note)
@@ -150,7 +150,7 @@ SHAPES: dict[str, Any] = {
     "Reversed away": lambda models, kind: models.remove_template(kind, kind["tmpls"][1]),
     "Reversed first": lambda models, kind: models.reposition_template(kind, kind["tmpls"][1], 0),
     "a field called as ours": lambda models, kind: (
-        _rename(models, kind, "Extra", "Mehr"),
+        _rename(models, kind, "Extra", "Mehr"),  # type: ignore[func-returns-value]
         models.add_field(kind, models.new_field("Extra")),
     ),
 }
@@ -189,7 +189,7 @@ def facts(collection: Collection) -> dict[str, dict[str, Any]]:
             "empty": all(card.id in empty for card in cards),
             "css": note.note_type()["css"],  # type: ignore[index]
             "note type": note.note_type()["name"],  # type: ignore[index]
-            "asked": sorted(card.template()["name"] for card in cards),
+            "asked": sorted(card.template()["name"] for card in cards),  # type: ignore[type-var]
         }
     return found
 

@@ -142,7 +142,8 @@ NO_ENGINE = "Anki's engine is not installed: pip install anki"
 @pytest.fixture(scope="session")
 def anki() -> ModuleType:
     """The real engine of Anki; tests that need it are skipped without."""
-    return pytest.importorskip("anki.collection", reason=NO_ENGINE)
+    engine: ModuleType = pytest.importorskip("anki.collection", reason=NO_ENGINE)
+    return engine
 
 
 @pytest.fixture

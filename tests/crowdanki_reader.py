@@ -76,7 +76,7 @@ class Reader:
             there = decks.id(full, create=False)
             number += 1
         if not found:
-            found = decks.get(decks.id(full))
+            found = decks.get(decks.id(full))  # type: ignore[arg-type]
         assert found is not None
         found.update(
             without(
@@ -105,7 +105,7 @@ class Reader:
         note_type = self.note_types[given["note_model_uuid"]]
         nid = self.collection.db.scalar("select id from notes where guid = ?", given["guid"])
         note = Note(self.collection, id=nid) if nid else Note(self.collection, note_type)
-        if nid and note.note_type().get("crowdanki_uuid") != given["note_model_uuid"]:
+        if nid and note.note_type().get("crowdanki_uuid") != given["note_model_uuid"]:  # type: ignore[union-attr]
             self.questions.append(given["guid"])
         fields = list(given["fields"])
         for position, described in enumerate(note_type["flds"]):
@@ -117,7 +117,7 @@ class Reader:
             self.collection.update_note(note)
             self.collection.set_deck(note.card_ids(), deck)
         else:
-            self.collection.add_note(note, deck)
+            self.collection.add_note(note, deck)  # type: ignore[arg-type]
 
 
 def known(values: list[Values], given: Values) -> Values | None:

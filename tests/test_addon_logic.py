@@ -153,9 +153,12 @@ def test_the_panel_asks_the_database_as_often_for_many_cards_as_for_few(
     asked: list[str] = []
     database = type(col.db)
     query = database._query  # type: ignore[union-attr]
-    monkeypatch.setattr(
-        database, "_query", lambda *args, **more: asked.append(args[1]) or query(*args, **more)
-    )
+
+    def noted(*args: Any, **more: Any) -> Any:
+        asked.append(args[1])
+        return query(*args, **more)
+
+    monkeypatch.setattr(database, "_query", noted)
     knowledge = inside.module("knowledge")
     assert len(knowledge.cards(col, inside.road)) > copies
     assert len(asked) == 1
@@ -335,7 +338,7 @@ def test_study_now_takes_one_card_a_note(inside: Installed, col: Collection) -> 
 def test_of_two_cards_of_a_note_the_due_one_is_studied(inside: Installed, col: Collection) -> None:
     note = col.get_note(col.find_notes("Reverse:_*")[0])
     _, reverse = note.cards()
-    reverse.type = reverse.queue = 2
+    reverse.type = reverse.queue = 2  # type: ignore[assignment]
     reverse.ivl, reverse.due, reverse.reps = 3, col.sched.today, 1
     col.update_card(reverse)
     concept = next(
@@ -454,7 +457,7 @@ def test_the_roads_deck_is_found_under_the_learners_own_name(
     root = col.decks.id_for_name("Small Roadmap")
     assert root is not None
     assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
-    col.decks.rename(root, "Mine")  # type: ignore[arg-type]
+    col.decks.rename(root, "Mine")
     assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
 
 
@@ -464,7 +467,7 @@ def test_a_deck_that_holds_the_roads_beside_others_is_never_taken_for_it(
     knowledge, decks = inside.module("knowledge"), col.decks
     root = decks.id_for_name("Small Roadmap")
     assert root is not None
-    decks.rename(root, "My study::AI")  # type: ignore[arg-type]
+    decks.rename(root, "My study::AI")
     assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) == root
     neighbour = decks.add_normal_deck_with_name("My study::German").id
     note = col.new_note(col.models.by_name("Basic"))  # type: ignore[arg-type]
@@ -489,7 +492,7 @@ def test_cards_scattered_over_decks_have_no_deck_of_their_own(
     knowledge = inside.module("knowledge")
     for number, each in enumerate(knowledge.cards(col, inside.road)):
         deck = col.decks.id(f"Pile {number % 4}")
-        col.set_deck([each.id], deck)  # type: ignore[list-item, arg-type]
+        col.set_deck([each.id], deck)  # type: ignore[arg-type]
     assert knowledge.root_deck(col, knowledge.cards(col, inside.road)) is None
 
 
@@ -662,9 +665,12 @@ def test_the_plan_of_many_cards_is_that_of_some_of_them(
     exact = plan.forecast(many, plan.Habits(new=20)).known
     played: list[int] = []
     forecast = plan.forecast
-    monkeypatch.setattr(
-        plan, "forecast", lambda cards, habits: played.append(len(cards)) or forecast(cards, habits)
-    )
+
+    def counted(cards: Any, habits: Any) -> Any:
+        played.append(len(cards))
+        return forecast(cards, habits)
+
+    monkeypatch.setattr(plan, "forecast", counted)
     assert today._known_in(many, plan.Habits(new=20)) == pytest.approx(exact, rel=0.05)
     assert played == [1500]
     assert today._known_in([], plan.Habits()) == 0
@@ -776,7 +782,7 @@ def test_doubled_decks_are_joined_in_one_step_and_the_learners_own_are_left(
     col.decks.id("C"), col.decks.id("C++")
     kept = double(col, "Small Roadmap::2. Machine Learning", curve)
     col.decks.id("Small Roadmap::2. Machine Learning+::Mine")
-    studied = col.sched.get_or_create_filtered_deck(0)
+    studied = col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
     studied.config.search_terms[0].search = f"cid:{rank[0].id}"
     col.sched.add_or_update_filtered_deck(studied)
     ours = {each.deck for each in knowledge.cards(col, inside.road)}

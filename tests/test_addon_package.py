@@ -135,7 +135,12 @@ def test_what_runs_inside_anki_imports_the_standard_library_and_anki_alone(path:
 
 
 def test_it_runs_on_the_python_of_the_releases_of_2024() -> None:
-    command = [Path(sys.executable).with_name("vermin"), "-t=3.9-", "--no-tips", "--violations"]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("vermin"),
+        "-t=3.9-",
+        "--no-tips",
+        "--violations",
+    ]
     command += ["--exclude", "compression", "--exclude", "compression.zstd", *sources()]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout

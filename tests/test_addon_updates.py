@@ -46,7 +46,9 @@ class Learner:
     def meet(self, package: Path, **options: bool) -> Any:
         return self.module("changes").planned_update(self.col, self.opened(package), **options)
 
-    def update(self, package: Path, step: Callable[..., None] = lambda *_: None, **options: bool):
+    def update(
+        self, package: Path, step: Callable[..., None] = lambda *_: None, **options: bool
+    ) -> Any:
         """Update as the add-on does, and return what was planned."""
         opened = self.opened(package)
         met = self.module("changes").planned_update(self.col, opened, **options)
@@ -71,7 +73,8 @@ class Learner:
         return [self.col.decks.name(card.did) for card in self.note(key).cards()]
 
     def conflicts(self) -> list[Any]:
-        return self.module("undecided").read(self.col)
+        found: list[Any] = self.module("undecided").read(self.col)
+        return found
 
     def everything(self) -> list[Any]:
         """All rows that an update may touch."""
@@ -226,7 +229,7 @@ def test_the_mark_of_cards_that_wait_survives(learner: Learner, project: Project
 def test_a_card_that_is_being_studied_moves_by_its_home_deck(
     learner: Learner, project: Project
 ) -> None:
-    deck = learner.col.sched.get_or_create_filtered_deck(0)
+    deck = learner.col.sched.get_or_create_filtered_deck(0)  # type: ignore[arg-type]
     deck.config.search_terms[0].search = "Key:overfitting-epoch"
     learner.col.sched.add_or_update_filtered_deck(deck)
     project.edit("roadmap.yaml", "name: 2. Machine Learning", "name: 2. Learning Machines")

@@ -1,5 +1,7 @@
 """Packages of real Anki and of genanki read back as they were put in; wrong ones are refused."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -14,6 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from random import Random
 from types import ModuleType
+from typing import Any
 
 import anki_packages as make
 import pytest
@@ -28,7 +31,7 @@ Maker = Callable[[Sources, Path], Path]
 WRITTEN: list[Path] = []
 
 
-def _note_writing(event: str, arguments: tuple[object, ...]) -> None:
+def _note_writing(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "open" and set("wax+") & set(str(arguments[1])):
         if isinstance(arguments[0], int):
             return  # a descriptor that is open already, such as a pipe to another process

@@ -68,7 +68,7 @@ def imports(source: str, path: Path) -> Iterator[Import]:
             target = rest.partition(".")[0] if first in {"flashcards", "addon"} else first
             known = {module, "__version__", *sys.stdlib_module_names}
             if target not in known:
-                yield Import(module, target, path.as_posix(), node.lineno)
+                yield Import(module, target, path.as_posix(), getattr(node, "lineno", 0))
 
 
 def all_imports() -> list[Import]:

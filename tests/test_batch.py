@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,13 +20,13 @@ from conftest import EPOCH, REPOSITORY, SMALL, Project
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashcards import batch, ledger
+from flashcards import batch, ledger, notes
 from flashcards.batch import DeckNotes
 from flashcards.cache import Cache
 from flashcards.cli import terminal, times
 from flashcards.model import EnvironmentFault
 from flashcards.notes import compiled
-from flashcards.sources import load_deck, load_roadmap_of
+from flashcards.sources import card_files, load_deck, load_roadmap_of
 
 NAME = "dist/small-roadmap.apkg"
 LINEAR = "decks/mathematics/linear-algebra.md"
@@ -184,7 +185,9 @@ def test_a_build_of_unchanged_sources_leaves_the_package_as_it_stands(project: P
 
 
 @pytest.mark.parametrize("harm", [lambda path: path.unlink(), lambda path: path.write_bytes(b"x")])
-def test_a_package_that_is_gone_or_was_changed_is_written_again(project: Project, harm) -> None:
+def test_a_package_that_is_gone_or_was_changed_is_written_again(
+    project: Project, harm: Callable[[Path], object]
+) -> None:
     before = project.build().read_bytes()
     harm(project.root / NAME)
     assert project.build().read_bytes() == before
@@ -202,7 +205,7 @@ def test_a_package_of_sources_that_changed_meanwhile_is_not_taken_for_one_of_the
 ) -> None:
     file, figure = project.root / LINEAR, project.root / FIGURE
     before = {path: path.read_text("utf-8") for path in (file, figure)}
-    placed = batch.card_files.placed
+    placed = card_files.placed
 
     def saved_meanwhile(*arguments: Any) -> Any:
         file.write_text(before[file].replace("independent columns", "free columns"), "utf-8")
@@ -210,7 +213,7 @@ def test_a_package_of_sources_that_changed_meanwhile_is_not_taken_for_one_of_the
         return placed(*arguments)
 
     with monkeypatch.context() as during:
-        during.setattr(batch.card_files, "placed", saved_meanwhile)
+        during.setattr(card_files, "placed", saved_meanwhile)
         other = project.build().read_bytes()
     for path, text in before.items():
         path.write_text(text, "utf-8")
@@ -232,7 +235,7 @@ def test_check_renders_from_what_a_build_kept(
     first = project.run("check")
     project.build()
     rendered: list[str] = []
-    monkeypatch.setattr(batch.notes, "rendered", lambda text, *_: rendered.append(text.text))
+    monkeypatch.setattr(notes, "rendered", lambda text, *_: rendered.append(text.text))
     again = project.run("check")
     assert rendered == []
     assert (again.exit_code, again.output) == (first.exit_code, first.output)
@@ -342,7 +345,7 @@ def test_a_bar_is_shown_in_a_terminal_after_a_second_and_nowhere_else(
         (io.StringIO(), 2.0, False),
     ):
         times = iter([0.0, *[begun] * 9])
-        monkeypatch.setattr(terminal.time, "monotonic", lambda times=times: next(times))
+        monkeypatch.setattr(time, "monotonic", lambda times=times: next(times))
         monkeypatch.setattr(sys, "stderr", stream)
         with terminal.progress("Rendering cards") as progress:
             for done in (1, 2, 3):

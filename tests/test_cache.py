@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -95,7 +96,9 @@ def overwritten(path: Path) -> None:
     ],
     ids=["garbage", "empty", "foreign", "cut", "overwritten"],
 )
-def test_a_damaged_or_foreign_file_is_an_empty_cache_that_works(path: Path, damage) -> None:
+def test_a_damaged_or_foreign_file_is_an_empty_cache_that_works(
+    path: Path, damage: Callable[[Path], object]
+) -> None:
     path.parent.mkdir()
     damage(path)
     store = Cache(path)
@@ -143,7 +146,7 @@ def test_the_size_is_bounded_and_what_was_not_used_for_longest_goes_first(
 ) -> None:
     monkeypatch.setattr(cache, "LARGEST", 3000)
     now = [1_000_000_000]
-    monkeypatch.setattr(cache.time, "time", lambda: now[0])
+    monkeypatch.setattr(time, "time", lambda: now[0])
     store = Cache(path)
     for name in ("one", "two", "three", "four"):
         store.put(name, "key", b"x" * 1000)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -148,7 +149,7 @@ def test_sync_on_a_full_disk_says_so_and_ends_where_it_should_when_run_again(
         restore(root, old)
         done = subprocess.run(
             arguments, cwd=root, env=environment(), capture_output=True, text=True, check=False,
-            preexec_fn=lambda most=limit: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most)),
+            preexec_fn=partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit)),
         )  # fmt: skip
         assert done.returncode == 4, done.stderr
         assert "Traceback" not in done.stderr

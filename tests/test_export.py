@@ -252,7 +252,7 @@ def write_crowdanki(project: Project) -> Path:
 
 def note_types_in(collection: Collection) -> dict[str, tuple[object, ...]]:
     """Of both our note types what a learner sees, and the ids that let a rename arrive."""
-    found = {}
+    found: dict[str, tuple[object, ...]] = {}
     for note_type in collection.models.all():
         if note_type["name"].startswith("AI Roadmap"):
             fields = [

@@ -249,7 +249,12 @@ def test_a_file_that_is_the_same_on_both_is_not_rendered_again(
     store = Cache(tmp_path / "cache")
     assert list(github.faults(deck.cards, store)) == []
     seen: list[str] = []
-    monkeypatch.setattr(github, "differences", lambda text, **_: seen.append(text.text) or [])
+
+    def differences(text: Field, **_: object) -> list[object]:
+        seen.append(text.text)
+        return []
+
+    monkeypatch.setattr(github, "differences", differences)
     assert list(github.faults(deck.cards, store)) == []
     assert seen == []
     project.edit("decks/mathematics/trigonometry.md", "The unit circle.", "The *unit* circle.")

@@ -27,7 +27,7 @@ def mine(project: Project, collection: Collection, tmp_path: Path) -> Path:
     take_in(collection, project.build())
     for id_ in collection.find_cards("tag:SmallRoad::concept::trigonometry"):
         card = collection.get_card(id_)
-        card.type = card.queue = 2
+        card.type = card.queue = 2  # type: ignore[assignment]
         card.ivl, card.due = 30, collection.sched.today + 10
         collection.update_card(card)
     held, waits = collection.find_cards("tag:SmallRoad::concept::linear-algebra")[:2]
@@ -100,9 +100,9 @@ def test_a_learner_needs_nothing_of_the_project(
 def test_an_export_of_other_cards_is_told_apart(
     project: Project, collection: Collection, tmp_path: Path, nowhere: Path
 ) -> None:
-    note = collection.new_note(collection.models.by_name("Basic"))
+    note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[arg-type]
     note["Front"] = "1"
-    collection.add_note(note, 1)
+    collection.add_note(note, 1)  # type: ignore[arg-type]
     export(collection, tmp_path / "other.apkg")
     for folder in (nowhere, project.root):
         project.monkeypatch.chdir(folder)
@@ -189,7 +189,7 @@ def failing(collection: Collection, search: str, lapses: int, milliseconds: int)
     assert collection.db
     for id_ in collection.find_cards(search):
         card = collection.get_card(id_)
-        card.type = card.queue = 2
+        card.type = card.queue = 2  # type: ignore[assignment]
         card.ivl, card.lapses, card.reps = 3, lapses, 2 * lapses + 1
         collection.update_card(card)
         for number in range(2 * lapses + 1):

@@ -145,7 +145,7 @@ def test_an_update_ships_nothing_that_a_change_of_the_ledger_brings_in(
     path = project.root / PATH
     entries, _ = ledger.read(path.read_text("utf-8"), PATH)
     entry = entries["rank-counts"]
-    changed = entries | {"rank-counts": replace(entry, note={**entry.note, **change})}
+    changed = {**entries, "rank-counts": replace(entry, note={**entry.note, **change})}
     path.write_text(ledger.write(changed), "utf-8")
     line = sorted(changed).index("rank-counts") + 1
     for command in (["check"], ["build", "--update"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import counted
 import pytest
@@ -217,7 +218,7 @@ def test_versions_compare_as_numbers() -> None:
 RETIREMENT = Retirement("sum", "Said better", "sum-two")
 
 
-def retire(mine: MergeNote, **options: bool) -> Outcome:
+def retire(mine: MergeNote, **options: Any) -> Outcome:
     release = Release("road", "2.0.0", ROOT, {}, {}, {"g1": RETIREMENT})
     (outcome,) = merge.merge({"g1": mine}, release, Options(**options))
     return outcome

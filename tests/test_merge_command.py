@@ -371,7 +371,7 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     nids = collection.find_notes("Key:overfitting-epoch OR Key:unit-circle-radius")
     collection.tags.bulk_add(nids, "marked leech mine")
     study(collection, "overfitting-epoch")
-    scheduled = collection.db.all("select * from cards order by id")
+    scheduled = collection.db.all("select * from cards order by id")  # type: ignore[union-attr]
     export(collection, learner.mine)
     text, patch = learner.merge()
     for tag in ("marked", "leech"):
@@ -385,7 +385,7 @@ def test_marks_that_an_import_takes_off_are_reported_with_the_way_to_keep_them(
     assert {"marked", "leech", "mine"} & {*note.tags} == (  # type: ignore[attr-defined]
         {"marked", "leech", "mine"} if ticked else {"mine"}
     )
-    assert collection.db.all("select * from cards order by id") == scheduled
+    assert collection.db.all("select * from cards order by id") == scheduled  # type: ignore[union-attr]
 
 
 def test_a_search_finds_the_notes_whatever_a_learner_calls_the_field(learner: Learner) -> None:
@@ -439,7 +439,7 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     assert len(moved) > 1
     assert sorted(found) == sorted(moved)
     own = note_of(collection, sorted(moved)[0]).card_ids()  # type: ignore[attr-defined]
-    collection.set_deck(own, collection.decks.id("Mine"))
+    collection.set_deck(own, collection.decks.id("Mine"))  # type: ignore[arg-type]
     assert not {*own} & {*collection.find_cards(search)}
     old_deck = outcomes[0].leaves
     odd = [replace(outcomes[0], leaves='1. "Odd" *_\\ name', card="x")]
@@ -554,8 +554,8 @@ def test_a_field_that_the_learner_renamed_is_known_by_its_id(
     project.publish("1.0.0", BEFORE)
     take_in(collection, str(project.build("--out", "old.apkg")))
     kind = collection.models.by_name("AI Roadmap Basic")
-    collection.models.rename_field(kind, kind["flds"][1], "Antwort")
-    collection.models.update_dict(kind)
+    collection.models.rename_field(kind, kind["flds"][1], "Antwort")  # type: ignore[arg-type, index]
+    collection.models.update_dict(kind)  # type: ignore[arg-type]
     mine = note_of(collection, "unit-circle-radius")
     mine["Extra"] = "My own words."  # type: ignore[index]
     collection.update_note(mine)  # type: ignore[arg-type]
@@ -603,9 +603,9 @@ def test_a_release_with_a_note_type_of_somebody_elses_is_refused(learner: Learne
     with zipfile.ZipFile(learner.release) as package:
         manifest = package.read("manifest.json")
     collection = learner.collection
-    note = collection.new_note(collection.models.by_name("Basic"))
+    note = collection.new_note(collection.models.by_name("Basic"))  # type: ignore[arg-type]
     note.fields = ["front", "back"]
-    collection.add_note(note, collection.decks.id("Default"))
+    collection.add_note(note, collection.decks.id("Default"))  # type: ignore[arg-type]
     other = export(collection, learner.project.root / "other.apkg")
     with zipfile.ZipFile(other, "a") as package:
         package.writestr("manifest.json", manifest)

@@ -99,7 +99,9 @@ def test_the_cases_that_every_language_is_held_to(case: dict[str, Any]) -> None:
     assert placement.start(case["requires"], found) == case["start"]
 
 
-def place(requires: Mapping[str, Sequence[str]], known: set[str], chance: random.Random | None):
+def place(
+    requires: Mapping[str, Sequence[str]], known: set[str], chance: random.Random | None
+) -> Any:
     """A placement of somebody who knows these concepts, without slips or with chance's."""
     answers: list[Answer] = []
     cards = dict.fromkeys(requires, 20)

@@ -52,10 +52,11 @@ def by_brute_force(
                 new += 1
             else:
                 continue
-            memory[at] = fsrs.answered(kept, rating, day - last[at])
+            answered = fsrs.answered(kept, rating, day - last[at])
+            memory[at] = answered
             last[at] = day
             answers[at] += 1
-            due[at] = day + max(1, round(fsrs.interval(memory[at], habits.retention)))
+            due[at] = day + max(1, round(fsrs.interval(answered, habits.retention)))
         days.append(Day(new, reviews, seconds))
     return days, begun, known
 

@@ -285,7 +285,7 @@ def test_an_answer_is_remembered_for_a_day_and_no_longer(tmp_path: Path) -> None
     cache = tmp_path / "cache" / "links.json"
     times: list[list[str]] = []
 
-    def probe(links: list[str]) -> dict[str, Answer]:
+    def probe(links: Sequence[str]) -> dict[str, Answer]:
         times.append(list(links))
         answers = {"a": Answer(True, "HTTP 200"), "b": Answer(False, "HTTP 404")}
         return {link: answers.get(link, Answer(None, "no answer in time")) for link in links}

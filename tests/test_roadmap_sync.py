@@ -813,13 +813,14 @@ def test_a_run_killed_at_any_moment_is_completed_by_the_next(
         during(child)
         os.waitpid(child, 0)
 
+    whole = 0.0
+
     def wait(child: int) -> None:
         nonlocal whole
         began = time.perf_counter()
         os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         whole = time.perf_counter() - began
 
-    whole = 0.0
     run(tmp_path / "whole", wait)
     wanted = tree(tmp_path / "whole")
     moments = random.Random(6)

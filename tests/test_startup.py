@@ -61,11 +61,13 @@ def test_a_command_is_loaded_when_it_is_called_and_no_other() -> None:
 
 
 def test_the_help_says_of_each_command_what_the_command_says_of_itself() -> None:
-    group = typer.main.get_command(cli.app)
+    group = typer.main.get_group(cli.app)
     context = typer.Context(group)
     assert group.list_commands(context) == list(cli.COMMANDS)
     for name, (_, _, line) in cli.COMMANDS.items():
         command = group.get_command(context, name)
+        assert command is not None
+        assert command.help is not None
         assert command.name == name
         assert " ".join(command.help.split("\n\n")[0].split()) == line
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
 import counted
 import pytest
 from hypothesis import example, given, settings
@@ -95,15 +99,15 @@ def test_twice_the_text_costs_twice_the_steps(function, piece: str) -> None:  # 
 
 def test_marks_are_put_in_order_only_where_that_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     longest = 0
-    normalize = base.unicodedata.normalize
+    normalize: Callable[[Any, str], str] = unicodedata.normalize
 
     def counting(form: str, text: str) -> str:
         nonlocal longest
-        runs = "".join(" " if base.unicodedata.combining(each) == 0 else each for each in text)
+        runs = "".join(" " if unicodedata.combining(each) == 0 else each for each in text)
         longest = max(longest, *map(len, runs.split(" ")))
         return normalize(form, text)
 
-    monkeypatch.setattr(base.unicodedata, "normalize", counting)
+    monkeypatch.setattr(unicodedata, "normalize", counting)
     for marks in ("\u0315\u0300" * 5000, "\u0f73" * 5000, "e\u0301" * 5000):
         base.canonical(f"a{marks}b")
     assert longest <= base.MARKS

@@ -19,7 +19,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built and unpacked as pip does it, without what it requires."""
     folder = tmp_path_factory.mktemp("wheel")
     pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    build = ["wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", folder]
+    build: list[str | Path] = [
+        "wheel",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+        "--wheel-dir",
+        folder,
+    ]
     subprocess.run([*pip, *build, REPOSITORY], check=True)
     (wheel,) = folder.glob("ai_roadmap_flashcards-*-py3-none-any.whl")
     target = folder / "installed"

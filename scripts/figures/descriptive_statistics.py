@@ -15,7 +15,7 @@ def skewed_density(ax: Axes) -> None:
 
     def density(x: np.ndarray) -> np.ndarray:
         scale = x * sigma * np.sqrt(2 * np.pi)
-        return np.exp(-(np.log(x) ** 2) / (2 * sigma**2)) / scale
+        return np.asarray(np.exp(-(np.log(x) ** 2) / (2 * sigma**2)) / scale)
 
     x = np.linspace(1e-3, 4.6, 800)
     ax.plot(x, density(x), color=BLUE)

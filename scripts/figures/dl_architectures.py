@@ -96,7 +96,7 @@ def message_passing_graph(ax: Axes) -> None:
         "F": (3.4, 0.0),
         "G": (5.0, 0.9),
     }
-    edges = ("AB", "AC", "BC", "BD", "DE", "CF", "FG", "EG")
+    edges = [tuple(ends) for ends in ("AB", "AC", "BC", "BD", "DE", "CF", "FG", "EG")]
     reached = {"A"}
     for _ in range(2):
         reached |= {a if b in reached else b for a, b in edges if a in reached or b in reached}

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 def bell(x: np.ndarray, mean: float) -> np.ndarray:
     """Density of a normal distribution with standard deviation 1."""
-    return np.exp(-((x - mean) ** 2) / 2) / np.sqrt(2 * np.pi)
+    return np.asarray(np.exp(-((x - mean) ** 2) / 2) / np.sqrt(2 * np.pi))
 
 
 @figure("statistics/type-i-ii-regions.svg", size=(4.0, 2.6))

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 def density_of_mean(x: np.ndarray, n: int) -> np.ndarray:
     """Density of the mean of n exponential draws with mean 1: a gamma density."""
-    return n**n / gamma(n) * x ** (n - 1) * np.exp(-n * x)
+    return np.asarray(n**n / gamma(n) * x ** (n - 1) * np.exp(-n * x))
 
 
 @figure("statistics/clt-sampling-means.svg")

@@ -20,7 +20,7 @@ PATIENCE = 150  # seconds for one whole session
 # Both releases that the add-on promises to work with, by the environment that holds each.
 RELEASES = {"26.9.3": ".venv-desktop", "24.11": ".venv-desktop-2024"}
 
-PROFILE = {
+PROFILE: dict[str, Any] = {
     "mainWindowGeom": None,
     "mainWindowState": None,
     "numBackups": 50,
@@ -95,7 +95,7 @@ class Desktop:
             described = self.folder / "screen.json"
             described.write_text(json.dumps({"screens": [shape]}))
             environment["QT_QPA_PLATFORM"] = f"offscreen:configfile={described}"
-        command = [self.python, "-c", "import aqt; aqt.run()"]
+        command: list[str | Path] = [self.python, "-c", "import aqt; aqt.run()"]
         command += ["-b", self.base, "-p", profile, "-l", "en"]
         with (self.folder / "anki.log").open("ab") as log:
             program = subprocess.Popen(

@@ -10,15 +10,22 @@ in a file of its own. It yields a number of seconds, a condition to wait for, or
 What opens a dialog is started by `anki.later`, since a dialog returns only when it is closed.
 """
 
+from __future__ import annotations
+
 import json
 import os
 import runpy
 import time
 import traceback
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 from aqt import gui_hooks, mw
 from aqt.qt import QApplication, QTimer
+
+# A session: what to wait for goes out, what a page answered comes in.
+Steps = Generator[Any, Any, None]
 
 PATIENCE = 60  # seconds for one condition
 
@@ -26,33 +33,33 @@ PATIENCE = 60  # seconds for one condition
 class Answer:
     """What a page's JavaScript evaluates to, once it has."""
 
-    def __init__(self):
-        self.value = None
+    def __init__(self) -> None:
+        self.value: Any = None
         self.there = False
 
-    def __call__(self):
+    def __call__(self) -> Any:
         return self.there
 
-    def set(self, value):
+    def set(self, value: Any) -> None:
         self.value, self.there = value, True
 
 
 class Anki:
     """What a session works with: the main window, the pages, the folder for pictures."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.mw = mw
-        self.results = {}
+        self.results: dict[str, Any] = {}
         self.given = json.loads(os.environ["DRIVER_GIVEN"])
         self.folder = Path(os.environ["DRIVER_FOLDER"])
 
-    def js(self, code, web=None):
+    def js(self, code: str, web: Any = None) -> Any:
         """Evaluate JavaScript in a page, the main one by default."""
         answer = Answer()
         (web or self.mw.web).evalWithCallback(code, answer.set)
         return answer
 
-    def shows(self, code, web=None):
+    def shows(self, code: str, web: Any = None) -> Steps:
         """Wait until JavaScript in a page evaluates to something true.
 
         A page that is just being drawn anew may never answer, so it is asked again.
@@ -66,19 +73,19 @@ class Anki:
             assert time.monotonic() < until, f"never true: {code}"
             yield 0.05
 
-    def later(self, does):
+    def later(self, does: Any) -> None:
         """Do something after this step, so that the step may wait for the dialog it opens."""
         QTimer.singleShot(0, does)
 
-    def dialog(self):
+    def dialog(self) -> Any:
         """The dialog that is open, or None."""
         return QApplication.activeModalWidget()
 
-    def picture(self, name, widget=None):
+    def picture(self, name: str, widget: Any = None) -> None:
         """Save a picture of the main window or of a dialog."""
         (widget or self.mw).grab().save(str(self.folder / name))
 
-    def idle(self):
+    def idle(self) -> Any:
         """Whether no operation of Anki is running in the background."""
         return not self.mw._background_op_count and not self.mw.progress.busy()
 
@@ -86,17 +93,17 @@ class Anki:
 class Run:
     """One session, step by step on a timer, to its end or its first exception."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.anki = Anki()
         self.steps = runpy.run_path(os.environ["DRIVER_SESSION"])["session"](self.anki)
-        self.awaited = lambda: True
+        self.awaited: Callable[[], Any] = lambda: True
         self.until = 0.0
         self.running = False
         self.timer = QTimer(mw)
         self.timer.timeout.connect(self.tick)
         self.timer.start(15)
 
-    def tick(self):
+    def tick(self) -> None:
         if self.running:
             return  # a step opened a dialog and is still in it
         self.running = True
@@ -110,7 +117,7 @@ class Run:
         finally:
             self.running = False
 
-    def step(self):
+    def step(self) -> None:
         if not self.awaited():
             if time.monotonic() > self.until:
                 self.anki.picture("stuck.png")
@@ -126,7 +133,7 @@ class Run:
         else:
             self.awaited = awaited
 
-    def end(self):
+    def end(self) -> None:
         self.timer.stop()
         (self.anki.folder / "results.json").write_text(json.dumps(self.anki.results))
         if dialog := self.anki.dialog():
@@ -134,10 +141,13 @@ class Run:
         mw.unloadProfileAndExit()
 
 
-def begin():
+_runs: list[Run] = []
+
+
+def begin() -> None:
     """Start the session once the collection is open; later profiles of one run go on with it."""
-    if not hasattr(begin, "run"):  # taking it out of the hook now would skip the add-on's
-        begin.run = Run()
+    if not _runs:  # taking it out of the hook now would skip the add-on's
+        _runs.append(Run())
 
 
 gui_hooks.profile_did_open.append(begin)

@@ -1,9 +1,16 @@
 """The add-on installed through Anki's own add-on manager."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from aqt.addons import AddonsDialog
 
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
-def session(anki):
+
+def session(anki: Anki) -> Steps:
     yield lambda: anki.mw.state == "deckBrowser" and anki.idle()
     dialog = AddonsDialog(anki.mw.addonManager)
     anki.later(lambda: dialog.onInstallFiles([anki.given["addon"]]))

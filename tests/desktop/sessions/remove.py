@@ -1,7 +1,14 @@
 """The add-on taken away again; `after` looks at what is left at the next start."""
 
+from __future__ import annotations
 
-def session(anki):
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
+
+
+def session(anki: Anki) -> Steps:
     mw = anki.mw
     yield lambda: mw.state == "deckBrowser" and anki.idle()
     yield 0.3

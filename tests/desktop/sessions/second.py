@@ -1,9 +1,15 @@
 """A second profile: nothing of the first is in it, and a damaged deck leaves it as it is."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
 
-def session(anki):
+def session(anki: Anki) -> Steps:
     mw = anki.mw
     yield lambda: mw.state == "deckBrowser" and anki.idle()
     yield from anki.shows("document.getElementById('airoad')")
@@ -31,11 +37,11 @@ def session(anki):
     yield from fault(anki)
 
 
-def fault(anki):
+def fault(anki: Anki) -> Steps:
     """Something in the panel breaks: Anki's own list is drawn, and its report says what broke."""
     from roadmap_flashcards import knowledge
 
-    def broken(_col, _road):
+    def broken(_col: Any, _road: Any) -> None:
         raise RuntimeError("broken on purpose")
 
     good, knowledge.cards = knowledge.cards, broken

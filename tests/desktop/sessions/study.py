@@ -1,12 +1,19 @@
 """A learner's first hours: bring the deck in, look at the road, study, change one's mind."""
 
+from __future__ import annotations
+
 import time
+from collections.abc import Generator
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from aqt import gui_hooks
 from aqt.qt import QMenu, Qt
 from aqt.theme import Theme
 from PyQt6.QtTest import QTest
+
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
 TAG = "tag:AIRoadmap::concept::"
 BEGUN = {
@@ -20,7 +27,7 @@ COUNTS = "Object.fromEntries([...document.querySelectorAll('#airoad [data-count]
 COUNTS += "each => [each.dataset.count, Number(each.textContent)]))"
 
 
-def session(anki):
+def session(anki: Anki) -> Steps:
     mw, col, results = anki.mw, anki.mw.col, anki.results
     mw.resize(800, 800)
     yield from at_the_deck_list(anki)
@@ -61,7 +68,7 @@ def session(anki):
     results["log"] = col.fix_integrity()[0]
 
 
-def at_the_deck_list(anki):
+def at_the_deck_list(anki: Anki) -> Steps:
     """Wait for Anki's deck list, drawn to its end, with the panel in it."""
     yield lambda: anki.mw.state == "deckBrowser" and anki.idle()
     yield 0.3
@@ -69,10 +76,10 @@ def at_the_deck_list(anki):
     yield from anki.shows("document.getElementById('airoad')")
 
 
-def another_add_on(anki):
+def another_add_on(anki: Anki) -> Steps:
     """One that puts its own text where the road could stand, on every drawing of the list."""
 
-    def own(_browser, content):
+    def own(_browser: Any, content: Any) -> None:
         content.stats = "Ten days in a row"
 
     gui_hooks.deck_browser_will_render_content.append(own)
@@ -84,7 +91,7 @@ def another_add_on(anki):
     yield from at_the_deck_list(anki)
 
 
-def press(anki, selector, until=lambda: True, shows="true"):
+def press(anki: Anki, selector: str, until: Any = lambda: True, shows: Any = "true") -> Steps:
     """Press something in the panel, and wait for what it does and shows."""
     yield from anki.shows(f"document.querySelector({selector!r})")
     yield anki.js(f"document.querySelector({selector!r}).click()")
@@ -94,7 +101,7 @@ def press(anki, selector, until=lambda: True, shows="true"):
     yield 0.2
 
 
-def pictures(anki, name):
+def pictures(anki: Anki, name: str) -> Steps:
     """The window in both themes."""
     for theme, night in ((Theme.DARK, "true"), (Theme.LIGHT, "false")):
         anki.mw.set_theme(theme)
@@ -103,7 +110,7 @@ def pictures(anki, name):
         anki.picture(f"{name}-{theme.name.lower()}.png")
 
 
-def update_to_the_same(anki):
+def update_to_the_same(anki: Anki) -> Steps:
     """Choose *Update the deck* when there is nothing new."""
     updates = import_module("roadmap_flashcards.updates")
     anki.later(lambda: updates.start(anki.mw))
@@ -113,7 +120,7 @@ def update_to_the_same(anki):
     yield lambda: anki.dialog() is None and anki.idle()
 
 
-def placement(anki):
+def placement(anki: Anki) -> Steps:
     """Ask what is known already, by keyboard: who knows the mathematics and nothing else."""
     mw, col, results = anki.mw, anki.mw.col, anki.results
     before = everything(col)
@@ -173,7 +180,7 @@ def placement(anki):
     yield from press(anki, "[aria-expanded=true]", shows=f"!{OPEN}")
 
 
-def everything(col):
+def everything(col: Any) -> Any:
     """All that the add-on could change."""
     return [
         col.db.all("select id, did, odid, type, queue, due, ivl, data from cards order by id"),
@@ -183,7 +190,7 @@ def everything(col):
     ]
 
 
-def study_something(col):
+def study_something(col: Any) -> None:
     """Make a beginner of the learner: two concepts known, two begun."""
     changed = []
     for name, every in BEGUN.items():
@@ -200,7 +207,7 @@ def study_something(col):
     col.update_cards(changed)
 
 
-def concept(anki):
+def concept(anki: Anki) -> Steps:
     """Open a concept; its numbers beside those of the database."""
     col = anki.mw.col
     yield from press(anki, ".tile[data-id=linear-algebra]", shows=OPEN)
@@ -219,7 +226,7 @@ def concept(anki):
     anki.results["closed"] = yield anki.js("!document.querySelector('#airoad .detail')")
 
 
-def keyboard(anki):
+def keyboard(anki: Anki) -> Steps:
     """With keys alone: into the panel, open a concept, close it."""
     page = anki.mw.web.focusProxy() or anki.mw.web
     anki.mw.activateWindow()
@@ -245,7 +252,7 @@ def keyboard(anki):
     yield from press(anki, ".tile[data-id=linear-algebra]", shows=f"!{OPEN}")
 
 
-def ring(anki, selector):
+def ring(anki: Anki, selector: str) -> Generator[Any, Any, float]:
     """How much of the ring of 5 px around an element changes when a key brings the focus to it."""
     web = anki.mw.web
     element = f"document.querySelector({selector!r})"
@@ -272,10 +279,10 @@ def ring(anki, selector):
         if not (x <= column < x + width and y <= row < y + height)
     ]
     changed = sum(seen["focused"].pixel(*at) != seen["not"].pixel(*at) for at in around)
-    return changed / len(around)
+    return float(changed / len(around))
 
 
-def study_now(anki):
+def study_now(anki: Anki) -> Steps:
     """A session on one concept: some answers, the line below them, the deck gone afterwards."""
     mw, col = anki.mw, anki.mw.col
     before = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
@@ -316,7 +323,7 @@ def study_now(anki):
     anki.results["left"] = col.db.scalar("select count() from cards where odid != 0")
 
 
-def leaving(anki):
+def leaving(anki: Anki) -> Steps:
     """Sessions left early, each in another way: the decks are as before, and Undo still works."""
     mw, col = anki.mw, anki.mw.col
     before = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
@@ -352,7 +359,7 @@ def leaving(anki):
     anki.results["leaving"] = left
 
 
-def to_the_end(anki):
+def to_the_end(anki: Anki) -> Steps:
     """A session answered to its end: what it brought takes the place of Anki's congratulations."""
     mw, col, results = anki.mw, anki.mw.col, anki.results
     config = mw.addonManager.getConfig("roadmap_flashcards")
@@ -391,10 +398,13 @@ def to_the_end(anki):
     yield from press(anki, ".tile[data-id=rag-systems]")
 
 
-def known_already(anki):
+def known_already(anki: Anki) -> Steps:
     """A concept graded as known, as one step of Undo; and not, when the question is declined."""
     mw, col, results = anki.mw, anki.mw.col, anki.results
-    new = lambda: len(col.find_cards(f"{TAG}game-theory is:new"))  # noqa: E731
+
+    def new() -> int:
+        return len(col.find_cards(f"{TAG}game-theory is:new"))
+
     counts = [new()]
     yield from press(anki, ".tile[data-id=game-theory]", shows=OPEN)
     for answer in ("No", "Yes"):
@@ -414,7 +424,7 @@ def known_already(anki):
     yield from press(anki, ".tile[data-id=game-theory]")
 
 
-def answer_with(anki, answer):
+def answer_with(anki: Anki, answer: str) -> Steps:
     """Wait for a question, and press the button of that name."""
     yield lambda: anki.dialog() is not None
     anki.results["asked"] = anki.dialog().text()
@@ -427,7 +437,7 @@ def answer_with(anki, answer):
     yield 0.2
 
 
-def reviewer_pictures(anki):
+def reviewer_pictures(anki: Anki) -> Steps:
     for theme in (Theme.DARK, Theme.LIGHT):
         anki.mw.set_theme(theme)
         yield 0.3
@@ -436,10 +446,13 @@ def reviewer_pictures(anki):
         anki.picture(f"reviewer-{theme.name.lower()}.png")
 
 
-def in_order(anki):
+def in_order(anki: Anki) -> Steps:
     """Switch the mode on, open one concept, know another, undo, redo, switch it off."""
     mw, col, results = anki.mw, anki.mw.col, anki.results
-    waits = lambda: len(col.find_cards("tag:AIRoadmap::waiting is:suspended"))  # noqa: E731
+
+    def waits() -> int:
+        return len(col.find_cards("tag:AIRoadmap::waiting is:suspended"))
+
     before = everything(col)
     yield from lock(anki, waits)
     results["waits"] = waits()
@@ -486,7 +499,7 @@ def in_order(anki):
     results["restored"] = everything(col) == before
 
 
-def lock(anki, waits):
+def lock(anki: Anki, waits: Any) -> Steps:
     """Lock later concepts: the question, declined and agreed to."""
     mw, results = anki.mw, anki.results
     for answer in ("No", "Yes"):
@@ -500,7 +513,7 @@ def lock(anki, waits):
     yield from anki.shows("document.querySelector('.waits')")
 
 
-def preset(anki):
+def preset(anki: Anki) -> Steps:
     """The offer is a question whose answer No changes nothing."""
     mw, col, results = anki.mw, anki.mw.col, anki.results
     menu = next(

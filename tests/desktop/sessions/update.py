@@ -1,13 +1,19 @@
 """A learner updates from a file: looks first, agrees, decides conflicts, undoes and redoes."""
 
+from __future__ import annotations
+
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aqt.qt import QMessageBox
 
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
-def session(anki):
+
+def session(anki: Anki) -> Steps:
     choose(anki, anki.given["package"])
     yield lambda: anki.mw.state == "deckBrowser"
     anki.results["before"] = facts(anki)
@@ -19,45 +25,46 @@ def session(anki):
     yield from decide(anki)
 
 
-def facts(anki):
+def facts(anki: Anki) -> Any:
     """What is to be seen of every note."""
     if anki.given["tests"] not in sys.path:
         sys.path.insert(0, anki.given["tests"])
     return import_module("anki_worker").facts(anki.mw.col)
 
 
-def left(anki):
+def left(anki: Anki) -> Any:
     """How many conflicts are to be decided."""
     return len(import_module("roadmap_flashcards.undecided").read(anki.mw.col))
 
 
-def choose(anki, package):
+def choose(anki: Anki, package: Any) -> None:
     """Let the file dialog answer with a package."""
 
     class Chosen:
         @staticmethod
-        def getOpenFileName(*_):  # noqa: N802
+        def getOpenFileName(*_: Any) -> Any:  # noqa: N802
             return package, ""
 
-    import_module("roadmap_flashcards.updates").QFileDialog = Chosen
+    updates: Any = import_module("roadmap_flashcards.updates")
+    updates.QFileDialog = Chosen
 
 
-def begin(anki):
+def begin(anki: Anki) -> None:
     """Choose *Update from a file*."""
     anki.later(lambda: import_module("roadmap_flashcards.updates").from_file(anki.mw))
 
 
-def opened(anki, name):
+def opened(anki: Anki, name: str) -> Any:
     """Whether a dialog of this class is open."""
     return lambda: type(anki.dialog()).__name__ == name
 
 
-def closed(anki):
+def closed(anki: Anki) -> Any:
     """Whether no dialog is open."""
     return lambda: anki.dialog() is None and anki.idle()
 
 
-def look(anki):
+def look(anki: Anki) -> Steps:
     """Look at what would happen, and think better of it."""
     begin(anki)
     yield opened(anki, "Preview")
@@ -66,7 +73,7 @@ def look(anki):
     anki.results["looked at"] = facts(anki)
 
 
-def ask(anki):
+def ask(anki: Anki) -> Steps:
     """Agree as one who syncs, and remember that a phone has not synced yet."""
     anki.mw.pm.profile["syncKey"] = "a key"
     begin(anki)
@@ -81,7 +88,7 @@ def ask(anki):
     anki.results["not yet"] = facts(anki)
 
 
-def update(anki):
+def update(anki: Anki) -> Steps:
     """Agree, and wait until the conflicts are shown."""
     begin(anki)
     yield opened(anki, "Preview")
@@ -97,7 +104,7 @@ def update(anki):
     anki.results["backups"] = len(list(backups))
 
 
-def decide_later(anki):
+def decide_later(anki: Anki) -> Steps:
     """Begin to write, nearly lose it, go back, and leave the decision for another day."""
     dialog = anki.dialog()
     dialog.edit.click()
@@ -115,7 +122,7 @@ def decide_later(anki):
     anki.results["left after later"] = left(anki)
 
 
-def undo_and_redo(anki):
+def undo_and_redo(anki: Anki) -> Steps:
     """Take the whole update back, and have it again."""
     anki.mw.undo()
     yield anki.idle
@@ -128,7 +135,7 @@ def undo_and_redo(anki):
     anki.results["redone"] = facts(anki)
 
 
-def decide(anki):
+def decide(anki: Anki) -> Steps:
     """Take the release's text for one field, and write one's own for the other."""
     import_module("roadmap_flashcards.conflicts").show_any(anki.mw)
     yield opened(anki, "Conflicts")

@@ -1,18 +1,24 @@
 """The profile is closed while an update runs: it ends first, and has changed nothing."""
 
+from __future__ import annotations
+
 import time
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
 
-def session(anki):
+def session(anki: Anki) -> Steps:
     mw = anki.mw
     updates = import_module("roadmap_flashcards.updates")
     yield lambda: mw.state == "deckBrowser"
     run = updates._Run(mw)
     steps, real = anki.results.setdefault("steps", []), run._step
 
-    def slowly(what, done, total):
+    def slowly(what: Any, done: Any, total: Any) -> None:
         steps.append(what)
         time.sleep(0.2)  # in the background: time for the window to be closed
         real(what, done, total)

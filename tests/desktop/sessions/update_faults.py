@@ -1,15 +1,21 @@
 """Everything that can be wrong with a package: a clear message, and nothing else happens."""
 
+from __future__ import annotations
+
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aqt.qt import QMessageBox
 
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
-def session(anki):
+
+def session(anki: Anki) -> Steps:
     mw, results = anki.mw, anki.results
     updates = import_module("roadmap_flashcards.updates")
-    download = import_module("roadmap_flashcards.download")
+    download: Any = import_module("roadmap_flashcards.download")
     download.SCHEMES = frozenset({"http"})
     yield lambda: mw.state == "deckBrowser"
     results["before"] = state(mw.col)
@@ -27,7 +33,7 @@ def session(anki):
     yield lambda: anki.dialog() is None
 
 
-def message(anki, name):
+def message(anki: Anki, name: str) -> Steps:
     """Wait for a message, record it, and close it."""
     yield lambda: isinstance(anki.dialog(), QMessageBox)
     anki.results[name] = anki.dialog().text()
@@ -35,7 +41,7 @@ def message(anki, name):
     yield lambda: anki.dialog() is None and anki.idle()
 
 
-def state(col):
+def state(col: Any) -> Any:
     """All that an update may touch."""
     return col.db.all("select guid, mod, flds, tags from notes") + col.db.all(
         "select id, did, queue from cards"

@@ -1,10 +1,16 @@
 """The profile is closed while a window of the add-on shows its cards: the window goes with it."""
 
+from __future__ import annotations
+
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
 
-def session(anki):
+def session(anki: Anki) -> Steps:
     updates = import_module("roadmap_flashcards.updates")
     conflicts = import_module("roadmap_flashcards.conflicts")
     mw, package = anki.mw, Path(anki.given["package"])
@@ -21,7 +27,7 @@ def session(anki):
     anki.results["conflicts"] = len(conflicts.undecided.read(mw.col))
 
 
-def left_open(anki, name):
+def left_open(anki: Anki, name: str) -> Steps:
     """Close the profile with a dialog open, record whether it still is, and come back."""
     mw, closed = anki.mw, []
     yield lambda: type(anki.dialog()).__name__ == name

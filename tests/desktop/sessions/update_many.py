@@ -1,14 +1,20 @@
 """1,500 notes change at once: the window answers meanwhile; it is cancelled once, then done."""
 
+from __future__ import annotations
+
 import threading
 import zlib
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aqt.qt import QTimer
 
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
-def session(anki):
+
+def session(anki: Anki) -> Steps:
     mw, results = anki.mw, anki.results
     updates = import_module("roadmap_flashcards.updates")
     package = Path(anki.given["package"])
@@ -36,7 +42,7 @@ def session(anki):
     results["undone"] = state(mw.col)
 
 
-def agree(anki, run, package):
+def agree(anki: Anki, run: Any, package: Any) -> Steps:
     """Go through an update, agreeing to what it shows."""
     anki.later(lambda: run.examine(package))
     yield lambda: type(anki.dialog()).__name__ == "Preview"
@@ -44,15 +50,16 @@ def agree(anki, run, package):
     yield lambda: anki.dialog() is None and anki.idle()
 
 
-def listen(run, cancel_at="", ticked=None):
+def listen(run: Any, cancel_at: Any = "", ticked: Any = None) -> Any:
     """Record the steps of an update; at one of them do as Escape does.
 
     With `ticked`, which the window sets whenever it can, each step waits until the window has
     answered, and records whether it did: a step that froze the window waits in vain.
     """
-    steps, real = [], run._step
+    steps: list[Any] = []
+    real = run._step
 
-    def step(what, done, total):
+    def step(what: Any, done: Any, total: Any) -> None:
         answered = True
         if ticked and all(each[-1] for each in steps):
             ticked.clear()
@@ -66,7 +73,7 @@ def listen(run, cancel_at="", ticked=None):
     return steps
 
 
-def state(col):
+def state(col: Any) -> Any:
     """A fingerprint of all that an update may touch."""
     notes = col.db.all("select id, guid, mid, mod, usn, tags, flds from notes order by id")
     cards = col.db.all("select id, nid, did, ord, mod, type, queue, due from cards order by id")

@@ -1,11 +1,17 @@
 """Anki starts, and the add-on may have something to offer; the learner looks, and leaves it."""
 
+from __future__ import annotations
+
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from aqt.qt import QMessageBox
 
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
 
-def session(anki):
+
+def session(anki: Anki) -> Steps:
     mw = anki.mw
     offer = import_module("roadmap_flashcards.offer")
     yield lambda: mw.state == "deckBrowser"

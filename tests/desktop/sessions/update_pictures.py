@@ -1,15 +1,21 @@
 """What the update and a conflict look like, in both themes."""
 
+from __future__ import annotations
+
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from aqt.qt import Qt
 from aqt.theme import Theme
 
+if TYPE_CHECKING:
+    from desktop.driver import Anki, Steps
+
 RECURSIVE = Qt.MatchFlag.MatchRecursive
 
 
-def session(anki):
+def session(anki: Anki) -> Steps:
     mw = anki.mw
     updates = import_module("roadmap_flashcards.updates")
     conflicts = import_module("roadmap_flashcards.conflicts")
@@ -53,7 +59,7 @@ def session(anki):
         yield lambda: anki.dialog() is None
 
 
-def lock(anki):
+def lock(anki: Anki) -> None:
     """Lock later concepts, as the menu does once the learner has agreed."""
     order, knowledge, place = (
         import_module(f"roadmap_flashcards.{name}") for name in ("order", "knowledge", "place")
@@ -64,12 +70,12 @@ def lock(anki):
     order.apply(col, road, plan, col.add_custom_undo_entry("Lock later concepts"))
 
 
-def opened(anki, name):
+def opened(anki: Anki, name: str) -> Any:
     """Whether a dialog of this class is open."""
     return lambda: type(anki.dialog()).__name__ == name
 
 
-def picture(anki, name, theme):
+def picture(anki: Anki, name: str, theme: Any) -> Steps:
     """A picture of the dialog once it is drawn, its formulas too."""
     web = anki.dialog().texts
     yield from anki.shows("document.querySelector('#compared td')", web)
