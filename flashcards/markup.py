@@ -359,8 +359,8 @@ def skeleton(text: Field, *, cloze: bool = False) -> tuple[str, str, str] | None
 def plain(markdown: str) -> str | None:
     """The HTML of paragraphs without any mark but `*emphasis*` and `<https://…>`; else None.
 
-    Most fields are such, and Markdown and the sanitiser together take fifty times as long to come
-    to the same result.
+    Most fields are such (97 of 100 of ours), and Markdown with the sanitiser takes a dozen times as
+    long to come to the same result.
     """
     if not PLAIN.fullmatch(markdown):
         return None

@@ -17,11 +17,13 @@ import json
 import math
 import os
 import shutil
+import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,7 +86,7 @@ class Measure:
     name: str
     command: list[str]
     folder: Path
-    before: Callable[[], None] = lambda: None
+    before: Callable[[], object] = lambda: None
     seconds: list[float] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
 
@@ -140,6 +142,10 @@ def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
     def cold() -> None:
         shutil.rmtree(cache, ignore_errors=True)
 
+    def touched_and_forgotten() -> None:
+        touch_a_card(root)
+        forget(cache, "fields")
+
     def build(*options: str) -> list[str]:
         return [*FLASHCARDS, "build", "-o", str(out / "ours.apkg"), *options]
 
@@ -153,7 +159,19 @@ def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
         ),
         Measure("build, cold", build(), root, cold),
         Measure("build, one card changed", build(), root, lambda: touch_a_card(root)),
+        Measure(
+            "build, one card changed, fields not known",
+            build(),
+            root,
+            touched_and_forgotten,
+        ),
         Measure("build, nothing changed", build(), root),
+        Measure(
+            "build, nothing changed, package not known",
+            build(),
+            root,
+            lambda: forget(cache, "package"),
+        ),
         Measure("build, cold, `--no-cache`", build("--no-cache"), root),
         *neighbours(root, folder, options.neighbours if shape != "ours" else None),
     ]
@@ -163,6 +181,13 @@ def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
         for measure in measures:
             measure.run(environment)
     report(measures, f"{shape}: {notes:,} notes", rounds)
+
+
+def forget(cache: Path, level: str) -> None:
+    """Take one of the cache's levels out of it: `package`, `notes` or `fields`."""
+    for path in cache.glob("**/*.sqlite3"):
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("DELETE FROM entries WHERE name LIKE ?", (f"{level} %",))
 
 
 def neighbours(root: Path, folder: Path, programs: Path | None) -> list[Measure]:

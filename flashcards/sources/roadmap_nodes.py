@@ -14,7 +14,7 @@ from flashcards.near_names import nearest
 from flashcards.sources import roadmap_rules as rules
 from flashcards.sources.roadmap_schema import Items, Key, Number, Scalar, Shape, Texts
 
-# libyaml is about ten times as fast as the parser in Python; not every installation has it.
+# libyaml is much faster than the parser in Python; not every installation has it.
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The deepest a roadmap goes is 9; libyaml's composer overflows the stack on a few ten thousand.
