@@ -11,6 +11,7 @@ from conftest import EPOCH, Project
 from typer.testing import CliRunner, Result
 
 from flashcards import cli, files
+from flashcards.cache import Cache
 from flashcards.cli import times
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import UnusableInput
@@ -116,11 +117,11 @@ def test_what_went_missing_from_a_file_is_known_from_a_folder_below(
 def test_a_card_has_the_time_that_git_knows_wherever_one_stands(
     below: Path, project: Project
 ) -> None:
-    here = times.read(DeckFolder.here()).cards(DeckFolder.here().root / LINEAR)
+    here = times.read(DeckFolder.here(), Cache(None)).cards(DeckFolder.here().root / LINEAR)
     project.monkeypatch.chdir(project.root)
-    assert times.read(DeckFolder.here()).cards(Path(LINEAR)) == here
+    assert times.read(DeckFolder.here(), Cache(None)).cards(Path(LINEAR)) == here
     project.monkeypatch.chdir(below.parent.parent.parent)
-    assert times.read(DeckFolder(project.root)).cards(project.root / LINEAR) == here
+    assert times.read(DeckFolder(project.root), Cache(None)).cards(project.root / LINEAR) == here
 
 
 def test_two_projects_are_worked_with_at_once(project: Project, tmp_path: Path) -> None:

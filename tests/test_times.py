@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from test_package import command, commit
 
 from flashcards import look
+from flashcards.cache import Cache
 from flashcards.cli import times
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.engine import apkg
@@ -38,7 +39,7 @@ def kept(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 def dated(root: Path = Path()) -> dict[str, int]:
     """Every card's time."""
-    told = times.read(DeckFolder())
+    told = times.read(DeckFolder(), Cache(None))
     return {
         card: time
         for path in card_files.card_paths(root / "decks")
@@ -186,7 +187,7 @@ def test_a_folder_that_git_refuses_is_told_with_gits_reason(
     kept: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
-    times.read(DeckFolder())
+    times.read(DeckFolder(), Cache(None))
     assert "detected dubious ownership" in capsys.readouterr().err
 
 
@@ -207,7 +208,7 @@ def test_an_installed_look_dates_nothing(
     installed = tmp_path / "site-packages/look"
     shutil.copytree(REPOSITORY / "flashcards/look", installed)
     monkeypatch.setattr(look, "__file__", str(installed / "__init__.py"))
-    assert times.read(DeckFolder()).look() == 0
+    assert times.read(DeckFolder(), Cache(None)).look() == 0
     one = kept.build(epoch=None).read_bytes()
     for path in installed.iterdir():
         os.utime(path, (EPOCH, EPOCH))
@@ -220,11 +221,13 @@ def test_the_look_in_the_repository_is_dated_by_its_history(
     own = kept.root / "flashcards/look"
     shutil.copytree(REPOSITORY / "flashcards/look", own)
     commit(kept.root, SECOND)
-    assert times.read(DeckFolder()).look() == TWO  # also for a program that is installed elsewhere
+    assert (
+        times.read(DeckFolder(), Cache(None)).look() == TWO
+    )  # also for a program that is installed elsewhere
     monkeypatch.setattr(look, "__file__", str(own / "__init__.py"))
     (own / "style.css").write_text("x")
     os.utime(own / "style.css", (EPOCH, EPOCH))
-    assert times.read(DeckFolder()).look() == EPOCH
+    assert times.read(DeckFolder(), Cache(None)).look() == EPOCH
 
 
 @given(st.data())
@@ -253,3 +256,21 @@ def git(root: Path, *arguments: str, date: str = FIRST) -> None:
     }
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
     subprocess.run(["git", *who, *arguments], cwd=root, env=environment, check=True)
+
+
+def test_what_the_cache_keeps_of_the_history_is_that_of_the_newest_commit(
+    kept: Project, tmp_path: Path
+) -> None:
+    store = Cache(tmp_path / "cache")
+    path = kept.root / LINEAR
+
+    def told(store: Cache) -> dict[str, int]:
+        return dict(times.read(DeckFolder(kept.root), store).cards(path))
+
+    before = told(store)
+    assert before == told(store) == told(Cache(None))
+    path.write_text(path.read_text("utf-8").replace("independent columns", "free columns"), "utf-8")
+    commit(kept.root, SECOND)
+    after = told(store)
+    assert after == told(Cache(None))
+    assert after != before

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from flashcards.cli import selection, terminal
-from flashcards.cli.project import Project
+from flashcards.cli.project import Project, kept
 
 SOURCE = "addon"
 
@@ -36,11 +36,12 @@ def addon(
     from flashcards.cli import times
 
     project = Project.here()
-    told = times.read(project)
-    of = cache(told.cards)
-    made = selection.select(
-        project, None, None, None, lambda card: of(Path(card.where.path))[card.id]
-    )
+    with kept() as store:
+        told = times.read(project, store)
+        of = cache(told.cards)
+        made = selection.select(
+            project, None, None, None, lambda card: of(Path(card.where.path))[card.id]
+        )
     selection.stop_if_none(made.notes)
     roadmap, published = made.deck.roadmap, made.published
     newest = max(note.mod for note in made.notes)

@@ -58,12 +58,12 @@ def build(
             "only an update package has it; add --update", param_hint="--since"
         )
     wanted = Wanted(out, category or [], concept or [], tag or [], update, since)
-    told = times.read(project)
-    common = project.fingerprint()
-    found = batch.found(project.decks, common, told.cards)
-    name = f"package {Path.cwd()} {wanted}"
-    key = batch.digest(common, told.look(), *(file.key for file in found))
     with kept(not no_cache) as store:
+        told = times.read(project, store)
+        common = project.fingerprint()
+        found = batch.found(project.decks, common, told.cards)
+        name = f"package {Path.cwd()} {wanted}"
+        key = batch.digest(common, told.look(), *(file.key for file in found))
         target = _standing(store.get(name, key))
         if target is None:
             target, clean = _built(project, wanted, found, common, told.look(), store)

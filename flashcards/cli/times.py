@@ -8,18 +8,20 @@ what else stands in the same file, and where the file lies, does not matter.
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha1, sha256
 from pathlib import Path
 
 import typer
 
-from flashcards import look
+from flashcards import cache, look
+from flashcards.cache import Cache
 from flashcards.cli.project import GIT, ROADMAP, Project
 from flashcards.files import project_of, within
 from flashcards.model import EnvironmentFault
@@ -81,19 +83,36 @@ class Times:
     project: Project
     history: Mapping[str, Known] | None
     fixed: int | None
+    store: Cache
+    _told: dict[tuple[Path, bytes], CardTimes] = field(default_factory=dict, compare=False)
 
     def cards(self, path: Path) -> CardTimes:
-        """The times of the cards in a card file."""
+        """The times of the cards in a card file; of the same content the same ones."""
         if self.history is None:
             return CardTimes()
         try:
-            found = blocks(content(path).decode("utf-8").replace("\r\n", "\n"))
-            times = CardTimes({id_: self._card(path, id_, each) for id_, each in found.items()})
-            times.otherwise = self._written(path, None)
+            held = content(path)
+            told = (path, sha256(held).digest())
+            if told not in self._told:
+                found = self._blocks(path, held)
+                times = CardTimes({id_: self._card(path, id_, each) for id_, each in found.items()})
+                times.otherwise = self._written(path, None)
+                self._told[told] = times
+            return self._told[told]
         except (OSError, ValueError):  # it is gone, or no text; who compiles it says so
             times = CardTimes()
             times.otherwise = 0
-        return times
+            return times
+
+    def _blocks(self, path: Path, held: bytes) -> dict[str, Block]:
+        """The blocks of a file's text, from the cache if it was looked at before."""
+        name, key = f"blocks {path.absolute()}", f"{cache.program()} {sha256(held).hexdigest()}"
+        if kept := self.store.get(name, key):
+            return {card: Block(topic, own, tuple(f)) for card, topic, own, f in json.loads(kept)}
+        found = blocks(held.decode("utf-8").replace("\r\n", "\n"))
+        rows = [(card, each.topic, each.digest, each.figures) for card, each in found.items()]
+        self.store.put(name, key, json.dumps(rows).encode())
+        return found
 
     def look(self) -> int:
         """The time of the look, 0 where nothing tells it: the program was installed as it is."""
@@ -157,8 +176,11 @@ class Times:
         return written if known is None else max(written, known.time + 1)
 
 
-def read(project: Project) -> Times:
-    """The times of the project's deck; a warning where they have to be guessed."""
+def read(project: Project, store: Cache) -> Times:
+    """The times of the project's deck; a warning where they have to be guessed.
+
+    What git's history says is kept in the cache until there is another commit.
+    """
     fixed = project.fixed_time()
     try:
         shallow = project.ask_git("rev-parse", "--is-shallow-repository").strip()
@@ -167,12 +189,12 @@ def read(project: Project) -> Times:
     except subprocess.CalledProcessError as fault:
         shallow, reason = b"", _said(fault)
     if shallow == b"true":
-        return Times(project, None, fixed)
+        return Times(project, None, fixed, store)
     if shallow:
-        return Times(project, _history(project), fixed)
+        return Times(project, _history(project, store), fixed, store)
     if fixed is None:
         typer.echo(f"no history here ({reason}){GUESSED}", err=True)
-    return Times(project, {}, fixed)
+    return Times(project, {}, fixed, store)
 
 
 def _said(fault: subprocess.CalledProcessError) -> str:
@@ -192,8 +214,21 @@ class _Change:
     after: str
 
 
-def _history(project: Project) -> dict[str, Known]:
+def _history(project: Project, store: Cache) -> dict[str, Known]:
     """Every part of the sources as it was last committed, by name."""
+    head = project.git("rev-parse", "--verify", "HEAD") or ""
+    name, key = f"history {project.root.absolute()}", f"{cache.program()} {head.strip()}"
+    if kept := store.get(name, key):
+        return {part: Known(digest, time) for part, digest, time in json.loads(kept)}
+    found = _looked_through(project)
+    rows = [(part, known.digest, known.time) for part, known in found.items()]
+    if head:
+        store.put(name, key, json.dumps(rows).encode())
+    return found
+
+
+def _looked_through(project: Project) -> dict[str, Known]:
+    """The same, from all commits."""
     names = [project.relative(each) for each in (project.decks, project.roadmap, project.look)]
     try:
         log = project.ask_git(
