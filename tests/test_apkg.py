@@ -414,8 +414,21 @@ def overlap(archive: zipfile.ZipFile) -> None:
     second.header_offset = first.header_offset + 1
 
 
-def encrypt(archive: zipfile.ZipFile) -> None:
-    archive.infolist()[-1].flag_bits |= 1
+def touch(gap: int) -> Callable[[zipfile.ZipFile], None]:
+    """The second file begins so many bytes after the end of the first, as far as sizes tell."""
+
+    def change(archive: zipfile.ZipFile) -> None:
+        first, second = archive.infolist()[:2]
+        second.header_offset = first.header_offset + 30 + first.compress_size + gap
+
+    return change
+
+
+def flagged(bits: int) -> Callable[[zipfile.ZipFile], None]:
+    def change(archive: zipfile.ZipFile) -> None:
+        archive.infolist()[-1].flag_bits |= bits
+
+    return change
 
 
 def claim(size: int) -> Callable[[zipfile.ZipFile], None]:
@@ -549,10 +562,13 @@ REFUSED = [
         r"unsafe file name 'med\x00a'",
     ),
     refused("a name twice", remade("legacy", twice), "it holds 'media' twice"),
-    refused("encryption", remade("genanki", encrypt), "is encrypted"),
+    refused("encryption", remade("genanki", flagged(0x1)), "is encrypted"),
+    refused("strong encryption", remade("genanki", flagged(0x40)), "is encrypted"),
+    refused("hidden names", remade("genanki", flagged(0x2000)), "is encrypted"),
     refused("bzip2", remade("genanki", bzip2), "packed in a way that Anki does not use"),
     refused("too many files", changed("legacy", {}), "it holds 5 files, over 4", entries=4),
     refused("files that overlap", remade("genanki", overlap), "overlaps with another file"),
+    refused("files that share a byte", remade("genanki", touch(-1)), "overlaps with another file"),
     refused("a size too small", remade("genanki", claim(9)), "'collection.anki2' is damaged"),
     refused("a size too large", remade("genanki", claim(2**31)), "unpacks to over 200 times"),
     refused("large files", changed("legacy", {}), "its files are over 0.18 MB", total=190_000),

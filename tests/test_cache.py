@@ -195,3 +195,42 @@ def test_the_program_is_known_by_its_own_files_and_by_what_it_renders_with(
     assert cache.program.__wrapped__() == known
     monkeypatch.setattr("importlib.metadata.version", lambda name: "0")
     assert cache.program.__wrapped__() != known
+
+
+def test_the_program_is_known_by_its_files_wherever_one_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Text that goes from one file to the next is another program."""
+    seen = []
+    trees: list[dict[str, str]] = [
+        {"a.py": "Xb.py Y"},
+        {"a.py": "X", "b.py": "Y"},
+        {"a.py": "X", "b.py": "Z"},
+        {"a.py": "X", "c.py": "Z"},
+        {"a.py": "X", "c.py": "Z", "d/e.css": ""},
+        {"a.py": "X", "c.py": "Z", "d/e.html": ""},
+    ]
+    for number, files in enumerate(trees):
+        for name, text in files.items():
+            path = tmp_path / str(number) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        monkeypatch.setattr(cache, "__file__", str(tmp_path / str(number) / "cache.py"))
+        cache.program.cache_clear()
+        seen.append(cache.program())
+    cache.program.cache_clear()
+    assert len(set(seen)) == len(trees)
+    (tmp_path / "5" / "notes.txt").write_text("of no account")
+    assert cache.program() == seen[-1]
+    cache.program.cache_clear()
+
+
+def test_a_value_that_was_put_under_another_name_is_not_found(store: Cache, path: Path) -> None:
+    store.put("file", "key", b"value")
+    store.close()
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("UPDATE entries SET name = 'fil', key = 'ekey'")
+        database.commit()
+    again = Cache(path)
+    assert again.get("fil", "ekey") is None
+    again.close()

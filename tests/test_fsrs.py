@@ -90,3 +90,68 @@ def test_a_better_answer_never_leaves_less_memory() -> None:
         difficulties = [each.difficulty for each in after]
         assert difficulties == sorted(difficulties, reverse=True)
         assert all(1 <= each <= 10 for each in difficulties)
+
+
+@pytest.mark.parametrize(
+    ("history", "stability", "difficulty"),
+    [
+        ([(1, 0)], 0.212, 6.4133),
+        ([(2, 0)], 1.2931, 5.112170705601055),
+        ([(3, 0)], 2.3065, 2.118103970459015),
+        ([(4, 0)], 8.2956, 1.0),
+        ([(3, 0), (3, 3)], 13.826903694354598, 2.1112142357853942),
+        ([(3, 0), (2, 3)], 9.234870781784855, 4.7528584885325555),
+        ([(3, 0), (4, 3)], 23.883064079156725, 1.0),
+        ([(3, 0), (1, 3)], 0.6368506992409604, 7.394502741279718),
+        ([(3, 0), (1, 0)], 0.7750839828558983, 7.394502741279718),
+        ([(3, 0), (2, 0)], 2.3065, 4.7528584885325555),
+        ([(3, 0), (3, 0)], 2.3065, 2.1112142357853942),
+        ([(3, 0), (4, 0)], 3.9460540679694778, 1.0),
+        ([(4, 0), (3, 200)], 146.27623422304748, 1.0),
+        ([(4, 0), (1, 200)], 2.2483362688784254, 7.0269895692968385),
+        ([(1, 0), (1, 1), (1, 1)], 0.055034530118331045, 9.592868765339693),
+        ([(4, 0), (4, 9), (4, 60), (4, 900)], 2862.47211666459, 1.0),
+        ([(1, 0), (4, 0), (2, 1), (3, 30)], 17.52829707575798, 6.787207802616641),
+        (
+            [
+                (1, 0),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+                (1, 1),
+            ],
+            0.003473418271187047,
+            9.977990039156355,
+        ),
+        (
+            [(4, 0), (4, 0), (4, 0), (4, 0), (4, 0), (4, 0), (4, 0), (4, 0), (4, 0), (4, 0)],
+            193.93283366789484,
+            1.0,
+        ),
+        ([(4, 0), (4, 30000), (4, 30000), (4, 30000), (4, 30000)], 36500.0, 1.0),
+    ],
+)
+def test_what_was_held_against_anki_stays_as_it_is(
+    history: History, stability: float, difficulty: float
+) -> None:
+    """The same without Anki: one history for each way that a memory can take."""
+    memory = remember(history)
+    assert memory.stability == pytest.approx(stability, rel=1e-9)
+    assert memory.difficulty == pytest.approx(difficulty, rel=1e-9)
+
+
+def test_recall_falls_as_anki_has_it() -> None:
+    memory = Memory(10.0, 5.0)
+    assert fsrs.recall(memory, 10) == pytest.approx(0.9)
+    assert fsrs.recall(memory, 100) == pytest.approx(0.6928266345726217)
+    assert fsrs.interval(memory, 0.9) == pytest.approx(10)
+    assert fsrs.interval(memory, 0.7) == pytest.approx(92.87911182417021)
+    assert (AGAIN, HARD, GOOD, EASY) == (1, 2, 3, 4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from conftest import EPOCH, Project
 
 from flashcards import ledger
 from flashcards.cli.project import Project as DeckFolder
+from flashcards.model import Where
 
 PATH = "decks/ledger.jsonl"
 LINE = {
@@ -206,6 +208,8 @@ def test_note_ids_rise_with_releases_whatever_the_clock_says() -> None:
     assert 0 <= ids[0] - EPOCH * 1000 < 3_600_000
     assert {name: two[name].note_id for name in CURRENT} == dict(zip(CURRENT, ids, strict=False))
     assert ledger.released_at(two) == EPOCH + 1
+    late = ledger.released(two, {"late": CURRENT["new"]}, "1.2.0", EPOCH - 90_000, "road")
+    assert late["late"].note_id == ids[-1] + 100
     assert two["n0"].changed == EPOCH + 1
     other = ledger.released({}, CURRENT, "1.0.0", EPOCH, "another")
     assert other["new"].note_id != one["new"].note_id
@@ -232,3 +236,231 @@ def test_a_published_card_that_becomes_another_kind_is_an_error_that_names_retir
         assert result.exit_code == 1, arguments
         assert f"{path}:5:5: L004 the card `rank-counts` was published as basic" in said
         assert "flashcards retire" in said
+
+
+# What a time stamp must never do
+
+
+def of_card(changed: int, **more: Any) -> ledger.LedgerEntry:
+    """A published card whose text last changed then."""
+    given = {"deck": "D", "note_id": 7_000, **more}
+    return ledger.LedgerEntry("new", "basic", "1", changed, "1.0.0", "1.0.0", **given)
+
+
+def of_release(version: str, when: int) -> ledger.LedgerEntry:
+    return ledger.LedgerEntry(version, ledger.RELEASE, "", when, version, version)
+
+
+@pytest.mark.parametrize(
+    ("when", "stamped"),
+    [(EPOCH - 9, EPOCH + 1), (EPOCH, EPOCH + 1), (EPOCH + 1, EPOCH + 1), (EPOCH + 9, EPOCH + 9)],
+)
+def test_a_card_that_is_retired_gets_a_later_time_than_it_had(when: int, stamped: int) -> None:
+    before = {"new": of_card(EPOCH), "other": of_card(EPOCH + 50)}
+    after = ledger.retired(before, "new", "Said better", "other", NOTE, when)
+    assert after["other"] == before["other"]
+    gone = after["new"]
+    assert gone.changed == stamped
+    assert gone.is_retired
+    assert (gone.because, gone.replaced_by, gone.note) == ("Said better", "other", NOTE)
+    assert (gone.version, gone.changed_in, gone.hash) == ("1.0.0", "", "1")
+    assert (gone.deck, gone.note_id, gone.kind) == ("D", 7_000, "basic")
+
+
+@pytest.mark.parametrize(
+    ("when", "stamped"),
+    [(EPOCH - 9, EPOCH + 1), (EPOCH, EPOCH + 1), (EPOCH + 1, EPOCH + 1), (EPOCH + 9, EPOCH + 9)],
+)
+def test_a_card_that_changed_gets_a_later_time_than_it_had(when: int, stamped: int) -> None:
+    """Also than a card has that was published without a release, as a ledger of old may say."""
+    before = {"new": of_card(EPOCH)}
+    after = ledger.released(before, {"new": ledger.Content("basic", "2", "E")}, "1.1.0", when, "r")
+    changed = of_card(stamped, deck="E")
+    assert after["new"] == replace(changed, hash="2", changed_in="1.1.0")
+    assert after["1.1.0"] == of_release("1.1.0", max(when, stamped))
+
+
+def test_a_release_is_later_than_the_one_before_and_than_all_that_is_in_it() -> None:
+    before = {"new": of_card(EPOCH), "1.0.0": of_release("1.0.0", EPOCH + 3)}
+    now = {"new": ledger.Content("basic", "2", "D")}
+    early = ledger.released(before, now, "1.1.0", EPOCH - 9, "r")
+    assert early["new"].changed == early["1.1.0"].changed == EPOCH + 4
+    retired = ledger.retired(before, "new", "x", "", NOTE, EPOCH + 50)
+    late = ledger.released(retired, {}, "1.1.0", EPOCH + 10, "r")
+    assert late["1.1.0"].changed == late["new"].changed == EPOCH + 50
+    assert late["new"].changed_in == "1.1.0"
+    assert ledger.released_at(late) == EPOCH + 50
+    assert ledger.released_at(retired) == EPOCH + 3, "a card's time is not a release's"
+    assert ledger.released_at({}) == 0
+
+
+def test_a_card_that_only_moved_keeps_its_time() -> None:
+    before = {"new": of_card(EPOCH), "1.0.0": of_release("1.0.0", EPOCH)}
+    now = {"new": ledger.Content("basic", "1", "E")}
+    after = ledger.released(before, now, "1.1.0", EPOCH + 9, "r")
+    assert after["new"] == replace(before["new"], deck="E", changed_in="1.1.0")
+    assert after["1.1.0"].changed == EPOCH + 9
+
+
+def test_a_retired_card_keeps_the_release_that_first_told_of_it() -> None:
+    gone = replace(of_card(EPOCH), status="retired", note=NOTE, changed_in="1.0.1")
+    after = ledger.released({"new": gone}, {"next": CURRENT["new"]}, "1.1.0", EPOCH, "r")
+    assert after["new"] == gone
+
+
+# Decks, versions, hashes, lines
+
+
+def test_a_deck_remembers_every_name_that_it_had_and_a_card_does_not() -> None:
+    def named(name: str) -> dict[str, ledger.Content]:
+        return {
+            "decks/a": ledger.Content(ledger.DECK, "", name),
+            "new": ledger.Content("basic", "1", name),
+        }
+
+    found: ledger.Ledger = {}
+    for number, name in enumerate(("A", "B", "C")):
+        found = ledger.released(found, named(name), f"1.{number}.0", EPOCH + number, "r")
+    assert found["decks/a"].formerly == ("A", "B")
+    assert found["new"].formerly == ()
+    assert ledger.renamed(found) == {"A": "C", "B": "C"}
+    back = ledger.released(found, named("A"), "1.3.0", EPOCH + 9, "r")
+    assert ledger.renamed(back) == {"B": "A", "C": "A"}, "no deck gets the name that it has"
+    assert found["decks/a"].note_id == 0
+    entries, problems = ledger.read(ledger.write(back), PATH)
+    assert problems == []
+    assert ledger.renamed(entries) == ledger.renamed(back)
+
+
+def test_versions_are_in_the_order_of_their_numbers() -> None:
+    every = ("1.10.0", "1.9.2", "1.9.10", "1.9.2.1", "2.0.0", "10.0.0")
+    released = {version: of_release(version, EPOCH) for version in every}
+    ordered = ["1.9.2", "1.9.2.1", "1.9.10", "1.10.0", "2.0.0", "10.0.0"]
+    assert ledger.versions({**released, "new": of_card(EPOCH)}) == ordered
+    assert ledger.newest_version(released) == "10.0.0"
+    assert ledger.newest_version({}) == "0"
+    assert ledger.versions({}) == []
+
+
+def test_the_hash_of_a_card_is_the_one_that_stands_in_the_ledgers_of_old() -> None:
+    """It is compared with what an earlier version of this program wrote."""
+    seen = ledger.content_hash("basic", ["Wörter, 中", "<p>A</p>"], ["b", "a"])
+    assert seen == "ddca372706d8ce23"
+    assert seen == ledger.content_hash("basic", ["Wörter, 中", "<p>A</p>"], ["a", "b"])
+    assert seen != ledger.content_hash("basic", ["<p>A</p>", "Wörter, 中"], ["a", "b"])
+    assert seen != ledger.content_hash("cloze", ["Wörter, 中", "<p>A</p>"], ["a", "b"])
+
+
+def test_a_line_reads_as_it_always_did() -> None:
+    first = ledger.released({}, {"new": CURRENT["new"]}, "1.0.0", EPOCH, "road")
+    note_id = first["new"].note_id
+    card = (
+        '{"id": "new", "kind": "basic", "hash": "1", "changed": "2026-11-23T00:00:00Z", '
+        f'"version": "1.0.0", "changed_in": "1.0.0", "deck": "D", "note_id": {note_id}'
+    )
+    release = (
+        '{"id": "1.0.0", "kind": "release", "hash": "", "changed": "2026-11-23T00:00:00Z", '
+        '"version": "1.0.0", "changed_in": "1.0.0"}\n'
+    )
+    assert note_id == 1795393532489
+    assert ledger.write(first) == f"{release}{card}}}\n"
+    retired = ledger.retired(first, "new", "Knapper – “so”", "rank", {"fields": []}, EPOCH)
+    more = (
+        ', "status": "retired", "because": "Knapper – “so”", "replaced_by": "rank", '
+        '"note": {"fields": []}}\n'
+    )
+    line = card.replace("23T00:00:00Z", "23T00:00:01Z").replace('in": "1.0.0"', 'in": ""')
+    assert ledger.write(retired) == f"{release}{line}{more}"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (LINE | {"kind": "deck", "id": "decks/a", "deck": "A:B"}, ""),
+        (LINE | {"kind": "deck", "id": "decks/a", "deck": " A"}, "' A' is no name of a deck"),
+        (LINE | {"kind": "deck", "id": "decks/a", "deck": "A::"}, "'A::' is no name of a deck"),
+        (LINE | {"kind": "look", "deck": "A::<b>"}, ""),
+        (
+            {name: LINE[name] for name in LINE if name != "deck"} | {"kind": "deck"},
+            "'' is no name of a deck",
+        ),
+        (LINE | {"changed_in": ""}, ""),
+        (LINE | {"version": ""}, ""),
+        (LINE | {"version": "1.2.3.4"}, ""),
+        (LINE | {"version": "1."}, "`version` is no version such as 1.2.0"),
+        (LINE | {"version": "1234567890"}, "`version` is no version such as 1.2.0"),
+        (LINE | {"note_id": 1}, ""),
+        (LINE | {"note_id": 10**13 - 1}, ""),
+        (LINE | {"note_id": 10**13}, "`note_id` is no time in milliseconds"),
+        (LINE | {"changed": "1970-01-01T00:00:00Z"}, ""),
+        (LINE | {"changed": "2286-11-20T17:46:39Z"}, ""),
+        (
+            LINE | {"changed": "2286-11-20T17:46:40Z"},
+            "`changed` is no time such as 2026-11-23T00:00:00Z",
+        ),
+        (LINE | {"id": "a--b"}, "`id` is no card's"),
+        (LINE | {"id": "rank-2-x"}, ""),
+        (LINE | {"formerly": [1]}, "`formerly` is not a list of texts"),
+        (LINE | {"status": "published"}, ""),
+        (LINE | {"status": "retired"}, "`fields` is missing"),
+        (RETIRED | {"note": {"fields": ["Q"]}}, "`tags` is missing"),
+        (RETIRED | {"replaced_by": None}, "`replaced_by` is not a text"),
+        (RETIRED | {"because": 1}, "`because` is not a text"),
+    ],
+)
+def test_what_a_line_may_hold_ends_exactly_there(line: dict[str, Any], message: str) -> None:
+    problems = [f"{PATH}:2:1 L001 not a ledger line: {message}"] if message else []
+    assert said(line) == problems
+
+
+def test_an_id_that_stands_twice_is_named_where_it_stands_again() -> None:
+    text = "".join(json.dumps(LINE | {"hash": each}) + "\n" for each in "ab")
+    entries, problems = ledger.read(text, PATH)
+    assert [f"{each.where} {each.message}" for each in problems] == [
+        f"{PATH}:2:1 `rank-counts` stands twice"
+    ]
+    assert entries["rank-counts"].hash == "b"
+    assert [each.where.line for each in ledger.read(text + "\n", PATH)[1]] == [2, 3]
+
+
+def test_what_is_published_is_there_or_retired_and_not_both() -> None:
+    gone = replace(of_card(EPOCH), id="gone", status="retired", because="Said better")
+    known = {
+        "z": replace(of_card(EPOCH), id="z"),
+        "gone": gone,
+        "here": replace(of_card(EPOCH), id="here"),
+        "away": replace(gone, id="away"),
+        "1.0.0": of_release("1.0.0", EPOCH),
+    }
+    cards = {"here": Where("a.md", 3), "gone": Where("a.md", 9), "unpublished": Where("a.md", 12)}
+    assert [
+        f"{each.where} {each.code} {each.message}" for each in ledger.faults(known, cards, PATH)
+    ] == [
+        f"{PATH}:5:1 L002 the published card `z` is in no card file",
+        "a.md:9:1 L003 the card `gone` was retired: Said better",
+    ]
+
+
+def test_a_published_card_stays_of_its_kind() -> None:
+    known = {
+        "plain": of_card(EPOCH),
+        "gap": replace(of_card(EPOCH), kind="cloze"),
+        "1.0.0": of_release("1.0.0", EPOCH),
+    }
+    where = Where("a.md", 3)
+    for card, is_cloze in (("plain", False), ("gap", True), ("1.0.0", True), ("unheard-of", True)):
+        assert ledger.other_kind(known, card, is_cloze, where) == []
+    (problem,) = ledger.other_kind(known, "plain", True, where)
+    assert problem.message == "the card `plain` was published as basic, and is cloze"
+    (problem,) = ledger.other_kind(known, "gap", False, where)
+    assert problem.message == "the card `gap` was published as cloze, and is basic"
+
+
+def test_a_time_is_the_same_wherever_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        entries, _ = ledger.read(json.dumps(LINE), PATH)
+        assert entries["rank-counts"].changed == EPOCH
+        assert json.loads(ledger.write(entries))["changed"] == LINE["changed"]
+    time.tzset()

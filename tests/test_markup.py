@@ -463,3 +463,249 @@ def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text:
 )
 def test_most_fields_are_plain_and_what_has_marks_is_not(text: str, expected: str | None) -> None:
     assert markup.plain(text) == expected
+
+
+# Where each thing begins and ends
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("x ` ` y", "<p>x <code> </code> y</p>"),
+        ("x `  ` y", "<p>x <code>  </code> y</p>"),
+        ("x ` a ` y", "<p>x <code>a</code> y</p>"),
+        ("x `  a  ` y", "<p>x <code> a </code> y</p>"),
+        ("x ` a` y", "<p>x <code> a</code> y</p>"),
+        ("x `a ` y", "<p>x <code>a </code> y</p>"),
+        ("x `a\nb` y", "<p>x <code>a b</code> y</p>"),
+        ("x ``a`b`` y", "<p>x <code>a`b</code> y</p>"),
+        (r"\$5 and \$6", "<p>$5 and $6</p>"),
+        ("[$]a[/$]", None),
+        ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>'),
+        ("~~a~~ ~~ b~~", "<p><del>a</del> ~~ b~~</p>"),
+        (
+            "```text\n  a<\n```",
+            '<div class="highlight"><pre><code class="language-text">  a&lt;</code></pre></div>',
+        ),
+        ("```\na\n\n```", '<div class="highlight"><pre><code>a</code></pre></div>'),
+        ("a\n\n***b***", "<p>a</p>\n<p><strong><em>b</em></strong></p>"),
+        ("see https://x.org/a_b.", '<p>see <a href="https://x.org/a_b">https://x.org/a_b</a>.</p>'),
+        ("(https://x.org/a)", '<p>(<a href="https://x.org/a">https://x.org/a</a>)</p>'),
+        ("https://x.org/(a)", '<p><a href="https://x.org/(a)">https://x.org/(a)</a></p>'),
+        ("https://x.org/a&lt;", '<p><a href="https://x.org/a">https://x.org/a</a>&lt;</p>'),
+        ("$a$.", r'<p><span class="math">\(a\).</span></p>'),
+        ("[a](mailto:b@x.org)", '<p><a href="mailto:b@x.org">a</a></p>'),
+        ('[a](http://x.org "So")', '<p><a href="http://x.org" title="So">a</a></p>'),
+    ],
+)
+def test_what_markdown_has_is_shown_as_it_should_be(text: str, shown: str | None) -> None:
+    rendered = markup.render(field(text))
+    assert (rendered.html if not rendered.problems else None) == shown
+
+
+def test_head_cells_are_aligned_as_the_others() -> None:
+    table = html("| a | b | c | d |\n|:--|--:|:-:|---|\n| 1 | 2 | 3 | 4 |")
+    for cell, side in (("a", "left"), ("b", "right"), ("c", "center")):
+        assert f'<th style="text-align: {side};">{cell}</th>' in table
+    assert "<th>d</th>" in table
+    assert "<td>4</td>" in table
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- a\n\n  ```python\n  x\n  ```\n\n  b", ["<li>", "language-python", "<p>b</p>"]),
+        ("> ```text\n> x\n> ```", ["<blockquote>", ">x</code>", "</blockquote>"]),
+        ("> a\n>\n> ```text\n> x\n> ```\n> b", ["<p>a</p>", ">x</code>", "<p>b</p>"]),
+        ("- ```text\n  x\n  ```\n- b", ["<ul>", ">x</code>", "<p>b</p>"]),
+    ],
+)
+def test_a_fence_stays_in_the_list_or_quotation_that_it_stands_in(
+    text: str, expected: list[str]
+) -> None:
+    shown = html(text)
+    places = [shown.find(each) for each in expected]
+    assert -1 not in places, shown
+    assert places == sorted(places)
+    assert "\U000f0000" not in shown
+
+
+def told(text: str, *, cloze: bool = False) -> list[tuple[str, int, str]]:
+    """The code, column and message of each problem."""
+    problems = markup.render(field(text), cloze=cloze).problems
+    return [(each.code, each.where.column - 3, each.message) for each in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("&nbsp;", ("M015", 1, "a learner sees nothing of this field")),
+        ("a\x07", ("M006", 2, "the character U+0007 is not text")),
+        ("a [b](ftp://x)", ("M002", 7, "the link `ftp://x` is not allowed")),
+        ("a ![b](http://x/y.png)", ("M003", 8, "the image `http://x/y.png` is not allowed")),
+        ("a <video>b</video>", ("M001", 3, "the element `<video>` is not allowed")),
+        ("a <b id='x'>b</b>", ("M001", 6, "`<b>` may not have the attribute `id`")),
+        ("a <!-- b -->", ("M001", 3, "a comment inside a field is not allowed")),
+        (
+            'a [b](http://x.org "$c$") d',
+            ("M010", 21, "the attribute `title` holds more than plain text"),
+        ),
+        (
+            'a [b](http://x.org "[sound:c]") d',
+            ("M010", 21, "the attribute `title` holds more than plain text"),
+        ),
+        ("a [sound:b.mp3] c", ("M004", 3, "Anki takes `[sound:b.mp3]` for a mark of its own")),
+        ("a {{b}} c", ("M004", 3, "Anki takes `{{` for a mark of its own")),
+        (r"a \\(b c", ("M004", 4, r"Anki takes `\(` for a mark of its own")),
+        (r"so $\href{u}{x}$", ("M011", 5, r"`\href` does more than set a formula")),
+        (r"so $a \def\b{x}$", ("M011", 7, r"`\def` does more than set a formula")),
+        ("```pyhton\nx\n```", ("M007", 1, "no language is called `pyhton`")),
+        (
+            "a <img src='b.svg'>",
+            ("M003", 13, "the image `b.svg` is not written as `![what it shows](b.svg)`"),
+        ),
+    ],
+)
+def test_a_problem_says_what_and_where(text: str, expected: tuple[str, int, str]) -> None:
+    found = told(text)
+    assert expected in found, found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a {{c1::b", [("M005", 3, "this cloze deletion is never closed")]),
+        ("a $x {{c1::b$", [("M005", 6, "this cloze deletion is never closed")]),
+        ("a {{c1:b}} c", [("M005", 3, "`{{c1:` begins no gap; use `{{c1::`")]),
+        ("a {c1::b}} c", [("M005", 3, "`{c1::` begins no gap; use `{{c1::`")]),
+        ("$x^{{c1::2}}$", [
+            ("M005", 4, "hidden, this gap is `[...]`, of which `^` takes the bracket only; "
+             "put it in braces"),
+        ]),
+        ("$x^{ {{c1::2}} }$", []),
+        (r"$\frac{1}{{c1::2}}$", [
+            ("M005", 10, "hidden, this gap is `[...]`, of which "
+             r"`\frac{1}` takes the bracket only; put it in braces"),
+        ]),
+        ("{{c1::a\n\nb}}", []),
+        ("{{c1::a}} *b {{c2::c* d}}", [
+            ("M005", 14, "this gap begins in one paragraph, cell or emphasis, and ends in another")
+        ]),
+        ("{{c1::*a* **b**}} {{c2::`c`}}", []),
+        ("| a | b |\n|---|---|\n| {{c1::c | d}} |", [
+            ("M005", 0, "this gap begins in one paragraph, cell or emphasis, and ends in another")
+        ]),
+    ],
+)  # fmt: skip
+def test_a_gap_that_anki_would_not_show_says_why(
+    text: str, expected: list[tuple[str, int, str]]
+) -> None:
+    assert told(text, cloze=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{{c1::a}} b {{c12::c}}", [(1, "a", 0, 6, False), (12, "c", 12, 19, False)]),
+        ("{{c1::a {{c2::b}} c}}", [(1, "a {{c2::b}} c", 0, 6, False), (2, "b", 8, 14, False)]),
+        ("x $a {{c1::b}}$", [(1, "b", 5, 11, True)]),
+        ("$${{c3::b}}$$", [(3, "b", 2, 8, True)]),
+        (r"${{c1::\frac{a}{b}}}$", [(1, r"\frac{a}{b}", 1, 7, True)]),
+        (r"${{c1::\{ a}} {{c2::b}}$", [(1, r"\{ a", 1, 7, True), (2, "b", 14, 20, True)]),
+        ("${{c1::a {{c2::b}} c}}$", [(1, "a {{c2::b}} c", 1, 7, True), (2, "b", 9, 15, True)]),
+        ("${a}} {{c1::b}}$", [(1, "b", 6, 12, True)]),
+        ("`{{c1::a}}` }} {{c1::b", []),
+    ],
+)
+def test_deletions_are_known_by_number_text_and_place(
+    text: str, expected: list[tuple[int, str, int, int, bool]]
+) -> None:
+    found = markup.deletions(field(text))
+    assert [(d.number, d.text, d.offset, d.begin, d.in_formula) for d in found] == expected
+    for each in found:
+        assert text[each.offset : each.end].endswith("}}")
+        assert each.markdown == (f"${each.text}$" if each.in_formula else each.text)
+
+
+def test_a_deletion_in_a_formula_that_never_ends_is_placed() -> None:
+    assert markup.formula_deletions("a {{c1::b {{c2::c}}", 5)[1] == [7]
+
+
+def test_a_field_has_ten_thousand_characters_and_five_hundred_brackets_at_most() -> None:
+    assert codes("a" * 10_000) == []
+    (found,) = told("a" * 10_001)
+    assert found == ("M008", 1, "the field has 10,001 characters")
+    assert codes("a < " * 500 + "`x`") == []
+    (found,) = told("a < " * 500 + "[" + " `x`")
+    assert found == ("M008", 1, "the field has 501 brackets")
+
+
+def test_formulas_and_figures_of_a_field_are_told() -> None:
+    rendered = markup.render(field("$ a$ $b$ $$ c $$ ![d](e.svg) ![f](g.svg)"), {"e.svg": "h.svg"})
+    assert rendered.formulas == ("b", "c")
+    assert rendered.figures == ("e.svg", "g.svg")
+    assert 'src="h.svg"' in rendered.html
+    assert 'src="g.svg"' in rendered.html
+    assert list(markup.images(field("`![a](b.svg)` ![c d](e.svg) ![](f.svg)"))) == [
+        ("e.svg", "c d", 14),
+        ("f.svg", "", 28),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean", "meant"),
+    [
+        ("<p>a</p>", "<p>a</p>", False),
+        ("<p>a<br>b</p>", "<p>a<br>b</p>", False),
+        ('<p class="improve">a</p>', '<p class="improve">a</p>', False),
+        ('<span class="math">a</span>', '<span class="math">a</span>', False),
+        ('<span class="nb">a</span>', '<span class="nb">a</span>', False),
+        ('<span class="nb2x">a</span>', "<span>a</span>", True),
+        ('<code class="language-c++">a</code>', '<code class="language-c++">a</code>', False),
+        ('<div class="highlight output">a</div>', '<div class="highlight output">a</div>', False),
+        ('<th style="text-align: left;">a</th>', None, True),
+        ("<video>a</video>", "a", True),
+        (r"\(a\)", r"\(a\)", False),
+        (r"\(\href{a}{b}\)", r"\(\href{a}{b}\)", True),
+        (r"\[\href{a}{b}", r"\[\href{a}{b}", True),
+        (r"\(a\) \href{a}{b}", r"\(a\) \href{a}{b}", False),
+        ("[sound:a]", "[sound:a]", True),
+        ("[so<wbr>und:a]", "[so<wbr>und:a]", True),
+        ("[so<b></b>und:a]", "[so<b></b>und:a]", False),
+        ("[type:a]", "[type:a]", False),
+        ("[[type:a]]", "[[type:a]]", True),
+        ("{{c1::a}}", "{{c1::a}}", False),
+    ],
+)
+def test_html_that_was_kept_is_judged_anew(text: str, clean: str | None, meant: bool) -> None:
+    found, is_other = markup.sanitised(text)
+    assert clean is None or found == clean
+    assert is_other == meant
+
+
+def test_a_text_outside_of_code_and_formulas_keeps_its_places() -> None:
+    text = "a `b` $c$ {{c1::d}} \\$ https://x.org\n```text\ne\n```\nf"
+    found = markup.outside(text)
+    assert len(found) == len(text)
+    assert found.split() == ["a", "d", "f"]
+    assert markup.prose(field("a `b` $c$ {{c1::d}}![e](f.svg)g")).split() == ["a", "dg"] or (
+        markup.prose(field("a `b` $c$ {{c1::d}}![e](f.svg)g")).split() == ["a", "d", "g"]
+    )
+
+
+def test_what_two_renderers_are_held_against_has_stand_ins() -> None:
+    stand_in = markup.STAND_IN
+    made = markup.skeleton(field("a $x$, `y` {{c1::z}} and $$u\nv$$ w"), cloze=True)
+    assert made is not None
+    bare, text, shown = made
+    assert bare == markup.outside("a $x$, `y` {{c1::z}} and $$u\nv$$ w")
+    assert text == (f"a {stand_in}, `y` {stand_in}z{stand_in} and {stand_in}\n{stand_in} w")
+    assert shown.count(stand_in) == 5
+    assert "<code>y</code>" in shown
+    table = markup.skeleton(field("| a |\n|---|\n| $|x|$ |"))
+    assert table is not None
+    assert f"| {stand_in}|| |" in table[1]
+    beside = markup.skeleton(field("a $|x|$ b"))
+    assert beside is not None
+    assert beside[1] == f"a {stand_in} b"
+    assert markup.skeleton(field("a {{b}}")) is None

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
 
-from flashcards import files, notes, package
+from flashcards import files, ledger, notes, package, road
 from flashcards.engine import apkg, base
+from flashcards.model import Roadmap, UnusableInput
 from flashcards.sources import load_deck
 
 NAME = "dist/small-roadmap.apkg"
@@ -115,6 +119,198 @@ def test_the_manifest_names_every_note(project: Project) -> None:
     assert cards["rank-counts"]["deck"] == "Small Roadmap::1. Mathematics"
     assert cards["rank-counts"]["changed"] == EPOCH
     assert cards["rank-counts"]["since"] == "1.0.0"
+
+
+def made_note(card: str, number: int, **more: Any) -> notes.Note:
+    """A note of ours without any figure."""
+    given: dict[str, Any] = {
+        "id": number,
+        "guid": notes.guid("road", card),
+        "card": card,
+        "is_cloze": False,
+        "fields": ("Q", "A", *[""] * 4, card, *[""] * 9),
+        "tags": ("Road::a", "Road::b"),
+        "deck": "Road::1. A",
+        "mod": EPOCH,
+        "due": 3,
+        "media": {},
+    }
+    return notes.Note(**(given | more))
+
+
+ROAD = Roadmap("road", "My Wörd", "Road")
+
+
+def published() -> dict[str, ledger.LedgerEntry]:
+    def entry(name: str, kind: str, version: str, **more: Any) -> ledger.LedgerEntry:
+        return ledger.LedgerEntry(name, kind, "x", EPOCH, version, version, **more)
+
+    return {
+        "a": entry("a", "basic", "1.0.0"),
+        "gone": entry("gone", "basic", "1.0.0", status="retired", because="Wörse", replaced_by="a"),
+        "decks/a": entry("decks/a", "deck", "1.0.0", deck="Road::1. A", formerly=("Road::1. B",)),
+        "1.10.0": replace(entry("1.10.0", "release", "1.10.0"), changed=EPOCH + 5),
+        "1.9.0": entry("1.9.0", "release", "1.9.0"),
+    }
+
+
+def test_the_manifest_tells_whose_release_it_is_what_it_brought_and_what_it_retired() -> None:
+    one, other = made_note("a", 1_000), made_note("b", 2_000, mod=EPOCH + 7)
+    manifest = package.Release(ROAD, "1.10.0", published()).manifest([one, other])
+    assert manifest == {
+        "format": 1,
+        "roadmap": "road",
+        "title": "My Wörd",
+        "tag": "Road",
+        "version": "1.10.0",
+        "categories": road.described(ROAD),
+        "released": EPOCH + 5,
+        "releases": ["1.9.0", "1.10.0"],
+        "renamed": {"Road::1. B": "Road::1. A"},
+        "retired": {
+            notes.guid("road", "gone"): {"card": "gone", "because": "Wörse", "replaced_by": "a"}
+        },
+        "notes": {
+            one.guid: {
+                "card": "a",
+                "deck": "Road::1. A",
+                "hash": one.content_hash,
+                "changed": EPOCH,
+                "since": "1.0.0",
+            },
+            other.guid: {
+                "card": "b",
+                "deck": "Road::1. A",
+                "hash": other.content_hash,
+                "changed": EPOCH + 7,
+                "since": "1.10.0",
+            },
+        },
+    }
+
+
+KINDS = notes.note_types({}, EPOCH)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_manifest_that_goes_by_is_the_same_as_one_at_hand(tmp_path: Path, count: int) -> None:
+    given = [made_note(f"c{number}", 1_000 * (number + 1)) for number in range(count)]
+    release = package.Release(ROAD, "1.10.0", published())
+    for name, manifest in (("by.apkg", release), ("hand.apkg", release.manifest(given))):
+        path = package.write(given, KINDS, tmp_path / name, manifest)
+        with zipfile.ZipFile(path) as archive:
+            text = archive.read("manifest.json").decode("utf-8")
+        expected = json.loads(json.dumps(release.manifest(given)))
+        if not count and name == "hand.apkg":
+            del expected["notes"]
+        assert json.loads(text) == expected
+        assert "Wörd" in text
+        assert "\r" not in text
+
+
+def test_a_manifest_may_know_fewer_notes_or_none(tmp_path: Path) -> None:
+    given = [made_note("a", 1_000), made_note("b", 2_000)]
+    about = {"notes": {given[1].guid: {"card": "b"}}, "format": 1}
+    for manifest in (about, {"format": 1}, {}):
+        path = package.write(given, KINDS, tmp_path / "x.apkg", manifest)
+        with zipfile.ZipFile(path) as archive:
+            assert json.loads(archive.read("manifest.json")) == manifest
+
+
+def test_a_package_holds_notes_cards_and_figures_with_their_own_ids(tmp_path: Path) -> None:
+    figure = tmp_path / "a.svg"
+    figure.write_text("<svg/>")
+    both = made_note("a", 1_000, fields=("Q", "A", *[""] * 5, "yes", *[""] * 8))
+    gap = made_note(
+        "b",
+        2_000,
+        is_cloze=True,
+        fields=("{{c1::a}} {{c3::b}}", *[""] * 15),
+        deck="Road::2. B",
+        media={"z.svg": figure, "b.svg": figure},
+        mod=EPOCH + 9,
+        due=7,
+    )
+    path = package.write([both, gap], KINDS, tmp_path / "x.apkg", {})
+    found = apkg.read(path)
+    assert [(each.id, each.guid, each.mod, each.tags) for each in found.notes] == [
+        (1_000, both.guid, EPOCH, both.tags),
+        (2_000, gap.guid, EPOCH + 9, gap.tags),
+    ]
+    assert [(each.id, each.nid, each.ord, each.due) for each in found.cards] == [
+        (1_000, 1_000, 0, 3),
+        (1_001, 1_000, 1, 3),
+        (2_000, 2_000, 0, 7),
+        (2_002, 2_000, 2, 7),
+    ]
+    decks = {each.nid: found.decks[each.did] for each in found.cards}
+    assert decks == {1_000: "Road::1. A", 2_000: "Road::2. B"}
+    assert {each.did for each in found.cards} == {
+        notes.deck_id("Road::1. A"),
+        notes.deck_id("Road::2. B"),
+    }
+    assert sorted(found.media) == ["b.svg", "z.svg"]
+    assert found.open_media("b.svg") == b"<svg/>"
+    for kind in KINDS:
+        there = found.notetypes[kind.id]
+        assert (there.name, there.fields, there.field_ids) == (
+            kind.name,
+            kind.fields,
+            kind.field_ids,
+        )
+        assert [(each.id, each.name, each.front, each.back) for each in there.templates] == [
+            (each.id, each.name, each.front, each.back) for each in kind.templates
+        ]
+        assert (there.css, there.mod) == (kind.css, EPOCH)
+    with zipfile.ZipFile(path) as archive:
+        assert json.loads(archive.read("media")) == {"0": "b.svg", "1": "z.svg"}
+        for entry in archive.infolist():
+            assert (entry.create_system, entry.external_attr) == (3, 0o644 << 16)
+        (tmp_path / "c.anki2").write_bytes(archive.read("collection.anki2"))
+    with closing(sqlite3.connect(tmp_path / "c.anki2")) as database:
+        ((models,),) = database.execute("SELECT models FROM col").fetchall()
+        mods = {mod for (mod,) in database.execute("SELECT mod FROM cards")}
+    assert mods == {EPOCH + 9}, "all cards have the time of the newest note"
+    for kind in json.loads(models).values():
+        closed = {each["name"] for each in kind["flds"] if each["collapsed"]}
+        assert closed == {each["name"] for each in kind["flds"] if each["excludeFromSearch"]}
+        assert closed == notes.TECHNICAL
+        templates = [(each["bqfmt"], each["bafmt"]) for each in kind["tmpls"]]
+        assert templates[0][0] in {"{{Question}}", "{{cloze:Text}}"}
+
+
+def test_all_cards_have_the_time_that_is_given(tmp_path: Path) -> None:
+    path = package.write([made_note("a", 1_000)], KINDS, tmp_path / "x.apkg", {}, EPOCH + 99)
+    with zipfile.ZipFile(path) as archive:
+        (tmp_path / "c.anki2").write_bytes(archive.read("collection.anki2"))
+    with closing(sqlite3.connect(tmp_path / "c.anki2")) as database:
+        assert database.execute("SELECT mod FROM cards").fetchall() == [(EPOCH + 99,)]
+        assert database.execute("SELECT mod FROM notes").fetchall() == [(EPOCH,)]
+
+
+@pytest.mark.parametrize("number", [1_000, 1_001])
+def test_two_cards_that_get_one_id_are_both_named(tmp_path: Path, number: int) -> None:
+    both = made_note("a", 1_000, fields=("Q", "A", *[""] * 4, "a", "yes", *[""] * 8))
+    with pytest.raises(UnusableInput, match="the cards `a` and `b` get the same id in Anki"):
+        package.write([both, made_note("b", number)], KINDS, tmp_path / "x.apkg", {})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_learners_note_type_may_have_no_ids(tmp_path: Path) -> None:
+    bare = replace(
+        KINDS[0],
+        field_ids=(0,) * 16,
+        templates=tuple(replace(each, id=0) for each in KINDS[0].templates),
+    )
+    path = package.write([made_note("a", 1_000)], (bare, KINDS[1]), tmp_path / "x.apkg", {})
+    kind = apkg.read(path).notetypes[bare.id]
+    assert not any(kind.field_ids)
+    with zipfile.ZipFile(path) as archive:
+        (tmp_path / "c.anki2").write_bytes(archive.read("collection.anki2"))
+    with closing(sqlite3.connect(tmp_path / "c.anki2")) as database:
+        ((models,),) = database.execute("SELECT models FROM col").fetchall()
+    (found,) = json.loads(models).values()
+    assert not any("id" in each for each in (*found["flds"], *found["tmpls"]))
 
 
 def test_base_knows_the_fields_that_were_released(project: Project) -> None:

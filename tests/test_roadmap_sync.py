@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from flashcards import roadmap
 from flashcards.cli import roadmap as roadmap_commands
 from flashcards.cli.project import Project as DeckFolder
-from flashcards.model import UnusableInput
+from flashcards.model import Category, UnusableInput
 from flashcards.roadmap.import_rules import HEADER
 from flashcards.roadmap.yaml_text import with_ids
 from flashcards.sources import load_deck
@@ -662,6 +662,272 @@ def test_ids_change_in_every_layout_and_nothing_else_does() -> None:
         assert wanted.count(old) == 1
         wanted = wanted.replace(old, new)
     assert with_ids(LAYOUTS, "roadmap.yaml", ids) == (wanted, [])
+
+
+# --- What a plan was made from
+
+
+def print_of(project: Project, **settled: tuple[tuple[str, str], ...]) -> str:
+    root = project.root
+    decided = roadmap.Decisions(**settled)
+    return roadmap.fingerprint(root / "README.md", root / "roadmap.yaml", root / "decks", decided)
+
+
+def test_every_decision_and_every_file_makes_it_another_plan(small: Project) -> None:
+    pairs = (("a", "b"),)
+    seen = [print_of(small)]
+    seen += [print_of(small, **{name: pairs}) for name in ("same", "different", "ids")]
+    seen.append(print_of(small, ids=(("a", "c"),)))
+    for path in ("README.md", "roadmap.yaml", "decks/mathematics/circle.svg"):
+        (small.root / path).write_bytes((small.root / path).read_bytes() + b"\n")
+        seen.append(print_of(small))
+    (small.root / "decks/mathematics/circle.svg").rename(small.root / "decks/circle.svg")
+    seen.append(print_of(small))
+    (small.root / "README.md").unlink()
+    seen.append(print_of(small))
+    assert len(set(seen)) == len(seen)
+    assert all(re.fullmatch("[0-9a-f]{12}", each) for each in seen)
+
+
+def test_what_is_hidden_or_no_file_makes_no_other_plan(small: Project) -> None:
+    before = print_of(small)
+    (small.root / "decks/.hidden").mkdir()
+    (small.root / "decks/.hidden/a.md").write_text("x")
+    (small.root / "decks/mathematics/.a.md.swp").write_text("x")
+    (small.root / "decks/empty").mkdir()
+    assert print_of(small) == before
+    (small.root / "decks/empty/a.b.md").write_text("x")
+    assert print_of(small) != before
+
+
+def test_a_plan_has_the_same_name_in_whatever_order_files_are_listed(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = print_of(small)
+    listed = Path.rglob
+    monkeypatch.setattr(Path, "rglob", lambda *given: reversed([*listed(*given)]))
+    assert print_of(small) == before
+
+
+def test_the_roadmap_is_written_before_any_card_file(small: Project) -> None:
+    """It holds every decision, so that a run that was killed can be completed."""
+    changed(small)
+    steps = planned(small.root).steps
+    assert [each.target.name for each in steps].index("roadmap.yaml") == 0
+    assert len(steps) > 1
+
+
+def test_what_cannot_be_read_is_named_in_both_files_at_once(small: Project) -> None:
+    (small.root / "README.md").write_text("# Nothing\n", "utf-8")
+    small.edit("roadmap.yaml", "id: small-roadmap", "id: Small Roadmap")
+    with pytest.raises(UnusableInput) as found:
+        planned(small.root)
+    first, second = str(found.value).split("\n")
+    assert first.startswith(f"{small.root}/README.md:1:1: R101")
+    assert second.startswith(f"{small.root}/roadmap.yaml:1:")
+    (small.root / "README.md").write_text(TABLE, "utf-8")
+    with pytest.raises(UnusableInput, match=r"roadmap\.yaml:1:"):
+        planned(small.root)
+    (small.root / "roadmap.yaml").write_bytes(b"\xff\xfe")
+    with pytest.raises(UnusableInput, match=r"roadmap\.yaml:1:"):
+        planned(small.root)
+
+
+def test_what_killed_runs_left_beside_the_files_is_removed(small: Project) -> None:
+    changed(small)
+    left = [
+        small.root / f"{folder}/.{name}-999999999-abcdef_8"
+        for folder, name in (
+            (".", "roadmap.yaml"),
+            ("decks", "mathematics"),
+            ("decks/mathematics", "trigonometry.md"),
+        )
+    ]
+    for each in left:
+        each.mkdir()
+    carry_out(small.root, planned(small.root))
+    assert [each for each in left if each.exists()] == []
+
+
+# --- Decisions
+
+
+@pytest.mark.parametrize(
+    ("settled", "says"),
+    [
+        (
+            {"ids": (("trigonometry", "new-id"), ("overfitting", "new-id"))},
+            "the id `new-id` is or was taken",
+        ),
+        (
+            {"ids": (("trigonometry", "overfitting"),)},
+            "the id `overfitting` is or was taken",
+        ),
+        ({"ids": (("nothing-like-it", "x"),)}, "there is no concept `nothing-like-it`$"),
+        (
+            {"same": (("zzzz", "Circles"),)},
+            "there is no `zzzz` in roadmap.yaml$",
+        ),
+        (
+            {"same": (("trigonometry", "zzzz"),)},
+            "there is no `zzzz` in the README$",
+        ),
+        (
+            {"same": (("trigonometry", "Circles"), ("overfitting", "Circles"))},
+            "`Circles` cannot be both `overfitting` and `trigonometry`|`overfitting` is in",
+        ),
+        (
+            {"same": (("trigonometry", "3. New"),)},
+            "`trigonometry` and `3. New` are not both concepts or both categories",
+        ),
+        (
+            {"same": (("trigonometry", "Circles"), ("trigonometry", "Something"))},
+            "`trigonometry` cannot be both `Circles` and `Something`",
+        ),
+    ],
+)
+def test_a_decision_that_does_not_fit_says_why(
+    small: Project, settled: dict[str, tuple[tuple[str, str], ...]], says: str
+) -> None:
+    changed(small)
+    with pytest.raises(roadmap.WrongDecision, match=says):
+        planned(small.root, roadmap.Decisions(**settled))
+
+
+def test_an_id_that_a_concept_had_before_is_taken_for_ever(small: Project) -> None:
+    small.edit(
+        "roadmap.yaml",
+        "tutorials: []\n        formerly: []",
+        "tutorials: []\n        formerly: [over-fit]",
+    )
+    with pytest.raises(roadmap.WrongDecision, match="`over-fit` is or was taken"):
+        planned(small.root, roadmap.Decisions(ids=(("trigonometry", "over-fit"),)))
+
+
+def test_an_id_that_was_changed_already_leaves_the_others_to_do(small: Project) -> None:
+    done = roadmap.Decisions(ids=(("trigonometry", "circles"),))
+    carry_out(small.root, planned(small.root, done))
+    more = replace(done, ids=(*done.ids, ("overfitting", "over-fit")))
+    plan = planned(small.root, more)
+    assert "id: over-fit" in plan.steps[0].content.decode()
+
+
+def test_names_that_differ_in_case_or_spacing_are_one(small: Project) -> None:
+    row = next(line for line in TABLE.splitlines() if "| Trigonometry |" in line)
+    rest = TABLE.replace(f"{row}\n", "").replace("| Linear Algebra |", "| TRIGONOMETRY |")
+    (small.root / "README.md").write_text(rest, "utf-8")
+    answer = roadmap.Decisions(same=(("linear-algebra", "TRIGONOMETRY"),))
+    with pytest.raises(roadmap.WrongDecision, match="the name of both `linear-algebra` and `trig"):
+        planned(small.root, answer)
+
+
+def test_a_question_says_what_each_answer_means(small: Project) -> None:
+    changed(small)
+    (question,) = planned(small.root, roadmap.Decisions()).questions
+    assert re.match(r"\d+%: ", question.because)
+    assert [(each.option, each.pair, each.means) for each in question.answers] == [
+        (
+            "--confirm",
+            ("trigonometry", "circles"),
+            "It is the same under a new name, and keeps the id trigonometry and its cards.",
+        ),
+        ("--not-same", ("trigonometry", "circles"), "It is new; Trigonometry is kept apart."),
+    ]
+    assert (question.otherwise, question.moved) == ("", ())
+    (small.root / "README.md").write_text(TABLE.replace("1. Mathematics", "1. Numbers"), "utf-8")
+    (question,) = planned(small.root, roadmap.Decisions()).questions
+    assert question.answers[0].means == (
+        "It is the same under a new name, and keeps the id mathematics and its folder."
+    )
+
+
+def test_a_question_under_the_same_name_does_not_call_it_new(small: Project) -> None:
+    (small.root / "README.md").write_text(EXCHANGED, "utf-8")
+    questions = planned(small.root, roadmap.Decisions()).questions
+    meant = [each.means for question in questions for each in question.answers]
+    assert "It is the same, and keeps the id trigonometry and its cards." in meant
+    assert "It is Trigonometry under a new name, with the cards of that." in meant
+    assert {each.otherwise for each in questions} == {
+        "If it is a new one, give it another name in the README's table."
+    }
+
+
+def test_a_category_that_a_block_moved_out_of_can_be_the_same(small: Project) -> None:
+    (small.root / "README.md").write_text(
+        TABLE.replace("| 1. Mathematics |", "| 3. New |"), "utf-8"
+    )
+    questions = planned(small.root, roadmap.Decisions()).questions
+    (question,) = [each for each in questions if each.old.id == "mathematics"]
+    assert [(each.option, each.pair) for each in question.answers][:1] == [
+        ("--confirm", ("mathematics", "new"))
+    ]
+
+
+def test_what_is_kept_is_told_with_its_file_and_who_needs_it(small: Project) -> None:
+    table = "\n".join(TABLE.splitlines()[:5])
+    (small.root / "README.md").write_text(f"{table}\n", "utf-8")
+    kept = {each.entry.id: each for each in planned(small.root, roadmap.Decisions()).kept}
+    assert {*kept} == {"trigonometry", "overfitting"}
+    circle = kept["trigonometry"]
+    assert circle.path == small.root / "decks/mathematics/trigonometry.md"
+    assert (circle.cards, circle.needed_by) == (("unit-circle-radius",), ("linear-algebra",))
+    assert kept["overfitting"].successor == ""
+
+
+def test_a_category_that_has_nothing_left_is_kept_without_a_file(small: Project) -> None:
+    (small.root / "README.md").write_text(TABLE.replace("2. Machine", "3. Machine"), "utf-8")
+    plan = planned(
+        small.root, roadmap.Decisions(different=(("machine-learning", "3. Machine Learning"),))
+    )
+    told = [each for each in plan.kept if isinstance(each.entry, Category)]
+    assert [(each.path, each.cards, each.successor, each.needed_by) for each in told] == [
+        (None, (), "", ())
+    ] * len(told)
+
+
+@pytest.fixture
+def namesakes(small: Project) -> Project:
+    """A project in which a category has the id of a concept."""
+    small.edit("roadmap.yaml", "id: machine-learning", "id: trigonometry")
+    small.edit("roadmap.yaml", "2. Machine Learning", "2. Trigonometry")
+    (small.root / "decks/machine-learning").rename(small.root / "decks/trigonometry")
+    return small
+
+
+NAMESAKES = TABLE.replace("2. Machine Learning", "2. Circles").replace(
+    "| Trigonometry |", "| Circles |"
+)
+
+
+def test_one_word_may_mean_a_concept_and_a_category(namesakes: Project) -> None:
+    (namesakes.root / "README.md").write_text(NAMESAKES, "utf-8")
+    questions = planned(namesakes.root, roadmap.Decisions()).questions
+    assert [type(each.old).__name__ for each in questions] == ["Concept", "Category"]
+    plan = planned(namesakes.root, roadmap.Decisions(same=(("trigonometry", "circles"),)))
+    assert plan.questions == ()
+    text = plan.steps[0].content.decode()
+    assert "name: 2. Circles" in text
+    assert "name: Circles" in text
+    assert "Trigonometry" not in text
+    (left,) = planned(
+        namesakes.root, roadmap.Decisions(same=(("trigonometry", "Circles"),))
+    ).questions
+    assert isinstance(left.old, Category)
+
+
+def test_a_denied_concept_says_nothing_of_a_category_of_its_id(namesakes: Project) -> None:
+    (namesakes.root / "README.md").write_text(NAMESAKES, "utf-8")
+    denied = roadmap.Decisions(different=(("trigonometry", "Circles"),))
+    (left,) = planned(namesakes.root, denied).questions
+    assert isinstance(left.old, Category)
+    both = roadmap.Decisions(different=(("trigonometry", "circles"),))
+    plan = planned(namesakes.root, both)
+    assert plan.questions == ()
+    kept = {type(each.entry).__name__: each for each in plan.kept}
+    assert kept["Concept"].cards == ("unit-circle-radius",)
+    if "Category" in kept:
+        assert (kept["Category"].path, kept["Category"].cards) == (None, ())
+        assert (kept["Category"].successor, kept["Category"].needed_by) == ("", ())
 
 
 # --- Refused

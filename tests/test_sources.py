@@ -118,3 +118,41 @@ def test_sources_without_any_identifier_prints_nothing(project: Project) -> None
     result = project.run("sources")
     assert (result.exit_code, result.stdout) == (0, "")
     assert json.loads(project.run("sources", "--json").stdout) == []
+
+
+def test_an_identifier_leads_to_the_web() -> None:
+    source = "*A*, arXiv:1412.6980; *B*, doi:10.1000/182; *C*, https://x.org/a"
+    assert [each.url for each in identifiers.identifiers(card(source))] == [
+        "https://arxiv.org/abs/1412.6980",
+        "https://doi.org/10.1000/182",
+        "https://x.org/a",
+    ]
+
+
+@pytest.mark.parametrize("end", [".", ":", "!", "?", "?!"])
+@pytest.mark.parametrize("written", ["arXiv:1412.6980", "doi:10.1000/182", "https://x.org/aX"])
+def test_the_end_of_a_sentence_is_none_of_any(written: str, end: str) -> None:
+    ((_, value, _),) = found(f"*A*, {written}{end}")
+    assert written.endswith(value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_other"),
+    [
+        ("*Adam*, arXiv:1412.6980v1", "*Adam!*, arXiv:1412.6980v9", False),
+        ("*Adam*, arXiv:1412.6980v1", "*Eve*, arXiv:1412.6980", True),
+        ("*Adam*, arXiv:1412.6980", "*Eve*, arXiv:1412.6981", False),
+        ("*Adam*, doi:10.1000/ABC", "*Eve*, doi:10.1000/abc", True),
+        ("*Adam*, doi:10.1000/a1v1", "*Eve*, doi:10.1000/a1v2", False),
+        ("*Adam*, https://x.org", "*Eve*, https://x.org", False),
+        ("arXiv:1412.6980", "*Eve*, arXiv:1412.6980", False),
+        ("*A, b – c*, doi:10.1000/a", "*a B: C!*, doi:10.1000/a", False),
+    ],
+)
+def test_an_identifier_is_of_one_work(one: str, other: str, is_other: bool) -> None:
+    also = "; *First*, https://y.org; arXiv:9999.0001; "
+    cards = [card(one), card(f"*Eve*, https://x.org{also}{other}", "second")]
+    said = list(identifiers.one_work(cards))
+    assert [each.card for each in said] == ["second"] * is_other
+    for each in said:
+        assert "is *Eve* here, and *Adam* at decks/a.md:3:17" in each.message

@@ -66,6 +66,55 @@ def test_html_is_cut_as_browsers_cut_it(html: str, expected: list[Token]) -> Non
     assert list(tokens.tokens(html)) == expected
 
 
+@pytest.mark.parametrize("name", ["script", "style", "xmp", "iframe", "noembed", "noframes"])
+@pytest.mark.parametrize("end", [" ", "\t", "\n", "\r", "\f", "/", ">"])
+def test_what_stands_in_some_elements_is_no_html(name: str, end: str) -> None:
+    closed = f"</{name.upper()}{end}" + ("" if end == ">" else ">")
+    assert list(tokens.tokens(f"<{name}>a<b></{name}X>&amp;{closed}c")) == [
+        Token(START, name),
+        Token(RAW, f"a<b></{name}X>&amp;"),
+        Token(END, name),
+        Token(TEXT, "c"),
+    ]
+    assert list(tokens.tokens(f"<{name}></{name}>c")) == [
+        Token(START, name),
+        Token(END, name),
+        Token(TEXT, "c"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("", []),
+        ("<a", [Token(RAW, "<a")]),
+        ("<a b", [Token(RAW, "<a b")]),
+        ("<a b='c", [Token(RAW, "<a b='c")]),
+        ("<aX b>", [Token(START, "ax", {"b": ""})]),
+        ("<a bXX=cX>", [Token(START, "a", {"bxx": "cX"})]),
+        ("<a\fb\rc\n/d>", [Token(START, "a", {"b": "", "c": "", "d": ""})]),
+        ("<a =b>", [Token(START, "a", {"=b": ""})]),
+        ("<a b=''c>", [Token(START, "a", {"b": "", "c": ""})]),
+        ("<p>", [Token(START, "p")]),
+        ("<\u00e9>", [Token(TEXT, "<\u00e9>")]),
+        ("<aÉ Ü=1>", [Token(START, "aÉ", {"Ü": "1"})]),
+        ("<AE Ü=1>", [Token(START, "ae", {"Ü": "1"})]),
+        ("&copy=1 &amp &notit;", [Token(TEXT, "©=1 & ¬it;")]),
+        ("<a b='&copy=1 &copy; &copy'>", [Token(START, "a", {"b": "&copy=1 © ©"})]),
+        ("<a b=&copy=1>", [Token(START, "a", {"b": "&copy=1"})]),
+        ("&#0;&#00;&#x0;", [Token(TEXT, "\ufffd\ufffd\ufffd")]),
+        ("&#1048576;&#0001048576;", [Token(TEXT, "\U00100000\U00100000")]),
+        ("&#10485760;&#x100000;&#x1F600", [Token(TEXT, "\ufffd\U00100000\U0001f600")]),
+        ("&#X41;&#65x", [Token(TEXT, "AAx")]),
+        ("a&b&;&#;", [Token(TEXT, "a&b&;&#;")]),
+    ],
+)
+def test_the_ends_of_tags_and_references_are_those_of_browsers(
+    html: str, expected: list[Token]
+) -> None:
+    assert list(tokens.tokens(html)) == expected
+
+
 @settings(max_examples=1000)
 @given(ANY)
 @example("&#" + "1" * 4301)
