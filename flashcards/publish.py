@@ -64,7 +64,8 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
     """The notes of an update package: every live card, and every card that was ever retired.
 
     So it serves those who have any earlier release. With `since` it is smaller, for those who have
-    that release: the cards that changed or moved after it and those retired after it, no new ones.
+    that release: the cards that came, changed, moved or were retired after it. Were those that came
+    left out, a later merge would take them for cards that the learner had deleted.
     """
     gone = [entry for entry in published.values() if entry.is_retired]
     if not since:
@@ -72,9 +73,9 @@ def updates(made: Iterable[Note], roadmap: Roadmap, published: Ledger, since: st
     changed = [
         note
         for note in made
-        if (entry := published.get(note.card))
-        and base.numbers(entry.version) <= base.numbers(since)
-        and (_later(entry, since) or entry.hash != note.content_hash)
+        if not (entry := published.get(note.card))
+        or _later(entry, since)
+        or entry.hash != note.content_hash
     ]
     later = (entry for entry in gone if _later(entry, since))
     return [*changed, *(_retired_note(entry, roadmap) for entry in later)]

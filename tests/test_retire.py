@@ -67,7 +67,11 @@ def test_the_update_holds_every_live_card_and_everything_ever_retired(project: P
     keys = {note.fields[6] for note in apkg.read(path).notes}
     assert keys == {*live, "rank-counts"}
     smaller = apkg.read(project.build("--update", "--since", "1.0.0"))
-    assert {note.fields[6] for note in smaller.notes} == {"unit-circle-radius", "rank-counts"}
+    assert {note.fields[6] for note in smaller.notes} == {
+        "rank-counts",
+        "rank-new",
+        "unit-circle-radius",
+    }
     project.publish("1.2.0", LATER + 5)  # nothing changed since
     assert {note.fields[6] for note in apkg.read(project.build("--update")).notes} == keys
     result = project.run("build", "--update", "--since", "1.1.0")
@@ -299,7 +303,7 @@ def test_a_whole_concept_is_retired_and_what_is_left_of_it_is_named(project: Pro
     result = project.run(*arguments, epoch=LATER)
     assert result.exit_code == 0, result.output
     assert f"no card is left in {LINEAR}: delete it, and take `linear-algebra` out" in result.stderr
-    assert "roadmap.yaml, and out of what `overfitting` require there\n" in result.stderr
+    assert "roadmap.yaml, and out of the `requires` of `overfitting` there\n" in result.stderr
     assert (
         "no card shows decks/mathematics/rank.svg any more: delete it "
         "(and what draws it: scripts/draw.py)\n"

@@ -38,7 +38,10 @@ def build(
         bool, typer.Option("--update", help="The update: retired cards too, for who has the deck.")
     ] = False,
     since: Annotated[
-        str, typer.Option(help="With --update: only what changed after this release.")
+        str,
+        typer.Option(
+            help="With --update: only what is new, changed or retired since this release."
+        ),
     ] = "",
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Make everything anew, and keep nothing of it.")
