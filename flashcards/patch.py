@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashcards import notes, package
+from flashcards import notes, package, road
 from flashcards.engine import apkg, base, merge, packaged
 from flashcards.engine.merge import MergeNote, Options, Outcome, Release
 from flashcards.model import UnusableInput
@@ -80,6 +80,15 @@ class Merge:
         cards = self.exported.cards
         return not self.exported.manifest and not any(card.reps or card.reviews for card in cards)
 
+    def lacking_decks(self) -> list[str]:
+        """The decks of the releases all of whose cards count as deleted: perhaps not exported."""
+        kinds: dict[str, set[str]] = {}
+        for release, outcomes in self.outcomes:
+            for each in outcomes:
+                if note := release.notes.get(each.guid):
+                    kinds.setdefault(note.decks[0], set()).add(each.kind)
+        return [deck for deck, found in kinds.items() if found == {merge.DELETED}]
+
     def twins(self) -> list[int]:
         """The ids of the learner's own notes that share a guid with another, which counts alone."""
         return sorted(id_ for ids in packaged.spare(self.exported).values() for id_ in ids)
@@ -133,7 +142,7 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     """
     packages = [apkg.read(path) for path in releases]
     exported = apkg.read(mine)
-    _refuse_swapped(exported, packages)
+    road.refuse_swapped(exported, packages)
     names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
     before = after = _importable(exported, names)
     had: list[str] = []
@@ -201,15 +210,6 @@ def _field_names(kind: notes.NoteType, names: Mapping[int, str]) -> tuple[str, .
     """What a release calls the fields of one of our note types; else their names here."""
     pairs = zip(kind.field_ids, kind.fields, strict=True)
     return tuple(names.get(id_, name) for id_, name in pairs)
-
-
-def _refuse_swapped(exported: apkg.Package, packages: Sequence[apkg.Package]) -> None:
-    """What Anki exports has no manifest, so a release in its place shows what was meant."""
-    if exported.manifest and not any(each.manifest for each in packages):
-        raise apkg.Refused(
-            f"{packages[0].path} was exported from Anki, and {exported.path} is a release; "
-            "swap the two: yours comes first"
-        )
 
 
 def _refuse_strange(exported: apkg.Package, releases: Sequence[Release]) -> None:

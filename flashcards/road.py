@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,15 @@ def of_release(release: Package) -> Road:
             f"{release.path}: this is no release that describes its road; name the package that "
             "you downloaded"
         ) from fault
+
+
+def refuse_swapped(exported: Package, packages: Sequence[Package]) -> None:
+    """What Anki exports has no manifest, so a release in its place shows what was meant."""
+    if exported.manifest and not any(each.manifest for each in packages):
+        raise Refused(
+            f"{packages[0].path} was exported from Anki, and {exported.path} is a release; "
+            "swap the two: yours comes first"
+        )
 
 
 def of_cards(mine: Package) -> Road:

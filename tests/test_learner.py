@@ -97,6 +97,36 @@ def test_a_learner_needs_nothing_of_the_project(
     assert told["next"] == here["next"]
 
 
+def test_a_release_in_the_place_of_the_export_is_to_be_swapped(
+    project: Project, mine: Path
+) -> None:
+    release = project.build("-o", str(project.root / "release.apkg"))
+    result = project.run("stats", str(release), str(mine))
+    assert isinstance(result.exception, Refused)
+    assert "swap the two: yours comes first" in str(result.exception)
+
+
+def test_an_export_without_scheduling_is_not_taken_for_one_who_knows_nothing(
+    project: Project, collection: Collection, tmp_path: Path
+) -> None:
+    take_in(collection, project.build())
+    export(collection, tmp_path / "mine.apkg")
+    told = project.run("stats", str(tmp_path / "mine.apkg"))
+    assert told.exit_code == 0
+    assert "mine.apkg holds no reviews; if you have studied, export with" in told.stderr
+
+
+def test_a_long_name_goes_on_below_itself_and_not_below_its_category(
+    project: Project, mine: Path
+) -> None:
+    project.edit("roadmap.yaml", "name: Trigonometry", "name: Trigonometry of the whole circle")
+    project.monkeypatch.setenv("COLUMNS", "80")
+    lines = project.run("stats", str(mine)).stdout.splitlines()
+    first = next(number for number, line in enumerate(lines) if "Trigonometry" in line)
+    assert lines[first + 1].startswith("   ")
+    assert "circle" in lines[first + 1] + lines[first + 2]
+
+
 def test_an_export_of_other_cards_is_told_apart(
     project: Project, collection: Collection, tmp_path: Path, nowhere: Path
 ) -> None:
@@ -164,6 +194,7 @@ def test_stats_prints_the_ids_that_new_takes(project: Project) -> None:
     ("arguments", "said"),
     [
         (["--concept", "linear-algebre"], "did you mean `linear-algebra`?"),
+        (["Linear Algebra"], "did you mean `linear-algebra`?"),
         (["mine.apkg", "--concept", "linear-algebra"], "give one concept, or your export"),
     ],
 )

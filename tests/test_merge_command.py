@@ -453,6 +453,16 @@ def test_the_search_finds_cards_in_anki_however_many_they_are(
     assert not collection.find_notes(search)  # and Anki does not refuse it
 
 
+def test_an_export_of_one_deck_only_is_said_to_lack_the_others(learner: Learner) -> None:
+    arguments = ("merge", str(learner.mine), str(learner.release), "--dry-run")
+    learner.collection.remove_notes(learner.collection.find_notes('deck:"*2. *"'))
+    export(learner.collection, learner.mine)
+    said = learner.project.run(*arguments).stderr.splitlines()[-1]
+    assert "holds no card of Small Roadmap::2. " in said
+    assert "1. " not in said.partition("holds no card of")[2]
+    assert "export the whole deck" in said
+
+
 def test_a_release_older_than_what_one_has_is_said_to_be_older(learner: Learner) -> None:
     back = learner.project.run("merge", str(learner.release), str(learner.old), "--dry-run")
     assert "small-roadmap 1.0.0 is older than 1.1.0, which you have" in back.stderr

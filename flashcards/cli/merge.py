@@ -96,6 +96,11 @@ def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
             f"{mine} holds no reviews: each card counts as reviewed, and `marked` and `leech` "
             "are not known; if you have studied, export with “Include scheduling information”"
         )
+    if lacking := merged.lacking_decks():
+        yield (
+            f"{mine} holds no card of {', '.join(lacking)}: they count as deleted by you; if you "
+            "have them, export the whole deck, not one of its parts"
+        )
     if merged.twins():
         yield (
             f"{mine}: notes of yours that no release has share their guid with another note, and "

@@ -113,7 +113,8 @@ def known(name: str, names: Iterable[str], kind: str) -> str:
     names = list(names)
     if name in names:
         return name
-    hint = did_you_mean(name, names, "") or "roadmap.yaml lists them"
+    spelled = name.lower().replace(" ", "-")  # as people write a name of which an id is made
+    hint = did_you_mean(spelled, names, "") or "roadmap.yaml lists them"
     raise typer.BadParameter(f"there is no {kind} `{name}`; {hint}")
 
 

@@ -26,6 +26,7 @@ from flashcards.cli.project import Project
 from flashcards.cli.selection import known
 
 if TYPE_CHECKING:
+    from flashcards.engine.apkg import Package
     from flashcards.engine.progress import Standing
     from flashcards.model import Deck
     from flashcards.road import Road, Stage
@@ -79,7 +80,7 @@ def stats(
     if hard:
         _print_hard(packages[0], as_json)
     elif packages:
-        _print_learner(packages[0], _road(*packages), as_json)
+        _print_learner(*packages, as_json=as_json)
     elif ids:
         _print_topics(_deck(), ids[0], as_json)
     else:
@@ -123,24 +124,28 @@ def _print_deck(deck: Deck, as_json: bool) -> None:
     _print_table(counts, kinds, len(deck.cards), asked)
 
 
-def _road(mine: Path, release: Path | None = None) -> Road:
+def _road(mine: Package, release: Path | None) -> Road:
     """The road of the release, else of the deck here, else what the export's own notes tell."""
     from flashcards import road
     from flashcards.engine import apkg
 
     if release is not None:
-        return road.of_release(apkg.read(release))
+        package = apkg.read(release)
+        road.refuse_swapped(mine, [package])
+        return road.of_release(package)
     project = Project.here(needed=False)
     if project.roadmap.is_file():
         return road.of_roadmap(project.load_roadmap()[0])
-    return road.of_cards(apkg.read(mine))
+    return road.of_cards(mine)
 
 
-def _print_learner(mine: Path, road: Road, as_json: bool) -> None:
+def _print_learner(mine: Path, release: Path | None = None, *, as_json: bool) -> None:
     from flashcards import learner
     from flashcards.engine import apkg
 
-    found = learner.standings(apkg.read(mine), road, time.time())
+    package = apkg.read(mine)
+    road = _road(package, release)
+    found = learner.standings(package, road, time.time())
     following = learner.upcoming(road, found) if road.is_whole else []
     if as_json:
         concepts = [_standing(stage, found[stage.id]) for stage in road.stages()]
@@ -155,6 +160,17 @@ def _print_learner(mine: Path, road: Road, as_json: bool) -> None:
         typer.echo(
             "to see what to begin next, name your release too: "
             f"flashcards stats {mine} ai-engineering-roadmap.apkg",
+            err=True,
+        )
+    _warn_without_reviews(mine, package)
+
+
+def _warn_without_reviews(mine: Path, package: Package) -> None:
+    """Say that an export shows nothing of what was studied, lest zeros be taken for knowledge."""
+    if not any(card.type or card.reps or card.reviews for card in package.cards):
+        typer.echo(
+            f"{mine} holds no reviews; if you have studied, export with “Include scheduling "
+            "information”",
             err=True,
         )
 
@@ -180,10 +196,7 @@ def _print_hard(mine: Path, as_json: bool) -> None:
 
     package = apkg.read(mine)
     found = learner.hard(package)
-    if not any(card.reps or card.reviews for card in package.cards):
-        typer.echo(
-            f"{mine} holds no reviews; export with “Include scheduling information”", err=True
-        )
+    _warn_without_reviews(mine, package)
     if as_json:
         typer.echo(records.text([HardRecord(**asdict(each)) for each in found]))
         return
@@ -204,6 +217,7 @@ def _print_hard(mine: Path, as_json: bool) -> None:
 
 
 def _print_standings(road: Road, found: dict[str, Standing]) -> None:
+    from rich.padding import Padding
     from rich.table import Table
 
     from flashcards.cli.console import Console
@@ -221,7 +235,8 @@ def _print_standings(road: Road, found: dict[str, Standing]) -> None:
                 "–" if share is None else f"{share:.0%}" for share in (each.recall, each.known)
             )
             row = (*map(str, (*counts, each.suspended)), *shares)
-            table.add_row(f"  {concept.name}", *row, style="" if each.begun else "dim")
+            name = Padding(concept.name, (0, 0, 0, 2))  # also where it goes on in a second line
+            table.add_row(name, *row, style="" if each.begun else "dim")
     Console(highlight=False).print(table)
 
 
