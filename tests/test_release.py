@@ -445,6 +445,24 @@ def test_a_version_promises_no_less_than_what_changed_and_leaves_no_number_out(
     assert said in " ".join(result.stderr.replace("│", " ").split())
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("0.1.0", ""),
+        ("1.0.0", ""),
+        ("0.0.1", "0.0.1 is too low"),
+        ("3.7.0", "3.7.0 leaves numbers out for a first release; expected: 0.1.0, 1.0.0"),
+    ],
+)
+def test_a_first_release_leaves_no_number_out_either(
+    project: Project, version: str, said: str
+) -> None:
+    commit(project.root, "2026-11-22T00:00:00Z")
+    result = project.run("release", version, "--dry-run", epoch=LATER)
+    assert result.exit_code == (2 if said else 0), result.output
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
 def test_what_learners_lose_makes_the_first_number_rise(released: Project) -> None:
     released.edit("decks/mathematics/linear-algebra.md", C2, "nothing")
     commit(released.root, "2026-11-24T00:00:00Z")

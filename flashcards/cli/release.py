@@ -99,8 +99,7 @@ def _release(
             "learners would lose something: see `flashcards diff`, or add --breaking", err=True
         )
         raise typer.Exit(1)
-    if published:
-        _refuse_policy(version, ledger.newest_version(published), found, skip)
+    _refuse_policy(version, ledger.newest_version(published), found, skip)
     when = project.now()
     after = _after(deck, published, version, when, rename_decks)
     names = release_notes.renamed_decks(ledger.renamed(published), ledger.renamed(after))
@@ -172,7 +171,8 @@ def _refuse_policy(version: str, newest: str, found: Differences, skip: bool) ->
     if version in following or skip:
         return
     near = ", ".join(following[rank:])
-    question = f"{version} leaves numbers out after {newest}; expected: {near}"
+    where = f"after {newest}" if newest != "0" else "for a first release"
+    question = f"{version} leaves numbers out {where}; expected: {near}"
     if not sys.stdin.isatty() or not typer.confirm(f"{question}. Go on?", err=True):
         raise typer.BadParameter(f"{question}; if you mean it, add --skip")
 
