@@ -332,6 +332,14 @@ def test_online_tells_dead_links_and_apart_from_them_what_is_not_known(
     assert sum(server.asked.values()) == count + 2  # what could not be told, by HEAD and GET
 
 
+def test_without_httpx_nothing_is_asked_and_one_line_says_how_to_get_it(project: Project) -> None:
+    project.monkeypatch.setattr(web, "find_spec", lambda _: None)
+    result = project.run("roadmap", "links", "--online")
+    assert isinstance(result.exception, EnvironmentFault)
+    assert "pip install httpx" in str(result.exception)
+    assert not result.stderr
+
+
 def test_sources_online_tells_identifiers_that_lead_nowhere(
     project: Project, server: Server, tmp_path: Path
 ) -> None:

@@ -224,7 +224,8 @@ def test_what_requires_a_concept_that_is_gone_is_named_with_it(small: Project) -
     (small.root / "README.md").write_text(TABLE.replace(f"{CIRCLE}\n", ""), "utf-8")
     result = small.run("roadmap", "sync", "README.md")
     assert (
-        "    out of roadmap.yaml, and out of what linear-algebra require there.\n" in result.stdout
+        "    out of roadmap.yaml, and out of the `requires` of linear-algebra there.\n"
+        in result.stdout
     )
 
 

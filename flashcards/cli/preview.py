@@ -41,7 +41,10 @@ def preview(
         ),
     ] = None,
     port: Annotated[
-        int, typer.Option(help="The port to serve on; 0 finds a free one.", min=0, max=65535)
+        int,
+        typer.Option(
+            help="The port to serve on; 0 finds a free one.", metavar="PORT", min=0, max=65535
+        ),
     ] = 8642,
     browser: Annotated[
         bool | None,

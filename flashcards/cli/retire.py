@@ -86,7 +86,7 @@ def _of(project: Project, concept: str) -> tuple[list[str], list[str]]:
     path = Path(own[0].where.path)
     others = [card for card in deck.cards if card.topic not in topics]
     users = [f"`{each.id}`" for each in deck.roadmap.concepts() if concept in each.requires]
-    also = f", and out of what {', '.join(users)} require there" if users else ""
+    also = f", and out of the `requires` of {', '.join(users)} there" if users else ""
     return out, [
         f"no card is left in {path}: delete it, and take `{concept}` out of roadmap.yaml{also}",
         *_figures_left(project, path.parent, own, others),

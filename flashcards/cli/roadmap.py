@@ -228,7 +228,8 @@ def _step(step: Step, project: Project) -> str:
 
 
 def _kept(kept: Kept) -> Iterator[str]:
-    users = f", and out of what {', '.join(kept.needed_by)} require there" if kept.needed_by else ""
+    after = ", ".join(kept.needed_by)
+    users = f", and out of the `requires` of {after} there" if after else ""
     if not kept.cards:
         file = f", and delete {kept.path}" if kept.path else ""
         out = f"take it out of roadmap.yaml{users}{file}"

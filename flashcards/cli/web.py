@@ -10,6 +10,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -57,7 +58,9 @@ _MISSING = "Asking the web needs httpx: pip install httpx"
 
 def answered(links: Sequence[str]) -> dict[str, Answer]:
     """What the web says of each link, with a bar on stderr while it is asked; what cannot be told
-    is said there too. Raises EnvironmentFault without a network."""
+    is said there too. Raises EnvironmentFault without a network, or without httpx."""
+    if not find_spec("httpx"):
+        raise EnvironmentFault(_MISSING)
 
     def probe(asked: Sequence[str]) -> dict[str, Answer]:
         with typer.progressbar(length=len(asked), label="Asking", file=sys.stderr) as bar:
@@ -81,10 +84,8 @@ def ask(
     Dead is what a server says it does not have, what never stops redirecting, and what cannot be
     reached while others can. A refusal, a failure or a timeout says nothing.
     """
-    try:
-        import httpx
-    except ImportError as fault:
-        raise EnvironmentFault(_MISSING) from fault
+    import httpx
+
     limits = limits or LIMITS
 
     async def run() -> dict[str, Answer]:
