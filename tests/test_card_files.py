@@ -145,6 +145,7 @@ def test_decomposed_unicode_is_composed(tmp_path: Path) -> None:
         ("## matrix-rank", "## matrix-rnk", [("F002", 3, 4)]),
         ("### rank-counts", "### Rank Counts", [("F003", 5, 5)]),
         ("### rank-counts", "#### rank-counts", [("F005", 5, 1)]),
+        ("### rank-counts", "###rank-counts", [("F005", 5, 1)]),
         ("### rank-counts\n", "### rank-counts\n\n    Stray text.\n", [("F006", 7, 1)]),
         ("A: The", "Answer: The", [("F007", 9, 1)]),
         ("A: The", "a: The", [("F007", 9, 1)]),

@@ -24,6 +24,17 @@ def mended(text: str, taken: set[str] | None = None) -> str:
     return tidied(dedent(text), "linear-algebra", ROADMAP, set() if taken is None else taken)
 
 
+def test_two_cards_that_a_broken_heading_joins_keep_the_order_of_their_fields() -> None:
+    for broken in ("###rank-other", "**rank-other**", ""):
+        text = (
+            f"{LINEAR}### rank-counts\n\nQ: One?\n\nA: Two.\n\nSource: Us, ch. 1\n\n"
+            f"{broken}\n\nQ: Three?\n\nA: Four.\n\nSource: Us, ch. 2\n"
+        )
+        assert [line for line in mended(text).splitlines() if line] == [
+            line for line in text.splitlines() if line
+        ]
+
+
 def test_spacing_and_the_order_of_fields_are_mended() -> None:
     assert mended(
         """\

@@ -28,6 +28,8 @@ LIKE_LABEL = re.compile(
 )
 # A label that something stands before which is not seen, and which is no code for it.
 INDENTED = re.compile(rf"[ \u00a0\u200b\u2060\ufeff]{{1,3}}(({'|'.join(LABELS)}):[ \t]*)")
+# A topic's or a card's heading but for its space, so that it is text.
+NEARLY_HEADING = re.compile(r"(#{2,3})([a-z0-9]+(?:-[a-z0-9]+)*)[ \t]*\Z")
 ALONE = re.compile(rf"({'|'.join(label for label in LABELS if len(label) > 3)})[ \t]*\Z")
 BLOCK = re.compile(r"`{3}|~{3}|[-+*] |\d{1,9}[.)] |>|#{1,6} |<!--")
 ALLOWANCE = re.compile(r"allow\s+([A-Z]\d{3})\s*(?::\s*(.*))?\Z")
@@ -84,6 +86,7 @@ class _Draft:
     places: dict[str, Where] = field(default_factory=dict)
     allowances: list[Allowance] = field(default_factory=list)
     swallowed: bool = False
+    broken: bool = False
 
 
 class _Parser:
@@ -153,7 +156,9 @@ class _Parser:
             if line.kind is Kind.HTML and "<!--" in line.text and "-->" not in line.text:
                 self.note("F018", number, message="this comment does not end on its line")
                 self.swallows()
-            if line.kind is not Kind.TEXT or not self.nearly_label(line):
+            if line.kind is not Kind.TEXT or not (
+                self.nearly_heading(line) or self.nearly_label(line)
+            ):
                 self.content(number, line.text)
         self.previous = line.kind if line.text.strip() else Kind.BLANK
 
@@ -184,6 +189,21 @@ class _Parser:
         else:
             self.note("F005", number, 1, f"a heading of level {level}, where there are only three")
             self.stray = True  # what stands below is lost with it
+
+    def nearly_heading(self, line: Line) -> bool:
+        """Whether a line is a heading without its space; then it is noted, and read as one.
+
+        Else the card below it would be a part of the one above it.
+        """
+        match = NEARLY_HEADING.match(line.text)
+        if match is None:
+            return False
+        self.heading(line.number, len(match[1]), match[2])
+        wrong = f"`{match[0].strip()}` is no heading: a space is missing behind `{match[1]}`"
+        self.note("F005", line.number, 1, wrong)
+        if self.draft is not None:
+            self.draft.broken = True
+        return True
 
     def start_topic(self, number: int, text: str) -> None:
         self.topic = text
@@ -303,7 +323,7 @@ class _Parser:
 
     def place(self, draft: _Draft) -> bool:
         """Whether the card has an id and a topic; where faulty ones are wanted, each gets both."""
-        if ID.match(draft.id) and draft.topic in self.topics:
+        if ID.match(draft.id) and draft.topic in self.topics and not draft.broken:
             return True
         if not (self.faulty and self.topics):
             return False

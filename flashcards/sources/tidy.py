@@ -93,11 +93,16 @@ def _with_ids(blocks: list[_Block], taken: set[str], given: set[str]) -> list[_B
 
 
 def _ordered(blocks: list[_Block]) -> Iterator[_Block]:
-    """The blocks with the fields of each card in the order of the format."""
+    """The blocks with the fields of each card in the order of the format.
+
+    Where a field stands twice these may be two cards, the heading of one being broken: they stay.
+    """
     card: list[_Block] = []
     for block in [*blocks, _Block(heading=1)]:
         if block.heading:
-            yield from sorted(card, key=lambda each: _rank(each.label))
+            labels = [each.label for each in card]
+            doubled = len({*labels}) < len(labels)
+            yield from card if doubled else sorted(card, key=lambda each: _rank(each.label))
             card = []
             yield block
         else:
