@@ -10,6 +10,7 @@ from flashcards.model import Rule, Severity, Tutorial, UnusableInput, Where
 from flashcards.roadmap import ImportResult, Row, import_readme, import_table, read_table
 from flashcards.roadmap.import_rules import HEADER, KEPT, LAYOUT, RULES
 from flashcards.roadmap.readme_table import tables_beside
+from flashcards.roadmap.yaml_text import rewritten
 from flashcards.sources.roadmap_file import load_roadmap, parse_roadmap
 
 ROOT = Path(__file__).parent.parent
@@ -545,6 +546,9 @@ HEAD = "id: r\ntitle: R\ntag: R\ncategories:"
         f"%YAML 1.1\n---\n{HEAD}\n  - \"id\" : maths\n    'name' : |-\n      1. Maths\n"
         "    concepts :\n      -   id: sets\n          name: >-\n            Sets\n\n"
         "          # below\n...\n",
+        f"{HEAD}\n  - # note\n    id: maths\n    name: 1. Maths\n    concepts: []\n",
+        f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts: !!seq\n      - id: sets\n"
+        "        name: Sets\n      - {id: algebra, name: Algebra,}\n",
     ],
 )
 def test_a_table_goes_into_any_block_style(text: str) -> None:
@@ -557,16 +561,100 @@ def test_a_table_goes_into_any_block_style(text: str) -> None:
     "text",
     [
         "{id: r, title: R, tag: R, categories: []}",
-        f"{HEAD}\n  - # note\n    id: maths\n    name: 1. Maths\n    concepts: []\n",
+        f"{HEAD}\n  - # note\n    id: data\n    name: 2. Data\n    concepts: []\n",
         f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts: [{{id: x, name: X}}]\n",
-        f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts: !!seq\n      - id: sets\n"
-        "        name: Sets\n      - {id: algebra, name: Algebra,}\n",
+        f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts: [ # none\n    ]\n",
     ],
 )
 def test_what_cannot_be_cut_into_entries_is_a_problem_and_nothing_is_written(text: str) -> None:
     result = imported(TABLE, text)
     assert result.text is None
     assert {problem.code for problem in result.problems} - {"R110"} == {"R111"}
+
+
+ALGEBRA = (
+    f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts:\n      - id: algebra\n"
+    "        name: Algebra\n"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{ALGEBRA}        todo: >-  # why\n          Learn\n",
+        f"{ALGEBRA}        tutorials: [  # none\n        ]\n",
+        f"{ALGEBRA}        tutorials: [\n          # the best\n"
+        "          {title: Two, url: 'https://x.org/2'}]\n",
+        f"{ALGEBRA}        tutorials:\n          - # the best\n            title: Two\n"
+        "            url: https://x.org/2\n",
+    ],
+)
+def test_a_comment_that_would_be_lost_or_stand_at_another_entry_stops_the_change(text: str) -> None:
+    result = imported(TABLE, text)
+    assert result.text is None
+    (problem,) = (each for each in result.problems if each.code != KEPT.code)
+    assert problem.code == LAYOUT.code
+    assert "cannot be kept by a change in place" in problem.message
+    at = text.split("\n")[problem.where.line - 1][problem.where.column - 1 :]
+    assert at.startswith(("#", "[", "title"))
+
+
+def test_a_link_in_brackets_keeps_its_own_text_and_the_brackets_stay() -> None:
+    text = f'{ALGEBRA}        tutorials: [ {{title: Two,  url: "https://x.org/2"}} ]\n'
+    assert (
+        "        tutorials: [ {title: One, url: 'https://x.org/1'}, "
+        '{title: Two,  url: "https://x.org/2"} ]\n'
+    ) in text_of(TABLE, text)
+
+
+STYLES = st.fixed_dictionaries(
+    {
+        "indent": st.sampled_from(["", "  ", "   "]),
+        "dash": st.sampled_from(["- ", "-   "]),
+        "colon": st.sampled_from([": ", ":   ", " : "]),
+        "above": st.sampled_from(["", "\n", "# about {0}\n", "\n# about {0}\n# more of {0}\n"]),
+        "beside": st.sampled_from(["", "   # beside {0}"]),
+        "below": st.sampled_from(["", "{1}  # below {0}\n"]),
+        "todo": st.sampled_from(["x", "'x'", '"x"', ">-\n{1}    x", "|-\n{1}    x"]),
+    }
+)
+
+
+def styled(style: dict[str, str], categories: dict[str, list[str]]) -> str:
+    """A roadmap in one of many layouts, whose comments name the concept that they are about."""
+    indent, dash, colon = style["indent"], style["dash"], style["colon"]
+    lines = ["id: r", "title: R", "tag: R", "categories:"]
+    for category, concepts in categories.items():
+        inner = " " * len(dash)
+        lines += [f"{indent}{dash}id: {category}", f"{indent}{inner}name: {category}"]
+        lines += [f"{indent}{inner}concepts:" if concepts else f"{indent}{inner}concepts: []"]
+        for concept in concepts:
+            here = f"{indent}{inner}{indent}"
+            keys = f"{here}{inner}"
+            above = style["above"].format(concept)
+            lines += [f"{here}{line}".rstrip() for line in above.splitlines()]
+            beside = style["beside"].format(concept)
+            lines += [f"{here}{dash}id{colon}{concept}{beside}", f"{keys}name{colon}{concept}"]
+            lines += [f"{keys}todo{colon}{style['todo'].format(concept, keys)}"]
+            lines += style["below"].format(concept, keys).splitlines()
+    return "\n".join([*lines, "# the end", ""])
+
+
+@settings(deadline=None)
+@given(STYLES, st.permutations(["a", "b", "c", "d"]), st.integers(1, 3), st.integers(0, 4))
+def test_comments_stay_with_their_concept_wherever_it_goes_and_lines_as_they_are(
+    style: dict[str, str], order: list[str], before: int, after: int
+) -> None:
+    first = styled(
+        style, {"one": ["a", "b", "c", "d"][:before], "two": ["a", "b", "c", "d"][before:]}
+    )
+    moved = {"one": order[:after], "two": order[after:]}
+    roadmap = parse_roadmap(styled(style, moved), "r").roadmap
+    assert roadmap is not None
+    text, problems = rewritten(first, "r", roadmap)
+    assert problems == []
+    wanted = styled(style, moved)
+    assert [x for x in text.split("\n") if x] == [x for x in wanted.split("\n") if x]
 
 
 @settings(deadline=None)

@@ -21,8 +21,10 @@ from flashcards.cli import roadmap as roadmap_commands
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import Category, UnusableInput
 from flashcards.roadmap.import_rules import HEADER
-from flashcards.roadmap.yaml_text import with_ids
+from flashcards.roadmap.importing import renamed_ids
+from flashcards.roadmap.yaml_text import rewritten
 from flashcards.sources import load_deck
+from flashcards.sources.roadmap_file import parse_roadmap
 
 SERIES = "https://www.youtube.com/playlist?list=PLZHQObOWTQDPD3MizzM2xVFitgF8hE_ab"
 TABLE = f"""\
@@ -662,7 +664,9 @@ def test_ids_change_in_every_layout_and_nothing_else_does() -> None:
     for old, new in changes:
         assert wanted.count(old) == 1
         wanted = wanted.replace(old, new)
-    assert with_ids(LAYOUTS, "roadmap.yaml", ids) == (wanted, [])
+    before = parse_roadmap(LAYOUTS, "roadmap.yaml").roadmap
+    assert before is not None
+    assert rewritten(LAYOUTS, "roadmap.yaml", renamed_ids(before, ids)) == (wanted, [])
 
 
 # --- What a plan was made from

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
@@ -100,6 +100,28 @@ def without(roadmap: Roadmap, missing: list[Concept | Category]) -> Roadmap:
         for category in roadmap.categories
     )
     return replace(roadmap, categories=tuple(category for category in kept if category.concepts))
+
+
+def renamed_ids(roadmap: Roadmap, ids: Mapping[str, str]) -> Roadmap:
+    """The roadmap with concepts under new ids; `formerly` keeps the id that was."""
+
+    def renamed(concept: Concept) -> Concept:
+        former = (concept.id,) if concept.id in ids else ()
+        requires = tuple(ids.get(needed, needed) for needed in concept.requires)
+        return replace(
+            concept,
+            id=ids.get(concept.id, concept.id),
+            requires=requires,
+            formerly=concept.formerly + former,
+        )
+
+    return replace(
+        roadmap,
+        categories=tuple(
+            replace(category, concepts=tuple(map(renamed, category.concepts)))
+            for category in roadmap.categories
+        ),
+    )
 
 
 def _is_doubtful(before: Roadmap, rows: list[Row]) -> bool:

@@ -19,7 +19,7 @@ from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput
 from flashcards.near_names import did_you_mean
 from flashcards.roadmap import doubts, learners, placing
 from flashcards.roadmap.differences import Difference, differences
-from flashcards.roadmap.importing import merged, slug, without
+from flashcards.roadmap.importing import merged, renamed_ids, slug, without
 from flashcards.roadmap.likeness import (
     Likeness,
     Matches,
@@ -30,7 +30,7 @@ from flashcards.roadmap.likeness import (
 from flashcards.roadmap.placing import Step
 from flashcards.roadmap.readme_table import Row, read_table, tables_beside
 from flashcards.roadmap.versions import in_table
-from flashcards.roadmap.yaml_text import renamed_ids, rewritten, with_ids
+from flashcards.roadmap.yaml_text import rewritten
 from flashcards.sources.card_parser import ID
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.text import read
@@ -133,7 +133,7 @@ def planned(
     if not questions:
         _refuse_one_name(after)
     final = renamed_ids(after, ids)
-    new, problems = _text(text, str(roadmap), before, after, ids)
+    new, problems = (text, []) if final == before else rewritten(text, str(roadmap), final)
     found, more = placing.card_files(decks, final)
     steps, clashes = placing.steps(found)
     if new != text:
@@ -214,17 +214,6 @@ def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], str, list[Problem]]
     if problems or more or text is None:
         raise UnusableInput("\n".join(map(str, [*problems, *more])))
     return rows, text, beside
-
-
-def _text(
-    text: str, name: str, before: Roadmap, after: Roadmap, ids: Mapping[str, str]
-) -> tuple[str, list[Problem]]:
-    """The new text of roadmap.yaml; comments and what the README does not say stay."""
-    if after != before:
-        text, problems = rewritten(text, name, after)
-        if problems:
-            return text, problems
-    return with_ids(text, name, ids) if ids else (text, [])
 
 
 class _Reconciliation:

@@ -1,322 +1,237 @@
 """roadmap.yaml as a text that people format and comment: what changes is changed in place.
 
-YAML libraries that write a file back give it their own spacing, and hang a comment on whatever
-stands before it, so that a new or moved concept lands between a comment and what it is about. Here
-the text is cut at the places that the parser gives: a list's entry is its lines with the comments
-above it, and every character that need not change stays.
+The text is cut at the places that the parser gives: a list's entry is its lines with the comments
+above it, and every character that need not change stays. Why no library does this:
+docs/decisions/0007-yaml-by-its-text.md.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from operator import itemgetter
+from typing import Any
 
 import yaml
 
-from flashcards.model import Category, Concept, Problem, Roadmap, Tutorial, Where
+from flashcards.model import Problem, Roadmap, Where
 from flashcards.roadmap.import_rules import LAYOUT
 from flashcards.sources.roadmap_file import parse_roadmap
-from flashcards.sources.roadmap_nodes import compose
-from flashcards.sources.roadmap_schema import CONCEPT
+from flashcards.sources.roadmap_nodes import Loader, compose
 
 SCHEMA_LINE = "# yaml-language-server: $schema=roadmap.schema.json\n"
 
+# Put a text in the place of the characters from one index to another.
+_Edit = tuple[int, int, str]
+
+_COMMENT = re.compile("#.*")
 _COMMENT_LINES = re.compile(r"(?:[ \t]*\n)*( *)#.*\n")
 
 
 def rendered(roadmap: Roadmap) -> str:
     """The text of a roadmap that has no file yet."""
-    head = "".join(
-        f"{key}: {_inline(value)}\n"
-        for key, value in (
-            ("id", roadmap.id),
-            ("title", roadmap.title),
-            ("tag", roadmap.tag),
-            ("repository", roadmap.repository),
-        )
-    )
-    blocks = "".join(_new_category(category, 2) for category in roadmap.categories)
-    return SCHEMA_LINE + head + _list("categories", blocks)
+    return SCHEMA_LINE + _dump(_plain(roadmap))
 
 
 def rewritten(text: str, name: str, after: Roadmap) -> tuple[str, list[Problem]]:
     """`text`, a valid roadmap, changed so that it says `after`; or why it cannot be.
 
-    Carried over are which categories and concepts there are, in which order and place, and their
-    names, to-dos and tutorials. An entry is known by its id. Comments above an entry go with it.
+    An entry is known by its id, a concept by one that it had too, a tutorial by its URL. Comments
+    above an entry go with it. A text that would lose any, but of a link that goes, stays as it is.
     """
     source = text if text.endswith("\n") else text + "\n"
     root, problems = compose(source, name)
-    if isinstance(root, yaml.MappingNode):
-        problems = list(_unfit(source, root, name))
-    if problems:
+    if root is None:
         return text, problems
-    assert isinstance(root, yaml.MappingNode), "a valid roadmap is a mapping"
-    result = _Editor(source).roadmap(root, after)
+    editor = _Editor(source, root)
+    result = editor.cut(0, len(source), root, _plain(after))
     said = parse_roadmap(result, name)
-    if said.roadmap != after:
-        message = "This file is laid out in a way that cannot be changed in place"
-        return text, [LAYOUT.at(Where(name), message)]
-    if said.problems:
-        return text, said.problems
-    return result, []
+    cure = None
+    faults = [(node.start_mark.index, "What stands here") for node in editor.unfit]
+    if not faults and said.roadmap != after:
+        faults = [(0, "This file")]
+    elif not faults:
+        cure = "Move the comment to a line above, or make the change by hand"
+        faults = list(editor.lost(result))
+    for index, what in faults:
+        where = Where(name, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
+        message = f"{what} cannot be kept by a change in place"
+        problems.append(LAYOUT.at(where, message, cure))
+    problems += said.problems
+    return (text, problems) if problems else (result, [])
 
 
-def with_ids(text: str, name: str, ids: Mapping[str, str]) -> tuple[str, list[Problem]]:
-    """`text`, a valid roadmap, with concepts under new ids; or why it cannot be changed so.
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A list's entry and where it stands: in lines with the comments above it, or in brackets.
 
-    `ids` maps ids to new ones. `requires` follows, and `formerly` keeps the id that was.
+    `column` is that of the dash with which it begins a line; else it is -1.
     """
-    before = parse_roadmap(text, name).roadmap
-    root, problems = compose(text, name)
-    if problems or before is None or not isinstance(root, yaml.MappingNode):
-        return text, problems
-    result = _Editor(text if text.endswith("\n") else text + "\n").ids(root, ids)
-    said = parse_roadmap(result, name)
-    if said.roadmap != renamed_ids(before, ids):
-        message = "This file is laid out in a way that ids cannot be changed in place"
-        return text, [LAYOUT.at(Where(name), message, "Make the change by hand")]
-    return (text, said.problems) if said.problems else (result, [])
 
-
-def renamed_ids(roadmap: Roadmap, ids: Mapping[str, str]) -> Roadmap:
-    """The roadmap with concepts under new ids; see `with_ids`."""
-
-    def renamed(concept: Concept) -> Concept:
-        former = (concept.id,) if concept.id in ids else ()
-        requires = tuple(ids.get(needed, needed) for needed in concept.requires)
-        return replace(
-            concept,
-            id=ids.get(concept.id, concept.id),
-            requires=requires,
-            formerly=concept.formerly + former,
-        )
-
-    return replace(
-        roadmap,
-        categories=tuple(
-            replace(category, concepts=tuple(map(renamed, category.concepts)))
-            for category in roadmap.categories
-        ),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Put `new` in the place of the characters from `start` to `end`."""
-
+    node: yaml.Node
     start: int
     end: int
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The lines of a list's entry, with the comments above it; `column` is that of its dash."""
-
-    start: int
-    end: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """The text of a list's entry as it will stand, except for its indentation."""
-
-    text: str
     column: int
 
 
 class _Editor:
-    """Cuts up one text and puts it together again."""
+    """Cuts up one text and puts it together again.
 
-    def __init__(self, text: str) -> None:
+    `unfit` grows with what cannot be changed in place, `gone` with the links that are left out.
+    """
+
+    def __init__(self, text: str, root: yaml.Node) -> None:
         self.text = text
+        self.comments = list(_comments(text))
+        self.unfit: list[yaml.Node] = []
+        self.gone: list[_Entry] = []
+        lists = [_pairs(category)["concepts"] for category in _pairs(root)["categories"][1].value]
+        self.concepts = [entry for pair in lists for entry in self._entries(*pair)]
 
-    def roadmap(self, root: yaml.MappingNode, after: Roadmap) -> str:
-        """The whole text as it will be."""
-        categories = {_text(node, "id"): node for node in _nodes(root, "categories")}
-        concepts = {
-            _text(node, "id"): (node, span)
-            for category in categories.values()
-            for node, span in self._entries(category, "concepts")
-        }
-        kept = {concept.id: concept for concept in after.concepts() if concept.id in concepts}
-        moving = {
-            key: _Block(self._concept(*concepts[key], concept), concepts[key][1].column)
-            for key, concept in kept.items()
-        }
-        spans = {_text(node, "id"): span for node, span in self._entries(root, "categories")}
-        blocks = []
-        for category in after.categories:
-            span = spans.get(category.id)
-            if span is None:
-                blocks.append(self._added_category(category, moving))
-                continue
-            edits = self._category(categories[category.id], category, moving)
-            blocks.append(_Block(self._cut(span, edits), span.column))
-        edits = self._list(root, "categories", blocks)
-        return self._cut(_Span(0, len(self.text), 0), edits)
+    def cut(self, start: int, end: int, node: yaml.Node, wanted: Any) -> str:
+        """The text from `start` to `end`, in which `node` stands, with `node` saying `wanted`."""
+        pieces = []
+        for begin, stop, new in sorted(self._edits(node, wanted), key=itemgetter(0)):
+            pieces += [self.text[start:begin], new]
+            start = stop
+        return "".join([*pieces, self.text[start:end]])
 
-    def ids(self, root: yaml.MappingNode, ids: Mapping[str, str]) -> str:
-        """The whole text with concepts under new ids."""
-        edits: list[_Edit] = []
-        for category in _nodes(root, "categories"):
-            for node in _nodes(category, "concepts"):
-                requires = _value(node, "requires")
-                for needed in requires.value if isinstance(requires, yaml.SequenceNode) else []:
-                    if needed.value in ids:
-                        new = _inline(ids[needed.value])
-                        edits.append(_Edit(needed.start_mark.index, self._end(needed), new))
-                if (old := _text(node, "id")) in ids:
-                    edits += self._scalar(node, "id", ids[old])
-                    edits.append(self._former(node, old))
-        return self._cut(_Span(0, len(self.text), 0), edits)
+    def lost(self, result: str) -> Iterator[tuple[int, str]]:
+        """The comments that are not in the result, nor beside a link that is gone."""
+        left = Counter(comment for _, comment in _comments(result))
+        for index, comment in self.comments:
+            if not any(entry.start <= index < entry.end for entry in self.gone):
+                left[comment] -= 1
+                if left[comment] < 0:
+                    yield index, f"The comment `{comment}`"
 
-    def _former(self, node: yaml.MappingNode, old: str) -> _Edit:
-        """What adds an id to those that a concept had."""
-        value = _value(node, "formerly")
-        if not isinstance(value, yaml.SequenceNode):
-            return self._added(node, "formerly", f" [{_inline(old)}]")
-        if value.flow_style:
-            end = self._end(value.value[-1]) if value.value else value.start_mark.index + 1
-            return _Edit(end, end, f", {_inline(old)}" if value.value else _inline(old))
-        end = self._line_end(self._end(value))
-        return _Edit(end, end, f"{' ' * value.start_mark.column}- {_inline(old)}\n")
-
-    def _category(
-        self, node: yaml.MappingNode, after: Category, moving: dict[str, _Block]
-    ) -> list[_Edit]:
-        blocks = [
-            moving.get(concept.id) or _Block(_new_concept(concept, 0), 0)
-            for concept in after.concepts
-        ]
-        return [
-            *self._scalar(node, "name", after.name),
-            *self._list(node, "concepts", blocks),
-        ]
-
-    def _added_category(self, after: Category, moving: dict[str, _Block]) -> _Block:
-        """A category that is new, though concepts may have moved into it."""
-        text = _new_category(Category(after.id, after.name), 0)
-        if not after.concepts:
-            return _Block(text, 0)
-        blocks = (moving.get(c.id) or _Block(_new_concept(c, 0), 0) for c in after.concepts)
-        inside = "".join(_indented(block, 4) for block in blocks)
-        return _Block(text.removesuffix(" []\n") + "\n" + inside, 0)
-
-    def _concept(self, node: yaml.MappingNode, span: _Span, after: Concept) -> str:
-        edits = [*self._scalar(node, "name", after.name), *self._scalar(node, "todo", after.todo)]
-        edits += self._tutorials(node, after.tutorials)
-        return self._cut(span, edits)
-
-    def _scalar(self, node: yaml.MappingNode, key: str, value: str) -> Iterator[_Edit]:
-        found = _value(node, key)
-        if found is None and value:
-            yield self._added(node, key, f" {_inline(value)}")
-        elif found is not None and _text(node, key) != value:
-            yield _Edit(found.start_mark.index, self._end(found), _inline(value))
-
-    def _tutorials(self, node: yaml.MappingNode, after: tuple[Tutorial, ...]) -> Iterator[_Edit]:
-        value = _value(node, "tutorials")
-        before = tuple(
-            Tutorial(_text(link, "title"), _text(link, "url")) for link in _nodes(node, "tutorials")
-        )
-        if before == after:
+    def _edits(self, node: Any, wanted: Any) -> Iterator[_Edit]:
+        """What makes a node say `wanted`; keys that are not wanted stay."""
+        if isinstance(wanted, str):
+            if unicodedata.normalize("NFC", node.value) != wanted:
+                yield node.start_mark.index, self._end(node), _inline(wanted)
             return
-        in_lines = isinstance(value, yaml.SequenceNode) and not list(_dashless(self.text, value))
-        if before and after and in_lines:
-            yield from self._list(node, "tutorials", self._links(node, after))
-            return
-        column = node.value[0][0].start_mark.column + 2
-        new = f" {_flow([_link(link) for link in after])}"
-        if after and not node.flow_style:
-            new = "".join(f"\n{' ' * column}- {_flow(_link(link))}" for link in after)
-        if value is None:
-            yield self._added(node, "tutorials", new)
-        else:
-            yield _Edit(self._colon(node, "tutorials"), self._end(value), new)
-
-    def _links(self, node: yaml.MappingNode, after: tuple[Tutorial, ...]) -> list[_Block]:
-        """The entries of a list of tutorials; those whose URL stays keep their text."""
-        old = {_text(link, "url"): (link, span) for link, span in self._entries(node, "tutorials")}
-        blocks = []
-        for tutorial in after:
-            if tutorial.url in old:
-                link, span = old.pop(tutorial.url)
-                edits = self._scalar(link, "title", tutorial.title)
-                blocks.append(_Block(self._cut(span, edits), span.column))
+        found = _pairs(node)
+        for key, value in wanted.items():
+            if key not in found:
+                yield from [self._added(node, list(wanted), key, value)] if value else []
+            elif isinstance(value, str):
+                yield from self._edits(found[key][1], value)
             else:
-                blocks.append(_Block(f"- {_flow(_link(tutorial))}\n", 0))
-        return blocks
+                yield from self._list(node, *found[key], value)
 
-    def _list(self, node: yaml.MappingNode, key: str, blocks: list[_Block]) -> list[_Edit]:
-        """What makes the list at `key` hold these blocks."""
-        entries = [span for _, span in self._entries(node, key)]
-        value = _value(node, key)
-        assert value is not None, f"a valid roadmap has {key}"
-        colon = self._colon(node, key)
-        if entries:
-            new = self._joined(blocks, entries)
-            nothing = [] if blocks else [_Edit(colon, colon, " []")]
-            return [*nothing, _Edit(entries[0].start, entries[-1].end, new)]
-        if not blocks:
-            return []
-        column = node.value[0][0].start_mark.column + 2
-        end = self._end(value)
-        new = "".join(_indented(block, column) for block in blocks)
-        after = self._line_end(end)
-        return [_Edit(colon, end, ""), _Edit(after, after, new)]
-
-    def _joined(self, blocks: list[_Block], entries: list[_Span]) -> str:
-        """The blocks at the column of the old entries, with empty lines between as they had."""
-        airy = [self.text[span.start : span.end].startswith("\n") for span in entries]
-        spaced = len(airy) > 1 and all(airy[1:])
-        texts = [_indented(block, entries[0].column) for block in blocks]
-        for index, text in enumerate(texts):
-            if index and spaced and not text.startswith("\n"):
-                texts[index] = "\n" + text
-            elif not index and not airy[0]:
-                texts[index] = text.lstrip("\n")
-        return "".join(texts)
-
-    def _added(self, node: yaml.MappingNode, key: str, value: str) -> _Edit:
-        """A key that the concept did not have, in its place; `value` follows the colon."""
+    def _added(self, node: yaml.CollectionNode, order: list[str], key: str, value: Any) -> _Edit:
+        """A key that a mapping did not have, in its place."""
         if node.flow_style:
-            end = node.end_mark.index - 1
-            end -= len(self.text[:end]) - len(self.text[:end].rstrip())
-            return _Edit(end, end, f", {key}:{value}")
-        order = [known.name for known in CONCEPT.keys]
-        above = [pair for pair in node.value if order.index(pair[0].value) < order.index(key)]
-        end = self._line_end(self._end(above[-1][1]))
-        indent = " " * node.value[0][0].start_mark.column
-        return _Edit(end, end, f"{indent}{key}:{value}\n")
+            end = self._end(node.value[-1][1])
+            return end, end, f", {key}: {_inline(value)}"
+        column = node.value[0][0].start_mark.column
+        above = [end for name, end in node.value if name.value in order[: order.index(key)]]
+        end = self._below(above[-1], column)
+        new = f"{key}: {_inline(value)}\n" if isinstance(value, str) else _dump({key: value})
+        return end, end, _moved(new, column)
 
-    def _entries(
-        self, node: yaml.MappingNode, key: str
-    ) -> Iterator[tuple[yaml.MappingNode, _Span]]:
-        """The entries of a list in block style; one in brackets has none."""
-        value = _value(node, key)
-        if not isinstance(value, yaml.SequenceNode) or value.flow_style:
+    def _list(
+        self,
+        parent: yaml.CollectionNode,
+        key: yaml.Node,
+        node: yaml.CollectionNode,
+        wanted: list[Any],
+    ) -> Iterator[_Edit]:
+        """What makes the list at `key` hold what is wanted."""
+        entries = self._entries(key, node)
+        matched = self._matched(key.value, entries, wanted)
+        pairs = list(zip(matched, wanted, strict=True))
+        if matched == entries:
+            for entry, item in zip(entries, wanted, strict=True):
+                yield from self._edits(entry.node, item)
             return
-        start = self._line_end(self._colon(node, key))
-        for entry in _nodes(node, key):
-            column = value.start_mark.column
-            end = self._with_comments(self._line_end(self._end(entry)), column)
-            yield entry, _Span(start, end, column)
-            start = end
+        if key.value == "tutorials":
+            self.gone += [entry for entry in entries if entry not in matched]
+        in_brackets = parent.flow_style or (entries and node.flow_style)
+        dashless = [entry.node for entry in entries if entry.column < 0]
+        closed = range(node.start_mark.index, self._end(node) if node.flow_style else 0)
+        if any(index in closed for index, _ in self.comments):
+            self.unfit.append(node)
+        elif key.value in ("categories", "concepts") if in_brackets else dashless:
+            self.unfit += dashless or [node]
+        elif in_brackets or (not entries and isinstance(wanted[0], str)):
+            end = entries[-1].end if entries else node.end_mark.index - 1
+            start = entries[0].start if entries else end
+            yield start, end, ", ".join(self._in_brackets(*pair) for pair in pairs)
+        else:
+            column = entries[0].column if entries else parent.value[0][0].start_mark.column + 2
+            blocks = [self._lines(*pair, column) for pair in pairs]
+            colon = self._colon(key)
+            end = colon if entries else self._end(node)
+            yield colon, end, "" if blocks else " []"
+            below = self._line_end(end)
+            yield below, entries[-1].end if entries else below, self._joined(blocks, entries)
 
-    def _with_comments(self, end: int, column: int) -> int:
-        """The end of an entry, with the comments below it that are indented more than its dash."""
+    def _in_brackets(self, entry: _Entry | None, wanted: Any) -> str:
+        """The text of an entry, known or new, between two commas."""
+        return self.cut(entry.start, entry.end, entry.node, wanted) if entry else _inline(wanted)
+
+    def _lines(self, entry: _Entry | None, wanted: Any, column: int) -> str:
+        """The lines of an entry, known or new, with its dash in this column."""
+        if entry:
+            text = self.cut(entry.start, entry.end, entry.node, wanted)
+            return _moved(text, column - entry.column)
+        if isinstance(wanted, str):
+            return _moved(f"- {_inline(wanted)}\n", column)
+        if not (inside := wanted.get("concepts")):
+            return _moved(_dump([wanted]), column)
+        bare = _moved(_dump([wanted | {"concepts": ()}]), column).removesuffix(" []\n")
+        pairs = zip(self._matched("concepts", [], inside), inside, strict=True)
+        return f"{bare}\n" + "".join(self._lines(*pair, column + 4) for pair in pairs)
+
+    def _joined(self, blocks: list[str], entries: list[_Entry]) -> str:
+        """The blocks with empty lines between them if the entries had such."""
+        airy = [self.text[entry.start] == "\n" for entry in entries]
+        if blocks and airy and not airy[0]:
+            blocks[0] = blocks[0].lstrip("\n")
+        if len(airy) > 1 and all(airy[1:]):
+            blocks[1:] = ["\n" + block.removeprefix("\n") for block in blocks[1:]]
+        return "".join(blocks)
+
+    def _matched(self, key: str, entries: list[_Entry], wanted: list[Any]) -> list[_Entry | None]:
+        """Per entry that is wanted the one there is; texts are known by their place alone."""
+        if wanted and isinstance(wanted[0], str):
+            return [*entries, *[None] * len(wanted)][: len(wanted)]
+        known: dict[str, list[_Entry | None]] = {}
+        for entry in self.concepts if key == "concepts" else entries:
+            said = {key: value.value for key, (_, value) in _pairs(entry.node).items()}
+            known.setdefault(_names(said)[0], []).append(entry)
+        left = ((known[name] for name in _names(item) if known.get(name)) for item in wanted)
+        return [next(entries, [None]).pop(0) for entries in left]
+
+    def _entries(self, key: yaml.Node, node: yaml.CollectionNode) -> list[_Entry]:
+        """The entries of the list at `key`."""
+        if node.flow_style:
+            return [_Entry(n, n.start_mark.index, self._end(n), -1) for n in node.value]
+        entries = []
+        start = self._line_end(self._colon(key))
+        for each in node.value:
+            begin = each.start_mark.index
+            before = self.text[self.text.rfind("\n", 0, begin) + 1 : begin]
+            column = before.index("-") if re.fullmatch(" *- +", before) else -1
+            entries.append(_Entry(each, start, self._below(each, column), column))
+            start = entries[-1].end
+        return entries
+
+    def _below(self, node: yaml.Node, column: int) -> int:
+        """The end of a node's lines, with the comments below it that stand right of `column`."""
+        end = self._line_end(self._end(node))
         while (comment := _COMMENT_LINES.match(self.text, end)) and len(comment[1]) > column:
             end = comment.end()
         return end
 
-    def _colon(self, node: yaml.MappingNode, key: str) -> int:
+    def _colon(self, key: yaml.Node) -> int:
         """The place after a key's colon."""
-        name = next(name for name, _ in node.value if name.value == key)
-        return self.text.index(":", name.end_mark.index) + 1
+        return self.text.index(":", key.end_mark.index) + 1
 
     def _end(self, node: yaml.Node) -> int:
         """Where the last character of a node's content ends."""
@@ -329,99 +244,67 @@ class _Editor:
     def _line_end(self, index: int) -> int:
         return self.text.index("\n", index) + 1
 
-    def _cut(self, span: _Span, edits: Iterable[_Edit]) -> str:
-        """The text of a span with the edits made."""
-        pieces = []
-        start = span.start
-        for edit in sorted(edits, key=lambda edit: edit.start):
-            pieces += [self.text[start : edit.start], edit.new]
-            start = edit.end
-        return "".join([*pieces, self.text[start : span.end]])
+
+def _pairs(node: yaml.Node) -> dict[str, tuple[yaml.Node, Any]]:
+    """A mapping's keys and values by the names of the keys."""
+    return {key.value: (key, value) for key, value in node.value}
 
 
-def _unfit(text: str, root: yaml.MappingNode, name: str) -> Iterator[Problem]:
-    """What keeps the lists of categories and concepts from being cut into entries."""
-    for parent, key in [
-        (root, "categories"),
-        *((c, "concepts") for c in _nodes(root, "categories")),
-    ]:
-        value = _value(parent, key)
-        assert isinstance(value, yaml.SequenceNode), f"a valid roadmap has a list of {key}"
-        for entry in _dashless(text, value):
-            where = Where(name, entry.start_mark.line + 1, entry.start_mark.column + 1)
-            yield LAYOUT.at(where, f"The import cannot change {key} that are laid out like this")
+def _names(item: dict[str, Any]) -> list[str]:
+    """What an entry may be known by: its URL or its id, or else one that it had."""
+    return [item.get("url") or item["id"], *reversed(item.get("formerly", ()))]
 
 
-def _dashless(text: str, value: yaml.SequenceNode) -> Iterator[yaml.Node]:
-    """The entries that do not begin on a line of their own with `- `."""
-    for entry in value.value:
-        start = entry.start_mark.index
-        line = text[text.rfind("\n", 0, start) + 1 : start]
-        if value.flow_style or not re.fullmatch(r" *- +", line):
-            yield entry
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    """Where the comments of a text stand, and what they say: they are between its tokens."""
+    end = 0
+    for token in yaml.scan(text, Loader=Loader):
+        start = token.start_mark.index
+        if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
+            start = text.index("\n", start)
+        for comment in _COMMENT.finditer(text, end, start):
+            yield comment.start(), comment[0].rstrip()
+        end = token.end_mark.index
 
 
-def _value(node: yaml.MappingNode, key: str) -> yaml.Node | None:
-    return next((value for name, value in node.value if name.value == key), None)
+def _moved(text: str, columns: int) -> str:
+    """The lines so many columns further to the right, or to the left where it is less than none."""
+    if columns < 0:
+        return re.sub(rf"^ {{0,{-columns}}}", "", text, flags=re.MULTILINE)
+    return re.sub(r"^(?=[^\n])", " " * columns, text, flags=re.MULTILINE)
 
 
-def _text(node: yaml.MappingNode, key: str) -> str:
-    value = _value(node, key)
-    return str(value.value) if isinstance(value, yaml.ScalarNode) else ""
+def _plain(roadmap: Roadmap) -> dict[str, Any]:
+    """The roadmap as mappings and lists, with the empty ones that an author is to fill in."""
+    plain = asdict(roadmap)
+    for concept in (concept for each in plain["categories"] for concept in each["concepts"]):
+        for key in [key for key in ("scope", "formerly") if not concept[key]]:
+            del concept[key]
+        for topic in concept["topics"]:
+            del topic["cards"]  # what no README says stays as it is
+    return plain
 
 
-def _nodes(node: yaml.MappingNode, key: str) -> Sequence[yaml.MappingNode]:
-    value = _value(node, key)
-    return value.value if isinstance(value, yaml.SequenceNode) else []
+def _inline(value: Any) -> str:
+    """A value on one line, quoted so that it may stand in brackets too."""
+    return _dump([value], flow=True)[1:-2]
 
 
-def _indented(block: _Block, column: int) -> str:
-    """The block with its dash in this column."""
-    more = column - block.column
-    if more < 0:
-        return re.sub(rf"^ {{0,{-more}}}", "", block.text, flags=re.MULTILINE)
-    return re.sub(r"^(?=[^\n])", " " * more, block.text, flags=re.MULTILINE)
+class _Dumper(yaml.SafeDumper):
+    """Sets the entries of a list to the right of their key."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        """Begin a level, of a list too."""
+        super().increase_indent(flow)
 
 
-def _new_category(category: Category, column: int) -> str:
-    indent = " " * column
-    blocks = "".join(_new_concept(concept, column + 4) for concept in category.concepts)
-    return (
-        f"{indent}- id: {_inline(category.id)}\n"
-        f"{indent}  name: {_inline(category.name)}\n"
-        f"{indent}  {_list('concepts', blocks)}"
+def _dump(value: Any, flow: bool | None = None) -> str:
+    """A value as YAML: what holds nothing but texts in brackets, all else in lines."""
+    return yaml.dump(
+        value,
+        Dumper=_Dumper,
+        default_flow_style=flow,
+        width=float("inf"),
+        allow_unicode=True,
+        sort_keys=False,
     )
-
-
-def _list(key: str, blocks: str) -> str:
-    return f"{key}:\n{blocks}" if blocks else f"{key}: []\n"
-
-
-def _new_concept(concept: Concept, column: int) -> str:
-    """A concept that only a README knows; its author fills in the empty lists."""
-    links = "".join(f"\n    - {_flow(_link(tutorial))}" for tutorial in concept.tutorials)
-    text = (
-        f"- id: {_inline(concept.id)}\n"
-        f"  name: {_inline(concept.name)}\n"
-        f"  todo: {_inline(concept.todo)}\n"
-        f"  requires: []\n"
-        f"  topics: []\n"
-        f"  tutorials:{links or ' []'}\n"
-    )
-    return _indented(_Block(text, 0), column)
-
-
-def _link(tutorial: Tutorial) -> dict[str, str]:
-    return {"title": tutorial.title, "url": tutorial.url}
-
-
-def _inline(value: str) -> str:
-    """Text on one line, quoted so that it may stand in brackets too."""
-    return _flow([value])[1:-1]
-
-
-def _flow(value: object) -> str:
-    """A value on one line."""
-    return yaml.safe_dump(
-        value, default_flow_style=True, width=float("inf"), allow_unicode=True, sort_keys=False
-    ).strip()
