@@ -99,9 +99,25 @@ MADE = [
     ("since", "cards"),
     [
         ("", [*(each.card for each in MADE), "gone-long-ago", "gone", "gone-now"]),
-        ("1.9.0", ["changed", "edited", "gone", "gone-now"]),
-        ("1.10.0", ["edited", "new-and-edited", "gone-now"]),
-        ("1.8.5.1", ["changed", "changed-before", "edited", "gone-long-ago", "gone", "gone-now"]),
+        (
+            "1.9.0",
+            ["changed", "new", "edited", "new-and-edited", "unpublished", "gone", "gone-now"],
+        ),
+        ("1.10.0", ["edited", "new-and-edited", "unpublished", "gone-now"]),
+        (
+            "1.8.5.1",
+            [
+                "changed",
+                "changed-before",
+                "new",
+                "edited",
+                "new-and-edited",
+                "unpublished",
+                "gone-long-ago",
+                "gone",
+                "gone-now",
+            ],
+        ),
     ],
 )
 def test_an_update_since_a_release_brings_what_came_after_it(since: str, cards: list[str]) -> None:
