@@ -148,7 +148,7 @@ def test_a_retired_id_never_comes_back(project: Project) -> None:
     [
         (["rank-cuonts"], "did you mean `rank-counts`"),
         (["rank-counts", "--replaced-by", "rank-counts"], "replace itself"),
-        (["rank-counts", "--replaced-by", "nothing"], "no card `nothing`"),
+        (["rank-counts", "--replaced-by", "nothing"], "no card `nothing`; check the spelling"),
         (["rank-counts", "--because", " "], "say why, for learners read it"),
     ],
 )

@@ -114,7 +114,8 @@ def known(name: str, names: Iterable[str], kind: str) -> str:
     if name in names:
         return name
     spelled = name.lower().replace(" ", "-")  # as people write a name of which an id is made
-    hint = did_you_mean(spelled, names, "") or "roadmap.yaml lists them"
+    there = "check the spelling" if kind.endswith("card") else "roadmap.yaml lists them"
+    hint = did_you_mean(spelled, names, "") or there
     raise typer.BadParameter(f"there is no {kind} `{name}`; {hint}")
 
 
