@@ -76,7 +76,7 @@ def test_the_update_holds_every_live_card_and_everything_ever_retired(project: P
     assert {note.fields[6] for note in apkg.read(project.build("--update")).notes} == keys
     result = project.run("build", "--update", "--since", "1.1.0")
     assert result.exit_code == 1
-    assert "no card is selected" in result.stderr
+    assert "nothing is new, changed or retired since 1.1.0" in result.stderr
 
 
 @pytest.mark.parametrize("since", ["banana", "v1.0.0", "1.0", "0.9.0", "2.0.0"])
@@ -352,3 +352,10 @@ def test_several_cards_of_several_files_retire_together_or_not_at_all(project: P
         assert f"### {card}" not in path.read_text("utf-8")
     ledger = (project.root / "decks/ledger.jsonl").read_text("utf-8")
     assert ledger.count('"because": "Said better"') == 2
+
+
+def test_an_update_since_the_newest_release_says_that_nothing_came(project: Project) -> None:
+    project.publish("1.0.0", EPOCH)
+    result = project.run("build", "--update", "--since", "1.0.0")
+    assert result.exit_code == 1
+    assert "nothing is new, changed or retired since 1.0.0; nothing was written" in result.stderr

@@ -135,9 +135,11 @@ def _built(
     if wanted.update:
         chosen = publish.updates(chosen, roadmap, published, wanted.since)
         name += "-update"
+    none = f"nothing is new, changed or retired since {wanted.since}"
+    none = none if wanted.since else "no card is selected"
     suffix = selection.suffix(wanted.categories, wanted.concepts, wanted.tags)
     target = package.write(
-        selection.stop_if_none(chosen),
+        selection.stop_if_none(chosen, none),
         notes.note_types(published, look or made.newest),
         target_file(wanted.out or project.dist, f"{name}{suffix}.apkg"),
         package.Release(roadmap, ledger.newest_version(published), published),

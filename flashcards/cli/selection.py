@@ -85,12 +85,12 @@ def suffix(*options: list[str] | None) -> str:
     return "".join(f"-{name.rpartition('::')[2].rpartition('/')[2]}" for name in names)
 
 
-def stop_if_none(notes: Iterable[Note]) -> Iterator[Note]:
-    """The notes; ends with exit code 1 when there are none to write."""
+def stop_if_none(notes: Iterable[Note], none: str = "no card is selected") -> Iterator[Note]:
+    """The notes; ends with exit code 1 when there are none to write, which `none` says."""
     notes = iter(notes)
     first = next(notes, None)
     if first is None:
-        typer.echo("no card is selected; nothing was written", err=True)
+        typer.echo(f"{none}; nothing was written", err=True)
         raise typer.Exit(1)
     return chain([first], notes)
 

@@ -75,8 +75,8 @@ def stats(
     ids = [name for name in [*given, concept] if name and not _is_package(name)]
     if len(packages) + len(ids) > (2 if packages and not ids else 1):
         raise typer.BadParameter("give one concept, or your export and its release")
-    if hard and len(packages) != 1:
-        raise typer.BadParameter("give it your export, and nothing else", param_hint="--hard")
+    if hard and not packages:
+        raise typer.BadParameter("give it your export", param_hint="--hard")
     if hard:
         _print_hard(packages[0], as_json)
     elif packages:
