@@ -292,6 +292,8 @@ def test_a_card_that_is_not_whole_stays_in_sight_with_its_problem(
     assert code in {each.code for each in problems}
     content = Renderer().content(deck, problems, lambda _: True)
     assert len(content.cards) == len(deck.cards)
+    topics = {card.topic for card in deck.cards if card.concept == "linear-algebra"}
+    assert topics == {"matrix-rank", "determinants"}, "each stands where it was meant to"
     judged(DeckFolder(project.root), deck, lambda _: True)
 
 

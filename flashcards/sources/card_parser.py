@@ -52,7 +52,7 @@ def parse(
     """The cards and the problems of a card file's text; `path` is only shown.
 
     With `faulty` cards that are not whole are there as well, for who is writing them to see: one
-    below a broken heading under the concept's first topic, with an id that no card can have, and
+    below a broken heading under the topic that was meant, with an id that no card can have, and
     `BLANK` for what is to be written yet.
     """
     unknown = Concept(concept, concept)
@@ -214,8 +214,7 @@ class _Parser:
                 if text
                 else "a topic's id is missing"
             )
-            self.note("F002", number, 4, wrong)
-            self.topic = ""  # its cards are read for their own faults, and left out
+            self.note("F002", number, 4, wrong)  # its cards are read for their own faults
         elif text in self.seen:
             self.note("F002", number, 4, f"the topic `{text}` has a heading already")
         self.seen.add(text)
@@ -330,7 +329,8 @@ class _Parser:
         if not ID.match(draft.id):
             words = re.findall("[a-z0-9]+", draft.id.lower())
             draft.id = f"{'-'.join(words)}~{draft.where.line}"
-        draft.topic = draft.topic if draft.topic in self.topics else next(iter(self.topics))
+        if draft.topic not in self.topics:
+            draft.topic = nearest(draft.topic, self.topics) or next(iter(self.topics))
         return True
 
     def field(self, draft: _Draft, label: str) -> Field:
