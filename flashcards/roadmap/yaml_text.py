@@ -60,7 +60,7 @@ def rewritten(text: str, name: str, after: Roadmap) -> tuple[str, list[Problem]]
         where = Where(name, source.count("\n", 0, index) + 1, index - source.rfind("\n", 0, index))
         message = f"{what} cannot be kept by a change in place"
         problems.append(LAYOUT.at(where, message, cure))
-    problems += said.problems
+    problems = problems or said.problems
     return (text, problems) if problems else (result, [])
 
 
