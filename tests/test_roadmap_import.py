@@ -351,6 +351,22 @@ def test_a_file_with_other_line_ends_is_left_alone_when_nothing_changes(tmp_path
     assert import_readme(tmp_path / "README.md", target).text is None
 
 
+def test_line_ends_byte_order_mark_and_letters_stay_as_the_file_has_them(project: Project) -> None:
+    (project.root / "README.md").write_text(
+        TABLE.replace("Learn limits", "Learn all limits"), "utf-8"
+    )
+    target = project.root / "roadmap.yaml"
+    text = EXISTING.replace("# the end", "# e\u0301\N{ZERO WIDTH SPACE}")
+    text = text.replace("name: Sets", 'name: "S\\u0065ts"')
+    was = "\ufeff" + text.replace("\n", "\r\n")
+    target.write_bytes(was.encode())
+    assert project.run("roadmap", "import", "README.md").exit_code == 0
+    wanted = was.replace(
+        "todo: >-\r\n          Learn\r\n          limits", "todo: Learn all limits"
+    )
+    assert target.read_bytes() == wanted.encode()
+
+
 def test_a_changed_label_to_do_and_link_title_change_their_own_lines_only() -> None:
     readme = TABLE.replace("1. Maths", "9. MATHS").replace("Learn limits", "Do it")
     readme = readme.replace("| Learn x |", "| |").replace("[Two]", "[Deux, trois]")

@@ -611,6 +611,17 @@ def test_crlf_and_everything_but_the_heading_of_a_card_file_stay(small: Project)
     assert moved.read_bytes() == raw.replace(b"# Trigonometry", b"# Circles")
 
 
+def test_line_ends_and_byte_order_mark_of_the_roadmap_stay(small: Project) -> None:
+    path = small.root / "roadmap.yaml"
+    was = "\ufeff" + path.read_text("utf-8").replace("by hand", "cafe\u0301").replace("\n", "\r\n")
+    path.write_bytes(was.encode())
+    table = TABLE.replace("| Trigonometry |", "| Trigonometry! |")
+    (small.root / "README.md").write_text(table, "utf-8")
+    assert small.run("roadmap", "sync", "README.md", "--yes").exit_code == 0
+    wanted = was.replace("name: Trigonometry", "name: Trigonometry!")
+    assert path.read_bytes() == wanted.encode()
+
+
 def test_a_file_of_no_concept_is_left_alone(small: Project) -> None:
     changed(small)
     stray = small.root / "decks" / "mathematics" / "notes-to-self.md"

@@ -17,7 +17,7 @@ from flashcards.roadmap.readme_table import Row, read_table, readme_title, table
 from flashcards.roadmap.yaml_text import rendered, rewritten
 from flashcards.sources.roadmap_file import RoadmapSource, parse_roadmap
 from flashcards.sources.roadmap_schema import DECK
-from flashcards.sources.text import read
+from flashcards.sources.text import Stored, read, stored
 
 Node = TypeVar("Node", Category, Concept)
 
@@ -26,9 +26,10 @@ Node = TypeVar("Node", Category, Concept)
 class ImportResult:
     """What an import comes to.
 
-    `text` is the new text of roadmap.yaml, None when there is nothing to write: it says all of it
-    already, or one of the problems is an error. `added` and `kept` hold names of concepts, `kept`
-    those that are not in the table; `changed` says of each concept or category what changes.
+    `text` is the new text of roadmap.yaml, as it is to be written; None when there is nothing to
+    write: it says all of it already, or one of the problems is an error. `added` and `kept` hold
+    names of concepts, `kept` those that are not in the table; `changed` says of each concept or
+    category what changes.
     """
 
     text: str | None
@@ -45,15 +46,16 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
     table has to be asked about, as a sync does.
     """
     text, problems = read(readme)
-    existing = None
+    file: Stored | None = None
     if roadmap.exists():
-        existing, more = read(roadmap, root=roadmap.parent)
+        file, more = stored(roadmap, root=roadmap.parent)
         problems += more
     if text is None or problems:
         return ImportResult(None, problems=tuple(problems))
     rows, problems = read_table(text, str(readme))
     if problems:
         return ImportResult(None, problems=tuple(problems))
+    existing = file.text if file else None
     known = parse_roadmap(existing, str(roadmap)) if existing is not None else None
     if known and known.roadmap and _is_doubtful(known.roadmap, rows):
         raise UnusableInput(
@@ -61,6 +63,8 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
             f"category by mistake; `flashcards roadmap sync {readme}` asks what is meant"
         )
     result = import_table(rows, existing, str(roadmap), readme_title(text))
+    if file and result.text:
+        result = replace(result, text=file.bytes(result.text).decode("utf-8"))
     return replace(result, problems=(*result.problems, *tables_beside(text, str(readme))))
 
 

@@ -33,7 +33,7 @@ from flashcards.roadmap.versions import in_table
 from flashcards.roadmap.yaml_text import rewritten
 from flashcards.sources.card_parser import ID
 from flashcards.sources.roadmap_file import parse_roadmap
-from flashcards.sources.text import read
+from flashcards.sources.text import Stored, read, stored
 
 Pair = tuple[str, str]
 
@@ -122,8 +122,8 @@ def planned(
     files cannot be worked with, WrongDecision when a decision in `decisions` does not fit.
     """
     made_from = fingerprint(readme, roadmap, decks, decisions)
-    rows, text, beside = _inputs(readme, roadmap)
-    before = parse_roadmap(text, str(roadmap)).roadmap
+    rows, file, beside = _inputs(readme, roadmap)
+    before = parse_roadmap(file.text, str(roadmap)).roadmap
     assert before is not None, "a roadmap that was read without a problem"
     here, _ = placing.card_files(decks, before)
     reconciled = _Reconciliation(before, rows, decisions, {each.concept: each for each in here})
@@ -133,12 +133,13 @@ def planned(
     if not questions:
         _refuse_one_name(after)
     final = renamed_ids(after, ids)
-    new, problems = (text, []) if final == before else rewritten(text, str(roadmap), final)
+    new, problems = file.text, list[Problem]()
+    if final != before:
+        new, problems = rewritten(file.text, str(roadmap), final)
     found, more = placing.card_files(decks, final)
     steps, clashes = placing.steps(found)
-    if new != text:
-        raw = roadmap.read_bytes()
-        steps.insert(0, Step("write", roadmap, roadmap, raw, new.encode("utf-8")))
+    if new != file.text:
+        steps.insert(0, Step("write", roadmap, roadmap, roadmap.read_bytes(), file.bytes(new)))
     cards = {each.concept: each.cards for each in found}
     return Plan(
         made_from,
@@ -199,21 +200,21 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
 
 
-def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], str, list[Problem]]:
-    """The README's rows and the roadmap's text, both free of problems; tables that are not read."""
+def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], Stored, list[Problem]]:
+    """The README's rows and the roadmap's file, both free of problems; tables that are not read."""
     table, problems = read(readme)
-    text, more = read(roadmap, root=roadmap.parent)
+    file, more = stored(roadmap, root=roadmap.parent)
     rows: list[Row] = []
     beside: list[Problem] = []
     if table is not None:
         rows, faults = read_table(table, str(readme))
         problems += faults
         beside = tables_beside(table, str(readme))
-    if text is not None:
-        more += parse_roadmap(text, str(roadmap)).problems
-    if problems or more or text is None:
+    if file is not None:
+        more += parse_roadmap(file.text, str(roadmap)).problems
+    if problems or more or file is None:
         raise UnusableInput("\n".join(map(str, [*problems, *more])))
-    return rows, text, beside
+    return rows, file, beside
 
 
 class _Reconciliation:

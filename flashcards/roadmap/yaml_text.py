@@ -204,7 +204,8 @@ class _Editor:
         known: dict[str, list[_Entry | None]] = {}
         for entry in self.concepts if key == "concepts" else entries:
             said = {key: value.value for key, (_, value) in _pairs(entry.node).items()}
-            known.setdefault(_names(said)[0], []).append(entry)
+            name = unicodedata.normalize("NFC", _names(said)[0])
+            known.setdefault(name, []).append(entry)
         left = ((known[name] for name in _names(item) if known.get(name)) for item in wanted)
         return [next(entries, [None]).pop(0) for entries in left]
 
