@@ -64,6 +64,7 @@ TESTS = {
     "ledger": "ledger",
     "publish": "publish",
     "roadmap/sync": "roadmap_sync",
+    "roadmap/yaml_text": "roadmap_import roadmap_sync",
     "markup": "markup",
     **dict.fromkeys(
         (

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -588,6 +589,14 @@ def test_what_cannot_be_cut_into_entries_is_a_problem_and_nothing_is_written(tex
     assert {problem.code for problem in result.problems} - {"R110"} == {"R111"}
 
 
+NEW = """\
+{0}- id: {1}
+{0}  name: {2}
+{0}  todo: ''
+{0}  requires: []
+{0}  topics: []
+{0}  tutorials: []
+"""
 ALGEBRA = (
     f"{HEAD}\n  - id: maths\n    name: 1. Maths\n    concepts:\n      - id: algebra\n"
     "        name: Algebra\n"
@@ -598,6 +607,7 @@ ALGEBRA = (
     "text",
     [
         f"{ALGEBRA}        todo: >-  # why\n          Learn\n",
+        f"{ALGEBRA}        todo: |  # why\n          Learn\n",
         f"{ALGEBRA}        tutorials: [  # none\n        ]\n",
         f"{ALGEBRA}        tutorials: [\n          # the best\n"
         "          {title: Two, url: 'https://x.org/2'}]\n",
@@ -613,6 +623,59 @@ def test_a_comment_that_would_be_lost_or_stand_at_another_entry_stops_the_change
     assert "cannot be kept by a change in place" in problem.message
     at = text.split("\n")[problem.where.line - 1][problem.where.column - 1 :]
     assert at.startswith(("#", "[", "title"))
+
+
+def test_new_entries_stand_as_the_others_do_with_empty_lines_and_dashes_at_the_margin() -> None:
+    text = f"{HEAD}\n- id: maths\n  name: 1. Maths\n  concepts:\n  - id: sets\n    name: Sets\n"
+    text += "\n  - {id: algebra, name: Algebra, tutorials: []}\n"
+    readme = table(
+        "| 1. Maths | Sets | | |",
+        "| | Algebra | | [T](https://x.org/t) |",
+        "| 2. Été | Äpfel | | |",
+    )
+    assert text_of(readme.replace("| 2. Été ", "| "), text) == text.replace(
+        "tutorials: []", "tutorials: [{title: T, url: 'https://x.org/t'}]"
+    ) + ("\n" + NEW.format("  ", "apfel", "Äpfel"))
+    assert text_of(readme, text).endswith(
+        "\n- id: ete\n  name: 2. Été\n  concepts:\n" + NEW.format("    ", "apfel", "Äpfel")
+    )
+
+
+def test_a_change_of_this_repositorys_roadmap_changes_its_own_lines_only() -> None:
+    text = (ROOT / "roadmap.yaml").read_text("utf-8")
+    roadmap = parse_roadmap(text, "r").roadmap
+    assert roadmap is not None
+    first, *others = roadmap.categories
+    concept, *rest = first.concepts
+    changed = replace(concept, name="Anew", todo="Learn: it")
+    categories = (replace(first, concepts=(*rest, changed)), *others)
+    there, problems = rewritten(text, "r", replace(roadmap, categories=categories))
+    assert problems == []
+    assert changed_lines(text, there) == (
+        [f"        name: {concept.name}", f"        todo: '{concept.todo}'"],
+        ["        name: Anew", "        todo: 'Learn: it'"],
+    )
+    assert rewritten(there, "r", roadmap) == (text, [])
+
+
+def test_a_concept_that_moves_stands_as_far_in_as_its_new_neighbours() -> None:
+    sets = (
+        "{0}# about sets\n{0}- id: sets\n{0}  name: Sets\n{0}  todo: |-\n{0}     a\n\n{0}      b\n"
+    )
+    one, two = (f"- id: {name}\n  name: {name}\n  concepts:\n" for name in ("one", "two"))
+    left, right = "  ", "      "
+    algebra = f"{right}- id: algebra\n{right}  name: Algebra\n"
+    knots = f"{left}- id: knots\n{left}  name: Knots\n"
+    text = f"{HEAD}\n{one}{knots}{two}{sets.format(right)}{algebra}"
+    roadmap = parse_roadmap(text, "r").roadmap
+    assert roadmap is not None
+    first, second = roadmap.categories
+    moved = replace(first, concepts=(*first.concepts, second.concepts[0]))
+    rest = replace(second, concepts=second.concepts[1:])
+    there, problems = rewritten(text, "r", replace(roadmap, categories=(moved, rest)))
+    assert problems == []
+    assert there == text.replace(sets.format(right), "").replace(two, sets.format(left) + two)
+    assert rewritten(there, "r", replace(roadmap, categories=(first, second))) == (text, [])
 
 
 def test_a_link_in_brackets_keeps_its_own_text_and_the_brackets_stay() -> None:

@@ -110,18 +110,18 @@ class _Editor:
 
     def _edits(self, node: Any, wanted: Any) -> Iterator[_Edit]:
         """What makes a node say `wanted`; keys that are not wanted stay."""
-        if isinstance(wanted, str):
-            if unicodedata.normalize("NFC", node.value) != wanted:
+        if not isinstance(wanted, dict):
+            if type(wanted)(unicodedata.normalize("NFC", node.value)) != wanted:
                 yield node.start_mark.index, self._end(node), _inline(wanted)
             return
         found = _pairs(node)
         for key, value in wanted.items():
             if key not in found:
                 yield from [self._added(node, list(wanted), key, value)] if value else []
-            elif isinstance(value, str):
-                yield from self._edits(found[key][1], value)
-            else:
+            elif isinstance(value, tuple):
                 yield from self._list(node, *found[key], value)
+            else:
+                yield from self._edits(found[key][1], value)
 
     def _added(self, node: yaml.CollectionNode, order: list[str], key: str, value: Any) -> _Edit:
         """A key that a mapping did not have, in its place."""
@@ -131,7 +131,7 @@ class _Editor:
         column = node.value[0][0].start_mark.column
         above = [end for name, end in node.value if name.value in order[: order.index(key)]]
         end = self._below(above[-1], column)
-        new = f"{key}: {_inline(value)}\n" if isinstance(value, str) else _dump({key: value})
+        new = _dump({key: value}) if isinstance(value, tuple) else f"{key}: {_inline(value)}\n"
         return end, end, _moved(new, column)
 
     def _list(
@@ -139,7 +139,7 @@ class _Editor:
         parent: yaml.CollectionNode,
         key: yaml.Node,
         node: yaml.CollectionNode,
-        wanted: list[Any],
+        wanted: tuple[Any, ...],
     ) -> Iterator[_Edit]:
         """What makes the list at `key` hold what is wanted."""
         entries = self._entries(key, node)
@@ -157,7 +157,7 @@ class _Editor:
         if any(index in closed for index, _ in self.comments):
             self.unfit.append(node)
         elif key.value in ("categories", "concepts") if in_brackets else dashless:
-            self.unfit += dashless or [node]
+            self.unfit += dashless
         elif in_brackets or (not entries and isinstance(wanted[0], str)):
             end = entries[-1].end if entries else node.end_mark.index - 1
             start = entries[0].start if entries else end
@@ -197,7 +197,9 @@ class _Editor:
             blocks[1:] = ["\n" + block.removeprefix("\n") for block in blocks[1:]]
         return "".join(blocks)
 
-    def _matched(self, key: str, entries: list[_Entry], wanted: list[Any]) -> list[_Entry | None]:
+    def _matched(
+        self, key: str, entries: list[_Entry], wanted: tuple[Any, ...]
+    ) -> list[_Entry | None]:
         """Per entry that is wanted the one there is; texts are known by their place alone."""
         if wanted and isinstance(wanted[0], str):
             return [*entries, *[None] * len(wanted)][: len(wanted)]
@@ -236,7 +238,7 @@ class _Editor:
 
     def _end(self, node: yaml.Node) -> int:
         """Where the last character of a node's content ends."""
-        if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        if isinstance(node, yaml.CollectionNode) and not node.flow_style:
             last = node.value[-1]
             return self._end(last[1] if isinstance(node, yaml.MappingNode) else last)
         text = self.text[node.start_mark.index : node.end_mark.index]
@@ -264,7 +266,7 @@ def _comments(text: str) -> Iterator[tuple[int, str]]:
         if isinstance(token, yaml.ScalarToken) and token.style in ("|", ">"):
             start = text.index("\n", start)
         for comment in _COMMENT.finditer(text, end, start):
-            yield comment.start(), comment[0].rstrip()
+            yield comment.start(), comment[0]
         end = token.end_mark.index
 
 
@@ -276,14 +278,12 @@ def _moved(text: str, columns: int) -> str:
 
 
 def _plain(roadmap: Roadmap) -> dict[str, Any]:
-    """The roadmap as mappings and lists, with the empty ones that an author is to fill in."""
-    plain = asdict(roadmap)
-    for concept in (concept for each in plain["categories"] for concept in each["concepts"]):
-        for key in [key for key in ("scope", "formerly") if not concept[key]]:
-            del concept[key]
-        for topic in concept["topics"]:
-            del topic["cards"]  # what no README says stays as it is
-    return plain
+    """The roadmap as mappings, without what is empty unless an author is to fill it in."""
+    left_out = ("scope", "formerly", "cards")
+    return asdict(
+        roadmap,
+        dict_factory=lambda items: {k: v for k, v in items if v or k not in left_out},
+    )
 
 
 def _inline(value: Any) -> str:
