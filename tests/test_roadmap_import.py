@@ -641,6 +641,14 @@ def test_new_entries_stand_as_the_others_do_with_empty_lines_and_dashes_at_the_m
     )
 
 
+def test_a_long_to_do_stays_on_one_line_and_what_becomes_first_has_no_empty_line_above() -> None:
+    long = "Learn limits " * 30
+    text = text_of(TABLE.replace("Learn limits", long))
+    assert f"        todo: {long.strip()}\n        requires: [ algebra,\n" in text
+    turned = table("| 1. Maths | Calculus | Learn limits | |", "| | Algebra | Learn x | |")
+    assert "    concepts:\n      # about calculus\n      - id: calculus\n" in text_of(turned)
+
+
 def test_a_change_of_this_repositorys_roadmap_changes_its_own_lines_only() -> None:
     text = (ROOT / "roadmap.yaml").read_text("utf-8")
     roadmap = parse_roadmap(text, "r").roadmap
