@@ -206,7 +206,9 @@ BEHIND_ADDRESS, REFERENCE = frozenset("?!.,:;*_~'"), re.compile(r"&[A-Za-z]+;\Z"
 _LETTER = r"[^\s*_\\`\[\]{}<>&|~\x00-\x1f\x7f-\xa0\ud800-\udfff]"
 # With a letter or a digit at both ends: beside a sign, what is emphasis depends on what is around.
 _EMPHASISED = rf"(?=[^\W_]){_LETTER}+(?: {_LETTER}+)*(?<=[^\W_])"
-_ADDRESS = r"<(https?://[\w./:?=%#+,;()@~-]+)>"
+# Of a host that is plainly one: of any other the sanitiser may find that it leads nowhere.
+_HOST = r"(?:[A-Za-z0-9](?:-?[A-Za-z0-9])*\.)*[A-Za-z](?:-?[A-Za-z0-9])*"
+_ADDRESS = rf"<(https?://{_HOST}(?:[/?#][\w./:?=%#+,;()@~-]*)?)>"
 _PIECE = rf"(?:{_LETTER}|[ ](?![ \n])|&(?=[ ])|(?<!\*)\*{_EMPHASISED}\*(?!\*)|(?a:{_ADDRESS}))"
 _LINE = rf"(?![ #:=+-]|\d+[.)]){_PIECE}+(?<! )"
 PLAIN = re.compile(rf"\n*{_LINE}(?:\n+{_LINE})*\n*")

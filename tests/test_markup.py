@@ -331,6 +331,8 @@ SAID = {
 @example("${{$", True)
 @example("{{x", False)
 @example("[a]('b\\:", False)
+@example("https://x.orgjavascript:javascript:", False)
+@example("https://x.org:99999/", True)
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
     assert markup._own(shown) == shown, "what was sanitised once needs it no more"
@@ -436,6 +438,12 @@ Snippet = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.lists(Snippet, max_size=12).map("".join), st.text(max_size=30)))
 @example("x*y\n*em*")
+@example("<https://x.org:javascript>")
+@example("<https://x.org:99999/>")
+@example("<https://xn--/>")
+@example("<https://1.2.3.999/a>")
+@example("<https://a@b.org/>")
+@example("<https://%zz/>")
 def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text: str) -> None:
     shortcut = markup.plain(text)
     if shortcut is not None:
