@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from flashcards import files
+from flashcards import files, road
 from flashcards.engine import apkg
-from flashcards.model import Category, Concept, Roadmap, UnusableInput, study_order
+from flashcards.model import Concept, Roadmap, UnusableInput
 from flashcards.package import zip_entry
 
 NAME = "roadmap-flashcards.ankiaddon"
@@ -68,7 +68,6 @@ def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
 
     The concepts of a category come in the order of study; `cards` is how many the deck has.
     """
-    rank = {concept: number for number, concept in enumerate(study_order(roadmap))}
     return {
         "id": roadmap.id,
         "title": roadmap.title,
@@ -76,21 +75,12 @@ def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
         "repository": roadmap.repository,
         "version": version,
         "cards": cards,
-        "categories": [_category(category, rank) for category in roadmap.categories],
+        "categories": road.described(roadmap, _to_learn_from),
     }
 
 
-def _category(category: Category, rank: Mapping[str, int]) -> dict[str, Any]:
-    ordered = sorted(category.concepts, key=lambda concept: rank[concept.id])
-    concepts = [_concept(concept) for concept in ordered]
-    return {"id": category.id, "name": category.name, "concepts": concepts}
-
-
-def _concept(concept: Concept) -> dict[str, Any]:
+def _to_learn_from(concept: Concept) -> dict[str, Any]:
     return {
-        "id": concept.id,
-        "name": concept.name,
-        "requires": list(concept.requires),
         "topics": [{"id": topic.id, "name": topic.name} for topic in concept.topics],
         "tutorials": [{"title": each.title, "url": each.url} for each in concept.tutorials],
     }

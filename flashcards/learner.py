@@ -26,7 +26,10 @@ def standings(mine: Package, road: Road, now: float) -> dict[str, Standing]:
     """
     here = list(cards(mine, road.tag, now))
     if not here:
-        raise Refused(f"{mine.path}: this holds no card with a tag below {road.tag}::concept")
+        raise Refused(
+            f"{mine.path}: this holds no card with a tag below {road.tag}::concept; export the "
+            "deck of this road, or name its release behind your export"
+        )
     return progress.standings(here, [stage.id for stage in road.stages()])
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashcards import notes, package, road
+from flashcards import notes, package
 from flashcards.engine import apkg, base, merge, packaged
 from flashcards.engine.merge import MergeNote, Options, Outcome, Release
 from flashcards.model import UnusableInput
@@ -142,7 +142,7 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     """
     packages = [apkg.read(path) for path in releases]
     exported = apkg.read(mine)
-    road.refuse_swapped(exported, packages)
+    packaged.refuse_swapped(exported, packages)
     names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
     before = after = _importable(exported, names)
     had: list[str] = []

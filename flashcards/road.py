@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flashcards.engine import words
 from flashcards.engine.apkg import Package, PackagedNote, Refused
-from flashcards.model import Roadmap, study_order
+from flashcards.model import Concept, Roadmap, study_order
 
 _CONCEPT = re.compile(r"(?P<root>.+)::concept::(?P<id>[^:]+)", re.IGNORECASE)
 
@@ -57,15 +57,20 @@ def of_roadmap(roadmap: Roadmap) -> Road:
     )
 
 
-def described(roadmap: Roadmap) -> list[dict[str, Any]]:
-    """The road as a manifest has it: categories with their concepts, in the order of study."""
+def described(
+    roadmap: Roadmap, more: Callable[[Concept], dict[str, Any]] = lambda _: {}
+) -> list[dict[str, Any]]:
+    """The road for JSON: categories with their concepts in the order of study.
+
+    `more` is what else is to be said of a concept.
+    """
     rank = {concept: number for number, concept in enumerate(study_order(roadmap))}
     return [
         {
             "id": category.id,
             "name": category.name,
             "concepts": [
-                {"id": each.id, "name": each.name, "requires": list(each.requires)}
+                {"id": each.id, "name": each.name, "requires": list(each.requires)} | more(each)
                 for each in sorted(category.concepts, key=lambda concept: rank[concept.id])
             ],
         }
@@ -92,15 +97,6 @@ def of_release(release: Package) -> Road:
         ) from fault
 
 
-def refuse_swapped(exported: Package, packages: Sequence[Package]) -> None:
-    """What Anki exports has no manifest, so a release in its place shows what was meant."""
-    if exported.manifest and not any(each.manifest for each in packages):
-        raise Refused(
-            f"{packages[0].path} was exported from Anki, and {exported.path} is a release; "
-            "swap the two: yours comes first"
-        )
-
-
 def of_cards(mine: Package) -> Road:
     """What the notes of an export tell: their concepts, by deck, in the order of Anki's new cards.
 
@@ -109,7 +105,9 @@ def of_cards(mine: Package) -> Road:
     ours = {note.id: note for note in mine.notes if {"Key", "Base"} <= {*_fields(mine, note)}}
     found = {id_: match for id_, note in ours.items() if (match := _tagged(note.tags))}
     if not found:
-        raise Refused(f"{mine.path}: this holds no card of a deck made with this tool")
+        raise Refused(
+            f"{mine.path}: this holds no card of a deck made with this tool; export one that does"
+        )
     root = Counter(match["root"] for match in found.values()).most_common(1)[0][0]
     categories: dict[str, dict[str, Stage]] = {}
     for card in sorted(mine.cards, key=lambda card: (mine.decks[card.did], card.nid)):

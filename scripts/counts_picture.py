@@ -16,7 +16,9 @@ PICTURE = REPOSITORY / "docs" / "images" / "counts.svg"
 ROW, TOP, LEFT, WIDE, WIDTH = 34, 14, 290, 380, 730
 STYLE = (
     "text{font:15px system-ui,sans-serif;fill:#1f2430}.n{font-weight:600}.bar{fill:#3b6fc4}"
-    "@media (prefers-color-scheme:dark){text{fill:#e6e8ee}.bar{fill:#7aa5ee}}"
+    # Its own ground, since an image follows the theme of the system and not that of the page.
+    ".ground{fill:#fff}"
+    "@media (prefers-color-scheme:dark){text{fill:#e6e8ee}.bar{fill:#7aa5ee}.ground{fill:#15181f}}"
 )
 
 
@@ -32,7 +34,8 @@ def drawn(deck: Deck) -> str:
     total = f"{len(deck.cards):,} cards: " + ", ".join(f"{n} {c}" for n, c in counts.items())
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img">'
-        f"<title>{escape(total)}</title><style>{STYLE}</style>{''.join(rows)}</svg>\n"
+        f"<title>{escape(total)}</title><style>{STYLE}</style>"
+        f'<rect class="ground" width="{WIDTH}" height="{height}" rx="8"/>{"".join(rows)}</svg>\n'
     )
 
 

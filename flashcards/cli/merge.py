@@ -99,7 +99,8 @@ def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
     if lacking := merged.lacking_decks():
         yield (
             f"{mine} holds no card of {', '.join(lacking)}: they count as deleted by you; if you "
-            "have them, export the whole deck, not one of its parts"
+            "have them, export the whole deck, not one of its parts; if you never had them, add "
+            "--restore-deleted"
         )
     if merged.twins():
         yield (

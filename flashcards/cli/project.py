@@ -126,12 +126,9 @@ class Project:
         """A digest of all that every note of the deck depends on: roadmap, ledger, this program."""
         from flashcards import batch, cache
 
-        contents = (path.read_bytes() if path.is_file() else b"" for path in self._common)
+        paths = (self.roadmap, self.ledger)
+        contents = (path.read_bytes() if path.is_file() else b"" for path in paths)
         return batch.digest(cache.program(), *(sha256(content).hexdigest() for content in contents))
-
-    @property
-    def _common(self) -> tuple[Path, Path]:
-        return self.roadmap, self.ledger
 
     def relative(self, path: Path) -> str:
         """A path as git and the history name it: from the project's folder, with `/`."""

@@ -127,11 +127,11 @@ def _print_deck(deck: Deck, as_json: bool) -> None:
 def _road(mine: Package, release: Path | None) -> Road:
     """The road of the release, else of the deck here, else what the export's own notes tell."""
     from flashcards import road
-    from flashcards.engine import apkg
+    from flashcards.engine import apkg, packaged
 
     if release is not None:
         package = apkg.read(release)
-        road.refuse_swapped(mine, [package])
+        packaged.refuse_swapped(mine, [package])
         return road.of_release(package)
     project = Project.here(needed=False)
     if project.roadmap.is_file():

@@ -119,10 +119,10 @@ class Times:
         if self.history is None:
             return 0
         own = Path(look.__file__).parent
-        look_here = self.project.look
-        here = look_here.is_dir() and own.samefile(look_here)
+        place = self.project.look
+        here = place.is_dir() and own.samefile(place)
         times = [
-            self._file(path, look_here / path.name, guess=here)
+            self._file(path, place / path.name, guess=here)
             for path in own.iterdir()
             if path.suffix in {".html", ".css"}
         ]

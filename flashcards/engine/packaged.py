@@ -58,6 +58,16 @@ def release(found: apkg.Package, names: Mapping[int, str] | None = None) -> Rele
         ) from fault
 
 
+def refuse_swapped(exported: apkg.Package, packages: Iterable[apkg.Package]) -> None:
+    """What Anki exports has no manifest, so a release in its place shows what was meant."""
+    given = list(packages)
+    if exported.manifest and not any(each.manifest for each in given):
+        raise apkg.Refused(
+            f"{given[0].path} was exported from Anki, and {exported.path} is a release; "
+            "swap the two: yours comes first"
+        )
+
+
 def notes(found: apkg.Package, names: Mapping[int, str]) -> dict[str, MergeNote]:
     """The notes of a package by guid; `names` are what a merge calls the fields, by their ids.
 
