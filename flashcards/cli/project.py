@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ class Project:
             root = above
         return cls(root)
 
-    @property
+    @cached_property
     def roadmap(self) -> Path:
         """The file of the roadmap."""
         return self.root / ROADMAP

@@ -95,7 +95,7 @@ class Times:
             told = (path, sha256(held).digest())
             if told not in self._told:
                 found = self._blocks(path, held)
-                times = CardTimes({id_: self._card(path, id_, each) for id_, each in found.items()})
+                times = CardTimes(self._dated(path, found))
                 times.otherwise = self._written(path, None)
                 self._told[told] = times
             return self._told[told]
@@ -128,18 +128,28 @@ class Times:
         ]
         return max(times) if all(times) else 0
 
-    def _card(self, path: Path, card: str, block: Block) -> int:
+    def _dated(self, path: Path, found: Mapping[str, Block]) -> Iterator[tuple[str, int]]:
+        """Each card of the file, and when it last changed."""
+        concept = path.stem
+        nodes = {node: self._node(node) for node in {concept, *(b.topic for b in found.values())}}
+        for card, block in found.items():
+            own = self._part(f"card {card}", f"{concept} {block.digest}", path)
+            seen = [self._figure(path, name) for name in block.figures]
+            yield card, max(own, nodes[concept], nodes[block.topic], *seen)
+
+    def _node(self, node: str) -> int:
+        """When what cards show of a concept or topic changed, 0 if nothing tells it."""
         assert self.history is not None
-        seen = [self._part(f"card {card}", f"{path.stem} {block.digest}", path)]
-        for node in (path.stem, block.topic):
-            name = f"node {node}"
-            if name in self._nodes and name in self.history:
-                seen.append(self._part(name, self._nodes[name], self.project.roadmap))
-        for figure in block.figures:
-            beside = path.parent / figure
-            if beside.is_file() and within(beside, project_of(path)):
-                seen.append(self._file(beside, beside))
-        return max(seen)
+        name = f"node {node}"
+        if name not in self._nodes or name not in self.history:
+            return 0
+        return self._part(name, self._nodes[name], self.project.roadmap)
+
+    def _figure(self, path: Path, name: str) -> int:
+        """When a figure beside a card file changed, 0 if there is none."""
+        beside = path.parent / name
+        there = beside.is_file() and within(beside, project_of(path))
+        return self._file(beside, beside) if there else 0
 
     @cached_property
     def _nodes(self) -> Parts:
