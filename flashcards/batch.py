@@ -5,8 +5,7 @@ in memory.
                -> packed notes of each file, in a temporary file -> notes, in the order of study
 
 A file's notes are kept under a digest of all that they were made of: the file, the figures beside
-it, its cards' times, the roadmap, the ledger and this program. When a file has changed, the
-fields in it that have not are still known by their own digests. What has a problem is not kept.
+it, its cards' times, the roadmap, the ledger and this program. What has a problem is not kept.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
@@ -101,12 +99,12 @@ class Sources:
 class Renderings:
     """A stand-in for `notes.rendered` that renders only fields which the cache does not know.
 
-    `rendered` counts them. What was used of a file is kept when it is done with, by `keep`.
+    What was used of a file is kept by `keep`. It pays where all cards are in memory and nothing is
+    kept of their notes; a build, which keeps notes file by file, is faster without it.
     """
 
     def __init__(self, store: Cache) -> None:
         self.store = store
-        self.rendered = 0
         self._known: dict[str, dict[str, list[Any]]] = {}
         self._used: dict[str, dict[str, list[Any]]] = {}
         self._new: set[str] = set()
@@ -120,7 +118,6 @@ class Renderings:
             self._used[path][key] = known[key]
             html, formulas, figures = known[key]
             return Rendered(html, (), tuple(formulas), tuple(figures))
-        self.rendered += 1
         made = notes.rendered(text, media, cloze)
         if not made.problems:
             self._used[path][key] = [made.html, made.formulas, made.figures]
@@ -134,25 +131,17 @@ class Renderings:
             self._used[path] = {}
         return self._known[path]
 
-    def taken(self, path: str) -> bytes | None:
-        """What there is to keep of the file's fields, if any of them was new; they are let go."""
-        self._known.pop(path, None)
-        used = self._used.pop(path, {})
-        return _packed(used) if path in self._new else None
-
     def keep(self) -> None:
-        """Put what is new into the cache."""
-        for path in list(self._used):
-            if fields := self.taken(path):
-                self.store.put(_fields(path), cache.program(), fields)
+        """Put what is new into the cache, and what else is still used of the same file."""
+        for path in self._new:
+            self.store.put(_fields(path), cache.program(), _packed(self._used[path]))
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
     """What came of one card file: its cards by id and line, problems, its notes in packed pieces.
 
-    `newest` is the time of change of the newest note, `rendered` how many fields had to be
-    rendered, `fields` what the cache is to keep of them.
+    `newest` is the time of change of the newest note.
     """
 
     path: Path
@@ -161,8 +150,6 @@ class Made:
     newest: int
     pieces: Sequence[bytes]
     problems: Sequence[Problem] = ()
-    rendered: int = 0
-    fields: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -170,22 +157,16 @@ class Compiler(notes.Compiler):
     """Makes the notes of one card file after the other; it may travel to another process."""
 
     common: str
-    store: Path | None
-
-    @cached_property
-    def renderings(self) -> Renderings:
-        """What is known of fields, from a cache that this process opens for itself."""
-        return Renderings(Cache(self.store))
 
     def made(self, file: CardFile) -> Made:
         """The file's notes; without a key when it changed while they were made."""
         cards, problems = card_files.load_file(file.path, self.roadmap)
         cards.sort(key=lambda card: self.places[card.topic][0])
-        before, newest = self.renderings.rendered, 0
+        newest = 0
         pieces: list[bytes] = []
         made: list[Note] = []
         for number, card in enumerate(cards, 1):
-            note, faults = self.note(card, lambda card: file.times[card.id], self.renderings)
+            note, faults = self.note(card, lambda card: file.times[card.id])
             made.append(note)
             problems += faults
             newest = max(newest, note.mod)
@@ -200,8 +181,6 @@ class Compiler(notes.Compiler):
             newest,
             pieces,
             problems,
-            self.renderings.rendered - before,
-            self.renderings.taken(str(file.path)),
         )
 
 
@@ -211,15 +190,13 @@ class DeckNotes:
     often as needed.
 
     `order` gives the concepts' ids in the order of study, `cards` every card's id and place,
-    `newest` the time of change of the newest note, `rendered` how many fields had to be rendered
-    and `compiled` how many files.
+    `newest` the time of change of the newest note, and `compiled` how many files were compiled.
     """
 
     order: Sequence[str]
     problems: list[Problem]
     cards: list[tuple[str, Where]] = field(default_factory=list)
     newest: int = 0
-    rendered: int = 0
     compiled: int = 0
     _file: BinaryIO = field(default_factory=tempfile.TemporaryFile)
     _pieces: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
@@ -230,7 +207,6 @@ class DeckNotes:
         path = str(made.path)
         self.cards += ((name, Where(path, line, 5)) for name, line in made.cards)
         self.newest = max(self.newest, made.newest)
-        self.rendered += made.rendered
         for piece in made.pieces:
             place = (self._file.seek(0, os.SEEK_END), len(piece))
             self._pieces.setdefault(made.path.stem, []).append(place)
@@ -279,8 +255,6 @@ def deck_notes(
         result.compiled += 1
         if made.key:
             store.put(_notes(made.path), made.key, _written(made))
-        if made.fields:
-            store.put(_fields(str(made.path)), cache.program(), made.fields)
         done += file.size
         progress(done, all_)
     rank = {str(path): number for number, path in enumerate(paths)}
@@ -315,7 +289,6 @@ def _compiled(compiler: Compiler, files: Sequence[CardFile]) -> Iterator[Made]:
     processes = min(cores or 1, len(files))
     if processes < 2 or sum(file.size for file in files) < WORTH_PROCESSES:
         yield from map(compiler.made, files)
-        compiler.renderings.store.close()
         return
     from concurrent.futures import ProcessPoolExecutor
     from concurrent.futures.process import BrokenProcessPool
@@ -390,5 +363,4 @@ def _note(values: Iterable[Any], due: int) -> Note:
     id_, guid, card, is_cloze, fields, tags, deck, mod, media, hash_ = values
     figures = {name: Path(path) for name, path in media.items()}
     note = Note(id_, guid, card, is_cloze, tuple(fields), tuple(tags), deck, mod, due, figures)
-    object.__setattr__(note, "known_hash", hash_)
-    return note
+    return note.hashed(hash_)

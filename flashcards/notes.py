@@ -144,6 +144,11 @@ class Note:
         }
         return base.write(base.of(self.deck, texts, release))
 
+    def hashed(self, known: str) -> Note:
+        """This note, told its content hash by whoever has worked it out."""
+        object.__setattr__(self, "known_hash", known)
+        return self
+
     @property
     def content_hash(self) -> str:
         """The hash that the ledger keeps: everything a learner sees, so not Base."""
@@ -408,11 +413,11 @@ def _stamped(draft: Note, published: Ledger, changed: Callable[[], int]) -> Note
     The ledger knows both while the card stands there as it is now; else it is unreleased, and
     `changed` knows the time.
     """
-    entry = published.get(draft.card)
-    known = entry is not None and entry.hash == draft.content_hash
+    entry, hash_ = published.get(draft.card), draft.content_hash
+    known = entry is not None and entry.hash == hash_
     released = draft.base(entry.changed_in if entry and known else "")
     fields = (*draft.fields[:BASE], released, *draft.fields[BASE + 1 :])
-    return replace(draft, fields=fields, mod=_time(entry, draft.content_hash, changed))
+    return replace(draft, fields=fields, mod=_time(entry, hash_, changed)).hashed(hash_)
 
 
 def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:

@@ -127,6 +127,27 @@ def test_every_text_has_one_canonical_form_which_is_its_own(text: str) -> None:
     assert len(base.digest(text)) == 16
 
 
+MARKUP = (
+    "a b . \" ' > é ß ≤ → ’ … \t \n \r \f &amp; &lt; & &gt; &nbsp; &ampx amp; # ; < e\u0301 \u0301 "
+    "\xa0 \u2126 中 <p> </p> <P> <li> </li> <em> </em> <br> <br/> <pre> </pre> <code> </code> "
+    "<p\n> <pa>"
+).split(" ")
+LINKS = [
+    '<a href="https://x.org/?a=1">',
+    '<a href="&amp;">',
+    "<a href='x'>",
+    "</a>",
+    '<i title="x">',
+]
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.sampled_from([*MARKUP, *LINKS, " "]), max_size=12).map("".join))
+def test_the_short_way_to_the_canonical_form_comes_to_the_same(text: str) -> None:
+    picture = "<img>"  # no text with one goes the short way
+    assert base.canonical(f"{picture}x{text}x") == picture + base.canonical(f"x{text}x")
+
+
 @settings(max_examples=500)
 @given(ANY)
 def test_every_text_has_words_and_a_base_or_none(text: str) -> None:

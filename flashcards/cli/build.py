@@ -122,7 +122,7 @@ def _built(
     # Somebody saves a file just now: what follows is not to be kept.
     if common != project.fingerprint():
         store = cache.Cache(None)
-    compiler = batch.Compiler(roadmap, published, common, store.path)
+    compiler = batch.Compiler(roadmap, published, common)
     with terminal.progress("Rendering cards") as progress:
         made = batch.deck_notes(project.decks, found, compiler, store, progress)
     faults += ledger.faults(published, dict(made.cards), str(project.ledger))

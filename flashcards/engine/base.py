@@ -26,6 +26,14 @@ SPACES = re.compile(f"[{SPACE}]+")
 # How many combining marks in a row are brought into their order; and where there may be more.
 MARKS = 64
 FOREIGN = re.compile(f"[\u0300-\U0010ffff]{{{MARKS},}}")
+# What may read otherwise in its canonical form. HTML without any of it is that form but for white
+# space: elements without attributes, links, two entities, characters that NFC leaves alone.
+PARTICULAR = re.compile(
+    "[^\t\n\r\f -~\u00a1-\u02ff\u2010-\u2027\u2190-\u22ff]"
+    "|&(?!(?:amp|lt);)"
+    "|<(?!/?(?:p|ul|ol|li|em|strong|b|i|u|sub|sup|br|hr|code|blockquote|table|thead|tbody|tr|th|td)>"
+    """|a href="[!#-%'-;=?-~]*">|/a>)"""
+)
 # A field `Base` has some hundred characters; a text beyond this is none.
 LONGEST = 20_000
 
@@ -95,6 +103,8 @@ def canonical(html: str) -> str:
     NFC; white space (no-break space too) counts as one space, except inside `<pre>`. There is one
     for every text, and the time for it grows with the text's length.
     """
+    if not PARTICULAR.search(html):
+        return SPACES.sub(" ", html).strip(SPACE)
     parts = []
     pre = 0
     for kind, text, attributes in tokens(html):
