@@ -65,7 +65,9 @@ TESTS = {
     "publish": "publish",
     "roadmap/sync": "roadmap_sync",
     "roadmap/yaml_text": "roadmap_import roadmap_sync",
-    "markup": "markup",
+    **dict.fromkeys(
+        (f"markup/{name}" for name in "__init__ field_text pieces sanitiser".split()), "markup"
+    ),
     **dict.fromkeys(
         (
             f"checks/{name}"
