@@ -804,6 +804,41 @@ def test_an_answer_stands_whole_where_its_words_stand_in_a_row(
     assert leaks.whole_in(hidden, shown) == stands
 
 
+def test_a_front_that_holds_the_answer_is_told_with_the_answers_words() -> None:
+    question = "With full column rank, what is its rank?"
+    assert [
+        found[2] for found in breaches("C019", question=question, answer="full  column\nrank")
+    ] == ["the front says `full column rank` itself"]
+
+
+def test_beside_a_choice_every_sentence_counts() -> None:
+    question = "Here are {}. {} matter. Is it the one or the other?"
+    for front in (question.format("pivots", "Rows"), question.format("rows", "Pivots")):
+        assert codes(front, "Those pivots.") & {"C018"} == {"C018"}
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "is_named"),
+    [
+        ("Open Gates", "A gate.", True),
+        ("Open Gate", "Gates.", True),
+        ("Open Gate", "A gateway.", False),
+        ("Open Sets", "Sets.", False),  # a set has three letters, too few to mean something
+        ("Mass Functions", "A mass.", True),  # and no plural
+    ],
+)
+def test_one_and_several_of_a_thing_are_one_word_in_the_name_above(
+    name: str, answer: str, is_named: bool
+) -> None:
+    fields = {
+        "question": Field("What is it?", Where("a.md", 1)),
+        "answer": Field(answer, Where("a.md", 2)),
+    }
+    card = Card("a", "c", "t", Where("a.md", 1), **fields)  # type: ignore[arg-type]
+    found = leaks.shares_stem.find(Placed(card, TOPICS[0], Concept("c", name)))
+    assert ["concept's name" in each.message for each in found] == [True] * is_named
+
+
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
@@ -838,6 +873,7 @@ def test_an_answer_of_up_to_six_words_may_be_one_of_the_choices(
         ("Wide flat grey open plane.", "What is it?", "wide flat grey open", True),
         ("Wide flat grey open plane.", "What is it?", "open flat plane wide", True),
         ("Wide flat grey open plane.", "What is it?", "plane open flat grey wide", False),
+        ("Wide flat grey open plane.", "What is it?", "wide flat grey open plane", True),
     ],
 )
 def test_a_figures_text_tells_a_number_or_a_term(
@@ -875,6 +911,7 @@ def test_a_hint_does_not_say_the_answer(hint: str, is_told: bool) -> None:
         ("The {{c1::maps}} of a matrix keep maps.", True),
         ("The {{c1::map}} of a matrix keeps a map.", False),
         ("The {{c1::pivots}} of a matrix are {{c2::pivots}} too.", True),
+        ("The {{c1::pivot}} and its pivots.", True),
     ],
 )
 def test_a_gap_is_given_away_by_the_rest(text: str, leaks_out: bool) -> None:

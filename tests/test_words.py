@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import combinations, pairwise
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flashcards.engine import words
 from flashcards.engine.words import Segment, Word
@@ -223,6 +227,67 @@ def test_words_that_changed_their_places_are_told_in_the_longest_order() -> None
         if each.change == "equal" and word.text in "abcd"
     ]
     assert shared == ["a", "b", "c"]
+
+
+FEW = st.lists(st.sampled_from("abcde"), max_size=12).map(" ".join)
+
+
+@settings(max_examples=300)
+@given(FEW, FEW, st.sampled_from([-1, words.CHEAP]))
+def test_what_stayed_and_what_changed_make_both_texts(old: str, new: str, cheap: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "CHEAP", cheap)  # below zero every comparison is dear
+        segments = words.changes(old, new, whole=True)
+    before = [word for each in segments if each.change != "added" for word in each.words]
+    after = [word for each in segments if each.change != "removed" for word in each.words]
+    assert not segments or (before, after) == (words.words(old), words.words(new))
+    assert all(one.change != other.change for one, other in pairwise(segments))
+
+
+@settings(max_examples=300)
+@given(st.permutations("abcdefg"))
+def test_of_words_that_each_side_has_once_as_many_stay_as_can(new: list[str]) -> None:
+    old = "abcdefg"
+    rows = (row for size in range(8) for row in combinations(new, size) if list(row) == sorted(row))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(words, "CHEAP", -1)
+        segments = words.changes(" ".join(old), " ".join(new), whole=True)
+    stayed = sum(len(each.words) for each in segments if each.change == "equal")
+    assert not segments or stayed == max(map(len, rows))
+
+
+def test_changes_after_the_first_draw_in_a_single_word_as_well_up_to_the_end() -> None:
+    old = "one 1 the 2 two three four 3 the 4 five six seven 5 the 6"
+    new = "one 7 the 8 two three four 9 the 0 five six seven x the y"
+    assert told(words.changes(old, new)) == [
+        ("equal", "one"),
+        ("removed", "1 the 2"),
+        ("added", "7 the 8"),
+        ("equal", "two three four"),
+        ("removed", "3 the 4"),
+        ("added", "9 the 0"),
+        ("equal", "five six seven"),
+        ("removed", "5 the 6"),
+        ("added", "x the y"),
+    ]
+
+
+def test_a_word_that_is_frequent_in_a_long_text_is_shared_like_any_other() -> None:
+    often = " ".join(f"{numbered(20, 20 * n)} the" for n in range(12))
+    shown = told(words.changes(f"{often} a the b", f"{often} c the d", whole=True))
+    assert shown[1:] == [
+        ("removed", "a"),
+        ("added", "c"),
+        ("equal", "the"),
+        ("removed", "b"),
+        ("added", "d"),
+    ]
+
+
+@pytest.mark.parametrize(("old", "new"), [("x (a)", "y(a)"), ("x(a)", "y (a)")])
+def test_what_stayed_has_the_space_before_it_that_one_of_the_texts_has(old: str, new: str) -> None:
+    assert words.changes(old, new)[-1].words[0].spaced
+    assert not words.changes("x(a)", "y(a)")[-1].words[0].spaced
 
 
 def test_a_word_is_the_same_with_and_without_space_before_it() -> None:
