@@ -25,9 +25,8 @@ from flashcards.engine import apkg, words
 from flashcards.model import EnvironmentFault, UnusableInput
 from flashcards.release_differences import NoteType, ReleasedNote, Side
 
-# What makes notes of sources, beside the look; its field lists are in the second.
-PROGRAM = Path("flashcards")
-CODE = (PROGRAM / "markup.py", PROGRAM / "notes.py")
+# What makes notes of sources, beside the look; the lists of their fields are in the second.
+MARKUP, NOTES = Path("flashcards/markup"), Path("flashcards/notes.py")
 
 
 def side(name: str) -> Side:
@@ -180,7 +179,7 @@ def _declared(root: Path, kinds: tuple[notes.NoteType, notes.NoteType]) -> dict[
     else:
         texts = {part: look.template(name) for part, name in _parts(names)}
         style = look.stylesheet()
-    lists = _field_lists(root / CODE[1]) or tuple(kind.fields for kind in kinds)
+    lists = _field_lists(root / NOTES) or tuple(kind.fields for kind in kinds)
     return {
         kind.id: NoteType(
             kind.name,
@@ -227,9 +226,10 @@ def _field_lists(code: Path) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
 
 def _program(root: Path) -> str:
     """A digest of the code that makes notes, empty where the folder holds none."""
-    if not all((root / path).is_file() for path in CODE):
+    if not (root / NOTES).is_file():
         return ""
-    return sha256(b"\0".join((root / path).read_bytes() for path in CODE)).hexdigest()
+    paths = [root / NOTES, *sorted((root / MARKUP).glob("*.py"))]
+    return sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
 # --- git ----------------------------------------------------------------------------------------
