@@ -86,7 +86,8 @@ class Rule:
     `sentence` says what holds when all is well, `cure` what to do when it does not. `bad` breaks
     the rule and `good` is the same mended, both as an author would write them. `stops` says that
     what breaks it, Anki would show wrong or refuse: an error of it stops whatever gives cards to
-    learners, a build too, not only `check` and `release`.
+    learners, a build too, not only `check` and `release`. `english` says that it reads English, and
+    so holds for no deck in another language.
     """
 
     code: str
@@ -96,6 +97,7 @@ class Rule:
     good: str
     severity: Severity = Severity.ERROR
     stops: bool = True
+    english: bool = False
 
     def at(self, where: Where, message: str, cure: str | None = None) -> Problem:
         """A breach of this rule; `cure` is for a place that knows better than the rule."""
@@ -151,6 +153,55 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteTypeName:
+    """What Anki knows a note type by: `id`, in UTC milliseconds, and name; 0 and empty: derived."""
+
+    id: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddonName:
+    """What Anki knows an add-on by: its folder `package`, and its name; empty: derived."""
+
+    package: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """What stands on cards and is not the author's, in the deck's language; empty: in English."""
+
+    as_of: str = ""
+    improve: str = ""
+    hint: str = ""
+    source: str = ""
+    my_notes: str = ""
+    tutorials: str = ""
+    say_meaning: str = ""
+    answer_to: str = ""
+    retired: str = ""
+    retired_why: str = ""
+    retired_cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeckSettings:
+    """The block `deck` of roadmap.yaml as it is written: what is one deck's alone.
+
+    `language` is a BCP 47 tag, `licence` an SPDX expression; both are empty where nothing is said.
+    """
+
+    language: str = ""
+    licence: str = ""
+    authors: tuple[str, ...] = ()
+    basic: NoteTypeName = NoteTypeName()
+    cloze: NoteTypeName = NoteTypeName()
+    addon: AddonName = AddonName()
+    words: CardWords = CardWords()
+
+
+@dataclass(frozen=True, slots=True)
 class Roadmap:
     """The whole road. `id` never changes; `title` is the root deck, `tag` the root of all tags."""
 
@@ -159,6 +210,7 @@ class Roadmap:
     tag: str
     repository: str = ""
     categories: tuple[Category, ...] = ()
+    deck: DeckSettings = DeckSettings()
 
     def concepts(self) -> Iterator[Concept]:
         """Every concept, in the order of the file."""

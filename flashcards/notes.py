@@ -26,7 +26,9 @@ from flashcards.model import (
     Category,
     Concept,
     Deck,
+    DeckSettings,
     Field,
+    NoteTypeName,
     Problem,
     Roadmap,
     Topic,
@@ -56,7 +58,10 @@ FIELDS = (
 CLOZE_FIELDS = ("Text", *FIELDS[1:])
 # Fields that are for tools, or wait to be used: closed in the editor, left out of searches.
 TECHNICAL = frozenset({"Key", "Retired", "Base", *FIELDS[FIELDS.index("My notes") + 1 :]})
-# The ids of the fields count up from here, of the basic note type and of the cloze one.
+# Ids of templates and fields count up from here. They are the same in every deck that this program
+# makes: a merge knows fields by them, and Anki looks for them only within a note type, whose id is
+# the deck's own.
+FIRST_TEMPLATE_ID = 7_261_904_300_001
 FIRST_FIELD_ID = 7_261_904_300_100
 FIRST_CLOZE_FIELD_ID = 7_261_904_300_200
 NUMBERED = re.compile(r"([0-9]{1,9})\. +(.+)")
@@ -163,36 +168,61 @@ class Note:
         return ledger.CLOZE if self.is_cloze else ledger.BASIC
 
 
-def note_types(published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
-    """The two note types, basic and cloze, in their current look.
+def note_type_names(roadmap: str, settings: DeckSettings) -> tuple[NoteTypeName, NoteTypeName]:
+    """The ids and names of the note types, basic and cloze, of the roadmap with this id.
+
+    What the settings do not say derives from the roadmap's id: a time in the years 2001 to 2018
+    from 38 bits of its SHA-256, even for basic and odd for cloze.
+    """
+    first = 10**12 + 2 * (int.from_bytes(sha256(roadmap.encode()).digest()[:5], "big") >> 2)
+    derived = (NoteTypeName(first, f"{roadmap} basic"), NoteTypeName(first + 1, f"{roadmap} cloze"))
+    basic, cloze = (
+        NoteTypeName(said.id or other.id, said.name or other.name)
+        for said, other in zip((settings.basic, settings.cloze), derived, strict=True)
+    )
+    return basic, cloze
+
+
+def note_types(roadmap: Roadmap, published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
+    """The two note types of a deck, basic and cloze, in their current look.
 
     The ledger knows when a published look last changed; `changed` is the time for one it does not
     know, in UTC seconds.
     """
+    basic, cloze = shapes(note_type_names(roadmap.id, roadmap.deck), roadmap.deck)
+    return _dated(basic, published, changed), _dated(cloze, published, changed)
+
+
+def shapes(
+    names: tuple[NoteTypeName, NoteTypeName], settings: DeckSettings = DeckSettings()
+) -> tuple[NoteType, NoteType]:
+    """Note types of these ids and names, with the fields and templates that every deck's have."""
     css = look.stylesheet()
     basic = NoteType(
-        id=1_795_453_200_001,
-        name="AI Roadmap Basic",
+        id=names[0].id,
+        name=names[0].name,
         is_cloze=False,
         fields=FIELDS,
         field_ids=tuple(range(FIRST_FIELD_ID, FIRST_FIELD_ID + len(FIELDS))),
         templates=(
-            _template(7_261_904_300_001, "Question", "{{Question}}", "{{Answer}}"),
-            _template(7_261_904_300_002, "Reversed", "{{Answer}}", "{{Question}}"),
-            _template(7_261_904_300_004, "Spare", "{{Spare 1}}", "{{Spare 2}}"),
+            _template(FIRST_TEMPLATE_ID, "Question", "{{Question}}", "{{Answer}}", settings),
+            _template(FIRST_TEMPLATE_ID + 1, "Reversed", "{{Answer}}", "{{Question}}", settings),
+            _template(FIRST_TEMPLATE_ID + 3, "Spare", "{{Spare 1}}", "{{Spare 2}}", settings),
         ),
         css=css,
     )
     cloze = NoteType(
-        id=1_795_453_200_002,
-        name="AI Roadmap Cloze",
+        id=names[1].id,
+        name=names[1].name,
         is_cloze=True,
         fields=CLOZE_FIELDS,
         field_ids=tuple(range(FIRST_CLOZE_FIELD_ID, FIRST_CLOZE_FIELD_ID + len(FIELDS))),
-        templates=(_template(7_261_904_300_003, "Cloze", "{{cloze:Text}}", "{{cloze:Text}}"),),
+        templates=(
+            _template(FIRST_TEMPLATE_ID + 2, "Cloze", "{{cloze:Text}}", "{{cloze:Text}}", settings),
+        ),
         css=css,
     )
-    return _dated(basic, published, changed), _dated(cloze, published, changed)
+    return basic, cloze
 
 
 def _dated(kind: NoteType, published: Ledger, changed: int) -> NoteType:
@@ -210,9 +240,9 @@ def _time(entry: ledger.LedgerEntry | None, now: str, changed: Callable[[], int]
     return entry.changed if entry.hash == now else max(changed(), entry.changed + 1)
 
 
-def _template(id_: int, name: str, asks: str, answers: str) -> Template:
+def _template(id_: int, name: str, asks: str, answers: str, settings: DeckSettings) -> Template:
     side = "basic" if name == "Question" else name.lower()
-    front, back = look.template(f"{side}_front"), look.template(f"{side}_back")
+    front, back = (look.template(f"{side}_{each}", settings) for each in ("front", "back"))
     return Template(id_, name, front, back, asks, answers)
 
 
@@ -356,7 +386,7 @@ def _note(
         html(card.front, cloze=card.is_cloze),
         html(card.answer),
         html(card.extra),
-        html(card.source) + _as_of(card) + _improve(card, roadmap, category),
+        html(card.source) + _as_of(card, roadmap) + _improve(card, roadmap, category),
         _tutorials(concept),
         look.place(concept.name, topic.name),
         card.id,
@@ -454,8 +484,11 @@ def _figures(card: Card) -> tuple[dict[str, Path], list[Problem]]:
     return found, problems
 
 
-def _as_of(card: Card) -> str:
-    return f' <span class="as-of">as of {card.as_of.isoformat()}</span>' if card.as_of else ""
+def _as_of(card: Card, roadmap: Roadmap) -> str:
+    if not card.as_of:
+        return ""
+    word = look.words(roadmap.deck)["as_of"]
+    return f' <span class="as-of">{word} {card.as_of.isoformat()}</span>'
 
 
 def _improve(card: Card, roadmap: Roadmap, category: Category) -> str:
@@ -463,7 +496,8 @@ def _improve(card: Card, roadmap: Roadmap, category: Category) -> str:
     if not roadmap.repository:
         return ""
     url = f"{roadmap.repository}/blob/HEAD/decks/{category.id}/{card.concept}.md#{card.id}"
-    return f'<p class="improve"><a href="{escape(url)}">Improve this card</a></p>'
+    word = look.words(roadmap.deck)["improve"]
+    return f'<p class="improve"><a href="{escape(url)}">{word}</a></p>'
 
 
 def _tutorials(concept: Concept) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from flashcards import notes, package
 from flashcards.engine import apkg, base, merge, packaged
 from flashcards.engine.merge import MergeNote, Options, Outcome, Release
-from flashcards.model import UnusableInput
+from flashcards.model import DeckSettings, NoteTypeName, UnusableInput
 
 # A field in a template, behind its filters: `{{#Extra}}`, `{{type:Extra}}`.
 NAMED = re.compile(r"(\{\{[#^/]?(?:[^{}:]*:)*\s*)([^{}:#^/\s][^{}:]*?)(\s*\}\})")
@@ -43,6 +43,10 @@ class Merge:
     names: Mapping[int, str]
     options: Options
 
+    def note_types(self) -> tuple[notes.NoteType, notes.NoteType]:
+        """The deck's note types, basic and cloze, as `_note_types` knows them."""
+        return _note_types([*self.releases, self.exported])
+
     def changed(self) -> dict[str, MergeNote]:
         """The notes that a patch has to carry: those that are not as they were."""
         return {guid: note for guid, note in self.after.items() if note is not self.mine.get(guid)}
@@ -68,7 +72,7 @@ class Merge:
 
     def ours(self) -> dict[str, MergeNote]:
         """All notes of our two note types."""
-        kinds = {kind.id: {*_field_names(kind, self.names)} for kind in notes.note_types({}, 0)}
+        kinds = {kind.id: {*_field_names(kind, self.names)} for kind in self.note_types()}
         return {
             guid: note
             for guid, note in self.after.items()
@@ -144,14 +148,15 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     exported = apkg.read(mine)
     packaged.refuse_swapped(exported, packages)
     names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
-    before = after = _importable(exported, names)
+    kinds = _note_types([*packages, exported])
+    before = after = _importable(exported, names, kinds)
     had: list[str] = []
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
     read = [packaged.release(found, names) for found in packages]
     _refuse_strange(exported, read)
     _refuse_shared_guids(exported, read)
     for found, release in zip(packages, read, strict=True):
-        _refuse_other_note_types(found)
+        _refuse_other_note_types(found, kinds)
         had.append(max(options.had, merge.newest(after.values(), release), key=base.numbers))
         met = merge.merge(after, release, options)
         after = merge.merged(after, met, in_place=False)
@@ -172,7 +177,7 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         due |= {guids[card.nid]: card.due for card in reversed(found.cards)}
     # The release's ids, so that all devices agree on a new note; what is there is met by its guid.
     ids = {note.guid: note.id for found in merged.releases for note in found.notes}
-    kinds = _note_types(merged)
+    kinds = _dressed_note_types(merged)
     by_id = {kind.id: kind for kind in kinds}
     later = merged.seconds()
     changed = []
@@ -197,9 +202,26 @@ def _time(merged: Merge) -> int | None:
     return max((time for time in told if isinstance(time, int) and 0 < time < LAST), default=None)
 
 
-def _importable(found: apkg.Package, names: Mapping[int, str]) -> dict[str, MergeNote]:
-    """The notes of a package, each knowing whether its note type is one of ours."""
-    ours = {kind.id for kind in notes.note_types({}, 0)}
+def _note_types(packages: Sequence[apkg.Package]) -> tuple[notes.NoteType, notes.NoteType]:
+    """The deck's note types, basic and cloze, with the ids and names that packages have them by.
+
+    The first that has one counts. Each deck has note types of its own, but all with our fields.
+    """
+    roadmap = next((str(each.manifest.get("roadmap")) for each in packages if each.manifest), "")
+    names = list(notes.note_type_names(roadmap, DeckSettings()))
+    for place, shape in enumerate(notes.shapes((names[0], names[1]))):
+        found = (kind for each in packages for kind in each.notetypes.values())
+        same = (kind for kind in found if {*shape.field_ids} <= {*kind.field_ids})
+        if kind := next(same, None):
+            names[place] = NoteTypeName(kind.id, kind.name)
+    return notes.shapes((names[0], names[1]))
+
+
+def _importable(
+    found: apkg.Package, names: Mapping[int, str], kinds: Sequence[notes.NoteType]
+) -> dict[str, MergeNote]:
+    """The notes of a package, each knowing whether its note type is one of the deck's."""
+    ours = {kind.id for kind in kinds}
     return {
         guid: replace(note, importable=note.mid in ours)
         for guid, note in packaged.notes(found, names).items()
@@ -225,8 +247,8 @@ def _refuse_strange(exported: apkg.Package, releases: Sequence[Release]) -> None
         )
 
 
-def _refuse_other_note_types(found: apkg.Package) -> None:
-    ids = {kind.id: kind.field_ids for kind in notes.note_types({}, 0)}
+def _refuse_other_note_types(found: apkg.Package, kinds: Sequence[notes.NoteType]) -> None:
+    ids = {kind.id: kind.field_ids for kind in kinds}
     for note in packaged.notes(found, {}).values():
         if found.notetypes[note.mid].field_ids != ids.get(note.mid):
             raise apkg.Refused(
@@ -281,13 +303,13 @@ def _ords(note: MergeNote, kind: notes.NoteType) -> tuple[int, ...]:
     """
     if kind.is_cloze:
         return tuple(notes.cloze_ords(note.fields.get(merge.TEXT, "")))
-    first, *more = (each.id for each in notes.note_types({}, 0)[0].templates)
-    asks = {first: "Question", **dict(zip(more, ("Reverse", "Spare 1"), strict=True))}
+    first = notes.FIRST_TEMPLATE_ID
+    asks = {first: "Question", first + 1: "Reverse", first + 3: "Spare 1"}
     asked = (n for n, each in enumerate(kind.templates) if note.fields.get(asks.get(each.id, "")))
     return tuple(asked) or (0,)
 
 
-def _note_types(merged: Merge) -> list[notes.NoteType]:
+def _dressed_note_types(merged: Merge) -> list[notes.NoteType]:
     """Our two note types in the look of the newest release that has them, and with its names.
 
     Anki takes notes only where the fields and templates are those that the collection has.
@@ -298,7 +320,7 @@ def _note_types(merged: Merge) -> list[notes.NoteType]:
             merged.exported.notetypes.get(kind.id),
             merged.names,
         )
-        for kind in notes.note_types({}, 0)
+        for kind in merged.note_types()
     ]
 
 

@@ -52,7 +52,7 @@ def _family(title: str, about: str, rules: Mapping[str, Rule]) -> Iterable[str]:
     yield from ("", f"## {title}", "", about)
     for rule in rules.values():
         yield from ("", f"### {rule.code}", "", f"{rule.sentence}.", "", f"{rule.cure}.")
-        yield from ("", stops(rule))
+        yield from ("", f"{stops(rule)}{' Holds for decks in English only.' * rule.english}")
         for title_, example in (("Bad", rule.bad), ("Good", rule.good)):
             yield from ("", f"{title_}:", "", *_fenced(example))
 

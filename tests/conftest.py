@@ -106,7 +106,7 @@ class Project:
         named = named if rename_decks else dict(before)
         compiled, _ = notes.compiled(deck, named, lambda _: when)
         decks = notes.deck_names(deck.roadmap, named)
-        current = notes.content(compiled, notes.note_types(before, when), decks)
+        current = notes.content(compiled, notes.note_types(deck.roadmap, before, when), decks)
         after = ledger.released(before, current, version, when, deck.roadmap.id)
         path.write_text(ledger.write(after), "utf-8")
 

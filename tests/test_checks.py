@@ -28,6 +28,7 @@ from flashcards.model import (
     Category,
     Concept,
     Deck,
+    DeckSettings,
     Field,
     Problem,
     Roadmap,
@@ -1663,3 +1664,47 @@ def test_a_front_does_not_point_at_a_work_that_is_elsewhere() -> None:
 )
 def test_what_ages_has_a_date(texts: dict[str, str], expected: list[tuple[str, int]]) -> None:
     assert [each[:2] for each in breaches("C033", **texts)] == expected
+
+
+# --- languages ----------------------------------------------------------------------------------
+
+GERMAN = """### rang-zaehlt
+
+Q: Was gibt der Rang einer Matrix an?
+
+A: Die Anzahl ihrer unabhängigen Spalten.
+
+Source: Strang, *Lineare Algebra*, Abschnitt 3.3
+"""
+
+
+def in_language(text: str, language: str) -> set[str]:
+    roadmap = replace(ROADMAP, deck=DeckSettings(language=language))
+    cards = tuple(parsed(text))
+    problems = check_cards(Deck(roadmap, cards), {Path(cards[0].where.path)})
+    return {problem.code for problem in problems} - WHOLE
+
+
+def test_rules_that_read_english_leave_decks_in_other_languages_alone() -> None:
+    assert in_language(GERMAN, "de") == set()
+    assert in_language(GERMAN, "en-GB") == {"C008"}
+    assert in_language(GERMAN, "") == in_language(GERMAN, "en-GB")
+
+
+def test_rules_that_count_hold_in_every_language() -> None:
+    assert in_language(
+        GERMAN.replace("Was gibt der Rang einer Matrix an?", "Was ist Rang?"), "de"
+    ) == {"C002"}
+
+
+def test_a_comment_that_switches_off_a_rule_of_english_is_not_needed_elsewhere() -> None:
+    text = f"{GERMAN}\n<!-- allow C008: no question for yes or no -->\n"
+    assert in_language(text, "de") == {"C039"}
+
+
+def test_letters_of_scripts_without_spaces_count_as_half_a_word() -> None:
+    chinese = GERMAN.replace("Was gibt der Rang einer Matrix an?", "矩阵的秩表示什么?")
+    assert in_language(chinese, "zh") == set()
+    assert in_language(chinese.replace("矩阵的秩表示什么", "什么是秩"), "zh") == {"C002"}
+    long = chinese.replace("什么", "什么" * 42)
+    assert in_language(long, "zh") == {"C001"}

@@ -351,7 +351,7 @@ def test_the_look_is_told_by_its_parts(project: Project) -> None:
     before(project)
     shutil.move(project.build(), project.root / "old.apkg")
     project.edit("flashcards/look/style.css", "max-width: 720px", "max-width: 640px")
-    project.edit("flashcards/look/reversed_back.html", "the answer to", "the answer of")
+    project.edit("flashcards/look/reversed_back.html", "$answer_to", "$say_meaning")
     for old in ("../before", "old.apkg"):
         result = project.run("diff", old)
         assert result.exit_code == 0

@@ -267,7 +267,7 @@ def test_an_answer_appears_with_the_figure_that_it_speaks_of_in_view(browser: Br
     """On every card with a figure: in Anki's window, in a small one, on a phone."""
     deck, _ = load_deck(REPOSITORY)
     made, _ = notes.compiled(deck, {}, lambda _: 0)
-    basic, cloze = notes.note_types({}, 0)
+    basic, cloze = notes.note_types(deck.roadmap, {}, 0)
     page = browser.new_page()
     seen, hidden = 0, []
     for note in made:

@@ -245,7 +245,7 @@ class InAnki(RuleBasedStateMachine):
         category = Category("a", "1. A", (Concept("c", "C", topics=(TOPIC,)),))
         roadmap = Roadmap("road", "Road", ROOT, categories=(category,))
         release = package.Release(roadmap, f"{self.version}.0.0", self.ledger)
-        kinds = notes.note_types(self.ledger, EPOCH)
+        kinds = notes.note_types(roadmap, self.ledger, EPOCH)
         return package.write(made, kinds, self.folder / "new.apkg", release.manifest(made))
 
     def _own(self, card: int) -> Any:

@@ -10,13 +10,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EPOCH
+from conftest import EPOCH, REPOSITORY
 
 from flashcards import ledger, look, notes
 from flashcards.engine import base
 from flashcards.figures import LARGEST
-from flashcards.model import Card, Category, Concept, Deck, Field, Roadmap, Topic, Tutorial, Where
+from flashcards.model import (
+    Card,
+    CardWords,
+    Category,
+    Concept,
+    Deck,
+    DeckSettings,
+    Field,
+    NoteTypeName,
+    Roadmap,
+    Topic,
+    Tutorial,
+    Where,
+)
 from flashcards.notes import Note
+from flashcards.sources.roadmap_file import load_roadmap
 
 NAMES = [
     "Question",
@@ -72,7 +86,9 @@ def made(one: Card, published: ledger.Ledger | None = None, roadmap: Roadmap = R
 
 
 def test_note_types_fields_and_templates_are_the_ones_that_learners_have() -> None:
-    basic, cloze = notes.note_types({}, EPOCH)
+    roadmap, _ = load_roadmap(REPOSITORY / "roadmap.yaml")
+    assert roadmap
+    basic, cloze = notes.note_types(roadmap, {}, EPOCH)
     assert (basic.id, cloze.id) == (1_795_453_200_001, 1_795_453_200_002)
     assert (basic.name, cloze.name) == ("AI Roadmap Basic", "AI Roadmap Cloze")
     assert (basic.is_cloze, cloze.is_cloze) == (False, True)
@@ -97,6 +113,51 @@ def test_note_types_fields_and_templates_are_the_ones_that_learners_have() -> No
     assert (basic.sort_field, basic.mod, cloze.mod) == (0, EPOCH, EPOCH)
     closed = {"Key", "Retired", "Base", "Hint", "Typed", "Spare 1", "Spare 2", "Spare 3"}
     assert closed == notes.TECHNICAL
+
+
+def test_another_deck_has_note_types_of_its_own_with_the_same_fields() -> None:
+    ours = notes.note_types(ROAD, {}, EPOCH)
+    theirs = notes.note_types(replace(ROAD, id="data-engineering"), {}, EPOCH)
+    assert [each.name for each in ours] == ["road basic", "road cloze"]
+    assert [each.name for each in theirs] == ["data-engineering basic", "data-engineering cloze"]
+    assert [each.id for each in ours] == [1_116_317_758_632, 1_116_317_758_633]
+    assert not {each.id for each in ours} & {each.id for each in theirs}
+    assert [each.field_ids for each in ours] == [each.field_ids for each in theirs]
+    assert [each.templates for each in ours] == [each.templates for each in theirs]
+
+
+def test_what_a_roadmap_says_of_its_note_types_goes_before_what_derives() -> None:
+    said = DeckSettings(basic=NoteTypeName(id=1_700_000_000_000), cloze=NoteTypeName(name="Gaps"))
+    basic, cloze = notes.note_types(replace(ROAD, deck=said), {}, EPOCH)
+    assert (basic.id, basic.name) == (1_700_000_000_000, "road basic")
+    assert (cloze.id, cloze.name) == (1_116_317_758_633, "Gaps")
+
+
+def test_templates_and_notes_speak_the_language_of_the_deck() -> None:
+    words = CardWords(as_of="Stand:", improve="Karte <verbessern>", hint="Tipp", source="Quelle")
+    german = replace(
+        ROAD, repository="https://example.org/x", deck=DeckSettings(language="de", words=words)
+    )
+    basic, cloze = notes.note_types(german, {}, EPOCH)
+    sides = [
+        side for each in (*basic.templates, *cloze.templates) for side in (each.front, each.back)
+    ]
+    assert all('<article class="sheet" lang="de">' in side for side in sides)
+    assert 'lang="en"' not in "".join(sides)
+    assert ">Tipp</summary>" in basic.templates[0].front
+    assert '<b class="label">Quelle</b>' in cloze.templates[0].back
+    assert ">My notes</b>" in basic.templates[0].back  # what the deck does not say stays English
+    assert "$" not in "".join(sides)
+    compiler = notes.Compiler(german, {})
+    note, _ = compiler.note(card(as_of=date(2026, 11, 23)), lambda _: EPOCH)
+    source = note.fields[NAMES.index("Source")]
+    assert '<span class="as-of">Stand: 2026-11-23</span>' in source
+    assert ">Karte &lt;verbessern&gt;</a>" in source
+
+
+def test_a_language_from_right_to_left_turns_the_card() -> None:
+    basic, _ = notes.note_types(replace(ROAD, deck=DeckSettings(language="fa-IR")), {}, EPOCH)
+    assert '<article class="sheet" lang="fa-IR" dir="rtl">' in basic.templates[0].front
 
 
 def test_guids_and_ids_are_the_ones_that_learners_have() -> None:
@@ -243,7 +304,7 @@ def test_what_is_not_as_it_was_released_is_newer_than_the_release(
 
 
 def test_a_look_has_the_time_of_its_last_change() -> None:
-    basic, cloze = notes.note_types({}, EPOCH)
+    basic, cloze = notes.note_types(ROAD, {}, EPOCH)
     assert basic.look_hash != cloze.look_hash
     known = {
         each.name: ledger.LedgerEntry(
@@ -251,9 +312,9 @@ def test_a_look_has_the_time_of_its_last_change() -> None:
         )
         for each in (basic, cloze)
     }
-    assert [each.mod for each in notes.note_types(known, EPOCH + 90)] == [EPOCH + 5] * 2
+    assert [each.mod for each in notes.note_types(ROAD, known, EPOCH + 90)] == [EPOCH + 5] * 2
     other = known | {cloze.name: replace(known[cloze.name], hash="another")}
-    assert [each.mod for each in notes.note_types(other, EPOCH)] == [EPOCH + 5, EPOCH + 6]
+    assert [each.mod for each in notes.note_types(ROAD, other, EPOCH)] == [EPOCH + 5, EPOCH + 6]
     for part in ({"css": "x"}, {"fields": ("x",)}, {"name": "x"}, {"templates": ()}):
         assert replace(basic, **part).look_hash != basic.look_hash
     renamed = replace(basic.templates[0], id=5)
@@ -332,12 +393,12 @@ def test_cards_in_the_ledger_are_no_decks() -> None:
 
 def test_the_ledger_is_told_of_notes_looks_and_decks() -> None:
     note = made(card())
-    kinds = notes.note_types({}, EPOCH)
+    kinds = notes.note_types(ROAD, {}, EPOCH)
     told = notes.content([note], kinds, {"maths": "My Road::1. Maths"})
     assert told == {
         "rank": ledger.Content("basic", note.content_hash, "My Road::1. Maths"),
-        "AI Roadmap Basic": ledger.Content("look", kinds[0].look_hash),
-        "AI Roadmap Cloze": ledger.Content("look", kinds[1].look_hash),
+        "road basic": ledger.Content("look", kinds[0].look_hash),
+        "road cloze": ledger.Content("look", kinds[1].look_hash),
         "decks/maths": ledger.Content("deck", "", "My Road::1. Maths"),
     }
 

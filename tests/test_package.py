@@ -59,7 +59,9 @@ def test_notes_at_hand_give_the_same_bytes_as_notes_that_go_by(project: Project)
     deck, _ = load_deck(project.root)
     made, _ = notes.compiled(deck, {}, lambda _: EPOCH)
     manifest = package.Release(deck.roadmap, "0", {}).manifest(made)
-    path = package.write(made, notes.note_types({}, EPOCH), project.root / "list.apkg", manifest)
+    path = package.write(
+        made, notes.note_types(deck.roadmap, {}, EPOCH), project.root / "list.apkg", manifest
+    )
     assert path.read_bytes() == built
 
 
@@ -189,7 +191,7 @@ def test_the_manifest_tells_whose_release_it_is_what_it_brought_and_what_it_reti
     }
 
 
-KINDS = notes.note_types({}, EPOCH)
+KINDS = notes.note_types(Roadmap("road", "Road", "Road"), {}, EPOCH)
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])

@@ -13,6 +13,7 @@ from conftest import AFTER, BEFORE, Project
 
 from flashcards import look, notes
 from flashcards.sources import load_deck
+from flashcards.sources.roadmap_file import load_roadmap
 
 if TYPE_CHECKING:
     from anki.collection import Collection
@@ -216,7 +217,9 @@ def test_the_field_lists_are_frozen() -> None:
         "Key", "Reverse", "Retired", "Base", "My notes",
         "Hint", "Typed", "Spare 1", "Spare 2", "Spare 3",
     )  # fmt: skip
-    basic, cloze = notes.note_types({}, 0)
+    roadmap, _ = load_roadmap(Path(__file__).parent.parent / "roadmap.yaml")
+    assert roadmap
+    basic, cloze = notes.note_types(roadmap, {}, 0)
     assert basic.fields == fields
     assert cloze.fields == ("Text", *fields[1:])
     ids = [

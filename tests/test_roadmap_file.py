@@ -1,4 +1,5 @@
 import json
+from dataclasses import fields
 from pathlib import Path
 
 import jsonschema
@@ -7,10 +8,22 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flashcards.model import Category, Concept, Roadmap, Rule, Topic, Tutorial
+from flashcards import look
+from flashcards.model import (
+    AddonName,
+    CardWords,
+    Category,
+    Concept,
+    DeckSettings,
+    NoteTypeName,
+    Roadmap,
+    Rule,
+    Topic,
+    Tutorial,
+)
 from flashcards.sources.roadmap_file import load_roadmap, parse_roadmap
 from flashcards.sources.roadmap_rules import RULES
-from flashcards.sources.roadmap_schema import roadmap_schema, roadmap_schema_text
+from flashcards.sources.roadmap_schema import WORDS, roadmap_schema, roadmap_schema_text
 
 ROOT = Path(__file__).parent.parent
 
@@ -88,12 +101,76 @@ def test_every_key_of_a_roadmap_reaches_the_model(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_the_bad_example_of_a_rule_breaks_it_alone_and_the_good_one_nothing(rule: Rule) -> None:
     def placed(example: str) -> str:
-        if example.startswith("tag: "):
-            return a_roadmap(tag=example.removeprefix("tag: "))
+        key, _, value = example.partition(": ")
+        if key in ("id", "tag"):
+            return a_roadmap(**{key: value})
+        if key.startswith("deck"):
+            return a_roadmap().replace("categories:", f"{example}\ncategories:")
         return a_roadmap(example)
 
     assert set(codes(placed(rule.bad))) == {rule.code}
     assert codes(placed(rule.good)) == []
+
+
+DECK = """\
+deck:
+  language: de
+  licence: CC-BY-4.0
+  authors: [A. Author, 'B. Author']
+  basic: {id: 1700000000001, name: Daten Frage}
+  cloze: {name: Daten Lücke}
+  addon: {package: daten_karten, name: Daten}
+  words:
+    as_of: Stand
+    improve: Karte verbessern
+"""
+
+
+def test_all_that_is_one_decks_alone_reaches_the_model() -> None:
+    text = a_roadmap().replace("categories:", f"{DECK}categories:")
+    source = parse_roadmap(text, "roadmap.yaml")
+    assert source.problems == []
+    assert source.roadmap
+    assert source.roadmap.deck == DeckSettings(
+        "de",
+        "CC-BY-4.0",
+        ("A. Author", "B. Author"),
+        NoteTypeName(1_700_000_000_001, "Daten Frage"),
+        NoteTypeName(0, "Daten Lücke"),
+        AddonName("daten_karten", "Daten"),
+        CardWords(as_of="Stand", improve="Karte verbessern"),
+    )
+
+
+def test_every_word_on_cards_has_a_key_in_the_file_and_an_english_default() -> None:
+    keys = [key.name for key in WORDS.keys]
+    assert [field.name for field in fields(CardWords)] == keys
+    assert all(getattr(look.ENGLISH, key) for key in keys)
+
+
+@pytest.mark.parametrize(
+    "id_", ["roadmap", "unnamed", "my-roadmap", "learning-roadmap-2026", "the-deck", "study-guide"]
+)
+def test_an_id_that_any_project_could_have_is_refused(id_: str) -> None:
+    [problem] = parse_roadmap(a_roadmap(id=id_), "roadmap.yaml").problems
+    assert (problem.code, problem.where.line) == ("R017", 2)
+    assert "overwrite each other's notes" in problem.cure
+
+
+@pytest.mark.parametrize("id_", ["rust", "web-roadmap", "learning-rust", "road-to-data"])
+def test_an_id_that_says_which_roadmap_it_is_will_do(id_: str) -> None:
+    assert parse_roadmap(a_roadmap(id=id_), "roadmap.yaml").problems == []
+
+
+def test_a_fault_in_the_deck_block_has_its_place_and_what_to_do() -> None:
+    wrong = "deck:\n  licens: MIT\n  basic: AI Basic\n  words: {hint: 'a {{Hint}}'}\n"
+    assert lines(a_roadmap().replace("categories:", f"{wrong}categories:")) == [
+        "roadmap.yaml:7:3: R002 A deck block has no key `licens`. Did you mean `licence`?",
+        "roadmap.yaml:8:10: R005 A note type is a mapping, not text. Write it as keys with values: "
+        "id, name",
+        "roadmap.yaml:9:17: R018 'a {{Hint}}' is not one line of plain text. Write one line "
+        "without `<`, `>` and braces, and no `&` right before two letters or `#`",
+    ]
 
 
 def test_codes_are_unique_and_in_order() -> None:

@@ -541,12 +541,12 @@ def test_a_roadmap_with_problems_is_not_imported_into() -> None:
 
 def test_a_layout_that_cannot_be_changed_in_place_is_a_problem_and_nothing_is_written() -> None:
     result = imported(
-        TABLE, LAYOUT.bad.replace("categories", "id: a\ntitle: A\ntag: A\ncategories")
+        TABLE, LAYOUT.bad.replace("categories", "id: b\ntitle: A\ntag: A\ncategories")
     )
     assert result.text is None
     assert [problem.code for problem in result.problems] == ["R111"]
     assert imported(
-        TABLE, LAYOUT.good.replace("categories", "id: a\ntitle: A\ntag: A\ncategories")
+        TABLE, LAYOUT.good.replace("categories", "id: b\ntitle: A\ntag: A\ncategories")
     ).text
 
 

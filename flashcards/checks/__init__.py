@@ -169,9 +169,11 @@ def _findings(
     deck: Deck, cards: Iterable[Card], wanted: Callable[[Card], bool]
 ) -> Iterator[tuple[Rule, Finding]]:
     homes = {topic.id: (topic, concept) for _, concept, topic in deck.roadmap.placed()}
+    english = (deck.roadmap.deck.language or "en").partition("-")[0] == "en"
+    holding = [each for each in CHECKS if english or not each.rule.english]
     for card in cards:
         placed = Placed(card, *homes[card.topic])
-        for each in CHECKS:
+        for each in holding:
             for finding in each.find(placed):
                 yield each.rule, Finding(finding.where, finding.message, finding.severity, card.id)
     yield from duplicates.find(deck.cards, wanted)

@@ -13,6 +13,10 @@ from flashcards.model import Field
 THING = "\N{CURRENCY SIGN}"
 
 LINK = re.compile(r"(?<=\])\([^)\s]*\)|<https?://[^>]*>")
+# Thai, Lao, Burmese, Khmer, Japanese, Chinese.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
+)
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"(?<=[.?!:;])[\"”’)*_]*\s+|\n\s*\n")
 
@@ -37,8 +41,12 @@ STOP = frozenset(
 
 
 def count(field: Field | None) -> int:
-    """How many words a reader reads: code, formulas, images and addresses are none."""
-    return len(read_words(field)) if field else 0
+    """How many words a reader reads: code, formulas, images and addresses are none.
+
+    Where a script sets no spaces, two of its letters are one.
+    """
+    words = read_words(field) if field else []
+    return sum(max((len(UNSPACED.findall(word)) + 1) // 2, 1) for word in words)
 
 
 def read_words(field: Field) -> list[str]:

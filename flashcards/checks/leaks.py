@@ -48,6 +48,7 @@ TERM = 4  # an answer of so many words is a term, and each of its words is the a
 
         A: Its rank.
         """,
+    english=True,
 )
 def shares_stem(placed: Placed) -> Iterator[Finding]:
     """Look for stems of the answer's first clause in the question, of deletions in the rest.

@@ -139,6 +139,7 @@ def undated(placed: Placed) -> Iterator[Finding]:
 
         Source: Strang, *Introduction to Linear Algebra*, 5th ed., ch. 3, on the four subspaces
         """,
+    english=True,
 )
 def chapter_alone(placed: Placed) -> Iterator[Finding]:
     """Look for a chapter after which nothing more is said, and nothing before says it."""

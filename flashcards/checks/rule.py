@@ -49,13 +49,21 @@ class Check:
 
 
 def check(
-    code: str, sentence: str, cure: str, *, bad: str, good: str, stops: bool = False
+    code: str,
+    sentence: str,
+    cure: str,
+    *,
+    bad: str,
+    good: str,
+    stops: bool = False,
+    english: bool = False,
 ) -> Callable[[Callable[[Placed], Iterator[Finding]]], Check]:
     """Make a `Check` of the function below; `bad` and `good` are cards as `example` takes them.
 
     One whose rule stops a build looks at each field by itself, and cannot be switched off.
+    `english` is as in `Rule`.
     """
-    rule = Rule(code, sentence, cure, example(bad), example(good), stops=stops)
+    rule = Rule(code, sentence, cure, example(bad), example(good), stops=stops, english=english)
     return lambda find: Check(rule, find)
 
 

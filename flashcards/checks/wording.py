@@ -223,6 +223,7 @@ def long_list(placed: Placed) -> Iterator[Finding]:
 
         A: Nonzero.
         """,
+    english=True,
 )
 def asks_for_list(placed: Placed) -> Iterator[Finding]:
     """Look at how each sentence of Q begins."""
@@ -243,6 +244,7 @@ def asks_for_list(placed: Placed) -> Iterator[Finding]:
 
         A: A column with a nonzero entry would be independent by itself.
         """,
+    english=True,
 )
 def yes_or_no(placed: Placed) -> Iterator[Finding]:
     """Look at how the questions of Q begin, also after a condition, and how A begins."""
@@ -275,6 +277,7 @@ def yes_or_no(placed: Placed) -> Iterator[Finding]:
 
         A: Its independent columns.
         """,
+    english=True,
 )
 def open_ended(placed: Placed) -> Iterator[Finding]:
     """Look at how each sentence of Q begins."""
@@ -322,6 +325,7 @@ def two_questions(placed: Placed) -> Iterator[Finding]:
 
         A: How many are linearly independent.
         """,
+    english=True,
 )
 def points_at_nothing(placed: Placed) -> Iterator[Finding]:
     """Look for works that are elsewhere, and for pronouns with no noun before them."""
@@ -355,6 +359,7 @@ def points_at_nothing(placed: Placed) -> Iterator[Finding]:
 
         A: Singular value decomposition.
         """,
+    english=True,
 )
 def ages(placed: Placed) -> Iterator[Finding]:
     """Look for words that point at the day of writing, on cards that give no date."""
@@ -419,6 +424,7 @@ def vocabulary(placed: Placed) -> tuple[set[str], set[str]]:
 
         A: One in each row.
         """,
+    english=True,
 )
 def no_vocabulary(placed: Placed) -> Iterator[Finding]:
     """Hold the words of the front, code and formulas included, against the names around it."""

@@ -49,7 +49,7 @@ def addon(
     with tempfile.TemporaryDirectory() as folder:
         deck = package.write(
             made.notes,
-            notes.note_types(published, told.look() or newest),
+            notes.note_types(roadmap, published, told.look() or newest),
             Path(folder) / "deck.apkg",
             package.Release(roadmap, version, published).manifest(made.notes),
             max(ledger.released_at(published), newest),

@@ -140,7 +140,7 @@ def _built(
     suffix = selection.suffix(wanted.categories, wanted.concepts, wanted.tags)
     target = package.write(
         selection.stop_if_none(chosen, none),
-        notes.note_types(published, look or made.newest),
+        notes.note_types(roadmap, published, look or made.newest),
         target_file(wanted.out or project.dist, f"{name}{suffix}.apkg"),
         package.Release(roadmap, ledger.newest_version(published), published),
         max(ledger.released_at(published), made.newest),

@@ -85,11 +85,11 @@ def _text(format_: Format, chosen: selection.Selection) -> str:
         case Format.CSV:
             return tables.spreadsheet(cards)
         case Format.TSV:
-            return tables.tsv(cards, notes.note_types(published, 0))
+            return tables.tsv(cards, notes.note_types(roadmap, published, 0))
         case Format.JSON:
             return document.write(cards, roadmap, ledger.newest_version(published))
         case Format.CROWDANKI:
-            return crowdanki.deck(cards, roadmap, notes.note_types(published, 0))
+            return crowdanki.deck(cards, roadmap, notes.note_types(roadmap, published, 0))
         case Format.MARKDOWN:
             return study_notes.write(cards, roadmap)
         case Format.HTML:
@@ -104,7 +104,7 @@ def _folder(format_: Format, chosen: selection.Selection) -> Folder:
     roadmap = chosen.deck.roadmap
     cards = entries(chosen.deck, chosen.notes)
     if format_ is Format.CROWDANKI:
-        return crowdanki.folder(cards, roadmap, notes.note_types(chosen.published, 0))
+        return crowdanki.folder(cards, roadmap, notes.note_types(roadmap, chosen.published, 0))
     if format_ is Format.MARKDOWN:
         return study_notes.folder(cards, roadmap)
     return sheet.folder(cards, roadmap)

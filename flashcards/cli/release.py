@@ -231,7 +231,7 @@ def _after(deck: Deck, published: Ledger, version: str, when: int, rename_decks:
         named = {name: each for name, each in published.items() if each.kind != ledger.DECK}
     made = _made(deck, named, when)
     decks = notes.deck_names(deck.roadmap, named)
-    current = notes.content(made, notes.note_types(published, when), decks)
+    current = notes.content(made, notes.note_types(deck.roadmap, published, when), decks)
     return ledger.released(published, current, version, when, deck.roadmap.id)
 
 
@@ -256,7 +256,7 @@ def _packages(
     made = _made(deck, after, 0)
     is_first = publish.previous_version(after) == "0"
     update = [] if is_first else publish.updates(made, deck.roadmap, after, "")
-    kinds = notes.note_types(after, 0)
+    kinds = notes.note_types(deck.roadmap, after, 0)
     described = package.Release(deck.roadmap, version, after)
     when = ledger.released_at(after)
     found: dict[Path, bytes] = {}

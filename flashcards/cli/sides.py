@@ -22,7 +22,7 @@ import typer
 from flashcards import look, notes
 from flashcards.cli.project import ROADMAP, Project
 from flashcards.engine import apkg, words
-from flashcards.model import EnvironmentFault, UnusableInput
+from flashcards.model import DeckSettings, EnvironmentFault, UnusableInput
 from flashcards.release_differences import NoteType, ReleasedNote, Side
 
 # What makes notes of sources, beside the look; the lists of their fields are in the second.
@@ -92,7 +92,7 @@ def of_folder(root: Path, name: str) -> Side:
             f"The first: {_named(str(listed[0]), root, name)}",
             err=True,
         )
-    kinds = notes.note_types({}, 0)
+    kinds = notes.note_types(deck.roadmap, {}, 0)
     live = {note.guid: _compiled(note, kinds) for note in made}
     known = {
         notes.guid(deck.roadmap.id, entry.id): entry
@@ -105,7 +105,7 @@ def of_folder(root: Path, name: str) -> Side:
         if entry.is_retired and guid not in live
     }
     out = frozenset(guid for guid, entry in known.items() if not entry.is_retired)
-    return Side(live | retired, _declared(root, kinds), out, _program(root))
+    return Side(live | retired, _declared(root, kinds, deck.roadmap.deck), out, _program(root))
 
 
 def _named(message: str, root: Path, name: str) -> str:
@@ -169,16 +169,19 @@ def _compiled(note: notes.Note, kinds: tuple[notes.NoteType, notes.NoteType]) ->
     return ReleasedNote(note.guid, note.card, kind.id, fields, note.tags, note.deck)
 
 
-def _declared(root: Path, kinds: tuple[notes.NoteType, notes.NoteType]) -> dict[int, NoteType]:
+def _declared(
+    root: Path, kinds: tuple[notes.NoteType, notes.NoteType], settings: DeckSettings
+) -> dict[int, NoteType]:
     """The note types as a folder declares them; what it does not say is this program's."""
     names = [f"{each.name} {side}" for kind in kinds for each, side in _sides(kind)]
     folder = Project(root).look
     if folder.is_dir():
-        texts = {part: _text(folder / f"{name}.html") for part, name in _parts(names)}
+        sources = {part: _text(folder / f"{name}.html") for part, name in _parts(names)}
         style = _text(folder / "style.css")
     else:
-        texts = {part: look.template(name) for part, name in _parts(names)}
+        sources = {part: look.source(name) for part, name in _parts(names)}
         style = look.stylesheet()
+    texts = {part: look.filled(text, settings) for part, text in sources.items()}
     lists = _field_lists(root / NOTES) or tuple(kind.fields for kind in kinds)
     return {
         kind.id: NoteType(

@@ -33,7 +33,12 @@ _COMMENT_LINES = re.compile(r"(?:[ \t]*\n)*( *)#.*\n")
 
 def rendered(roadmap: Roadmap) -> str:
     """The text of a roadmap that has no file yet."""
-    return SCHEMA_LINE + _dump(_plain(roadmap))
+    deck = _said(asdict(roadmap.deck))
+    plain: dict[str, Any] = {}
+    for key, value in _plain(roadmap).items():
+        plain |= {"deck": deck} if key == "categories" and deck else {}
+        plain[key] = value
+    return SCHEMA_LINE + _dump(plain)
 
 
 def rewritten(text: str, name: str, after: Roadmap) -> tuple[str, list[Problem]]:
@@ -278,12 +283,25 @@ def _moved(text: str, columns: int) -> str:
 
 
 def _plain(roadmap: Roadmap) -> dict[str, Any]:
-    """The roadmap as mappings, without what is empty unless an author is to fill it in."""
+    """The road as mappings, without what is empty unless an author is to fill it in.
+
+    The block `deck` is not in it: no change of the road changes that.
+    """
     left_out = ("scope", "formerly", "cards")
-    return asdict(
+    plain = asdict(
         roadmap,
         dict_factory=lambda items: {k: v for k, v in items if v or k not in left_out},
     )
+    del plain["deck"]
+    return plain
+
+
+def _said(block: dict[str, Any]) -> dict[str, Any]:
+    """A block without what it does not say."""
+    inside = {
+        key: _said(value) if isinstance(value, dict) else value for key, value in block.items()
+    }
+    return {key: value for key, value in inside.items() if value}
 
 
 def _inline(value: Any) -> str:

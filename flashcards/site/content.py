@@ -42,7 +42,6 @@ class Content:
 class Renderer:
     """Renders decks; what has not changed since the last one is not rendered again."""
 
-    types: tuple[NoteType, NoteType] = field(default_factory=lambda: notes.note_types({}, 0))
     known: dict[str, tuple[Data, Note, list[Problem]]] = field(default_factory=dict)
 
     def content(
@@ -53,6 +52,8 @@ class Renderer:
         `problems` are those found so far, of any file; what rendering finds is added to them.
         """
         compiler = notes.Compiler(deck.roadmap, {})
+        kinds = notes.note_types(deck.roadmap, {}, 0)
+        said = f"{deck.roadmap.repository} {deck.roadmap.deck}"
         rendered: dict[str, tuple[Data, Note, list[Problem]]] = {}
         cards: dict[str, Data] = {}
         figures: dict[str, Path] = {}
@@ -64,8 +65,8 @@ class Renderer:
         shown = [card for card in deck.cards if wanted(card.where.path)]
         for card in shown:
             place = compiler.places[card.topic][1]
-            known = f"{card!r} {place!r} {deck.roadmap.repository} {_figure_times(card)}"
-            rendered[known] = self.known.get(known) or self._rendered(card, compiler, place)
+            known = f"{card!r} {place!r} {said} {_figure_times(card)}"
+            rendered[known] = self.known.get(known) or _rendered(card, compiler, place, kinds)
             data, note, found = rendered[known]
             figures |= note.media
             of_file = rest.get(card.where.path, [])
@@ -79,34 +80,33 @@ class Renderer:
         frame = _frame(deck.roadmap, shown, nobodys)
         return Content(frame, cards, figures, (*of_cards, *nobodys))
 
-    def _rendered(
-        self, card: Card, compiler: notes.Compiler, place: Any
-    ) -> tuple[Data, Note, list[Problem]]:
-        # When a card changed and where it stands among the new ones is not shown.
-        note, problems = compiler.note(card, lambda _: 0)
-        typed = note.fields[TYPED]
-        texts = [unescape(MARKUP.sub(" ", text)) for text in note.fields[:4]]
-        data = {
-            "id": card.id,
-            "concept": card.concept,
-            "topic": place[2].name,
-            "path": card.where.path,
-            "line": card.where.line,
-            "label": " ".join(texts[0].split())[:120],
-            "text": " ".join(" ".join([card.id, place[2].name, *texts]).lower().split()),
-            "sides": [
-                {
-                    "name": side.name,
-                    "ord": side.ord,
-                    "front": side.front.replace(
-                        TO_TYPE, '<input id="typeans" aria-label="Answer">'
-                    ),
-                    "back": side.back.replace(TO_TYPE, f'<code id="typeans">{typed}</code>'),
-                }
-                for side in sides(note, self.types[card.is_cloze])
-            ],
-        }
-        return data, note, problems
+
+def _rendered(
+    card: Card, compiler: notes.Compiler, place: Any, kinds: tuple[NoteType, NoteType]
+) -> tuple[Data, Note, list[Problem]]:
+    # When a card changed and where it stands among the new ones is not shown.
+    note, problems = compiler.note(card, lambda _: 0)
+    typed = note.fields[TYPED]
+    texts = [unescape(MARKUP.sub(" ", text)) for text in note.fields[:4]]
+    data = {
+        "id": card.id,
+        "concept": card.concept,
+        "topic": place[2].name,
+        "path": card.where.path,
+        "line": card.where.line,
+        "label": " ".join(texts[0].split())[:120],
+        "text": " ".join(" ".join([card.id, place[2].name, *texts]).lower().split()),
+        "sides": [
+            {
+                "name": side.name,
+                "ord": side.ord,
+                "front": side.front.replace(TO_TYPE, '<input id="typeans" aria-label="Answer">'),
+                "back": side.back.replace(TO_TYPE, f'<code id="typeans">{typed}</code>'),
+            }
+            for side in sides(note, kinds[card.is_cloze])
+        ],
+    }
+    return data, note, problems
 
 
 def failed(previous: Content | None, message: str) -> Content:

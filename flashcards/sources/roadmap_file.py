@@ -7,13 +7,34 @@ from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from flashcards.model import Category, Concept, Problem, Roadmap, Topic, Tutorial, Where
+from flashcards.model import (
+    AddonName,
+    CardWords,
+    Category,
+    Concept,
+    DeckSettings,
+    NoteTypeName,
+    Problem,
+    Roadmap,
+    Topic,
+    Tutorial,
+    Where,
+)
 from flashcards.near_names import nearest
 from flashcards.sources import roadmap_rules as rules
 from flashcards.sources.roadmap_nodes import Item, Reader, Text, compose
 from flashcards.sources.roadmap_schema import ROADMAP, URL
 from flashcards.sources.text import read
 from flashcards.sources.urls import canonical_url
+
+# What says nothing of which roadmap a project is, whatever stands before or after it.
+GENERIC = frozenset(
+    """
+    a anki build card cards deck decks default empty example flashcard flashcards guide index
+    learn learning main my new none null path project readme repo repository roadmap roadmaps sample
+    src study table temp template test tests the tmp todo undefined unknown unnamed untitled
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,26 @@ def _ids(road: Item) -> Iterator[tuple[str, list[Text]]]:
     ):
         now = [item.texts["id"] for item in items if "id" in item.texts]
         yield kind, now + [old for item in items for old in item.lists.get("formerly", [])]
+
+
+def is_generic(project: str) -> bool:
+    """Whether a project's id holds only words that any other project's could hold too."""
+    return all(word in GENERIC or word.isdigit() for word in project.split("-"))
+
+
+def _check_own_id(road: Item) -> Iterator[Problem]:
+    id_ = road.text("id")
+    if id_ and is_generic(id_):
+        message = f"`{id_}` could be the id of any project"
+        yield rules.GENERIC_ID.at(road.place("id"), message)
+
+
+def _check_note_types(road: Item) -> Iterator[Problem]:
+    basic, cloze = (road.part("deck").part(name) for name in ("basic", "cloze"))
+    for key in ("id", "name"):
+        if cloze.text(key) and cloze.text(key).casefold() == basic.text(key).casefold():
+            message = f"Both note types have the {key} {cloze.text(key)}"
+            yield rules.NOTE_TYPE_USED.at(cloze.place(key), message)
 
 
 def _check_ids(road: Item) -> Iterator[Problem]:
@@ -166,6 +207,8 @@ def _check_tags(road: Item) -> Iterator[Problem]:
 
 
 _CHECKS: tuple[Callable[[Item], Iterator[Problem]], ...] = (
+    _check_own_id,
+    _check_note_types,
     _check_ids,
     _check_names,
     _check_requires,
@@ -191,6 +234,7 @@ def _roadmap(road: Item) -> Roadmap | None:
         title=road.text("title"),
         tag=road.text("tag"),
         repository=road.text("repository"),
+        deck=_deck_settings(road.part("deck")),
         categories=tuple(
             Category(
                 category.text("id"),
@@ -200,6 +244,23 @@ def _roadmap(road: Item) -> Roadmap | None:
             for category in _named(_categories(road))
         ),
     )
+
+
+def _deck_settings(item: Item) -> DeckSettings:
+    addon, words = item.part("addon"), item.part("words")
+    return DeckSettings(
+        language=item.text("language"),
+        licence=item.text("licence"),
+        authors=tuple(text.value for text in item.lists.get("authors", [])),
+        basic=_note_type(item.part("basic")),
+        cloze=_note_type(item.part("cloze")),
+        addon=AddonName(addon.text("package"), addon.text("name")),
+        words=CardWords(**{key: text.value for key, text in words.texts.items()}),
+    )
+
+
+def _note_type(item: Item) -> NoteTypeName:
+    return NoteTypeName(int(item.text("id") or 0), item.text("name"))
 
 
 def _concept(item: Item) -> Concept:

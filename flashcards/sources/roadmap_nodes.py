@@ -38,16 +38,21 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A mapping that was read: per key a text, a list of texts, or a list of items."""
+    """A mapping that was read: per key a text, a list of texts, an item, or a list of items."""
 
     where: Where
     texts: dict[str, Text] = field(default_factory=dict)
     lists: dict[str, list[Text]] = field(default_factory=dict)
     items: dict[str, list[Item]] = field(default_factory=dict)
+    parts: dict[str, Item] = field(default_factory=dict)
 
     def text(self, key: str) -> str:
         """The text of a key, empty if it is missing."""
         return self.texts[key].value if key in self.texts else ""
+
+    def part(self, key: str) -> Item:
+        """The mapping of a key, an empty one if it is missing."""
+        return self.parts.get(key) or Item(self.where)
 
     def place(self, key: str) -> Where:
         """Where the key's text stands, or else the item."""
@@ -113,7 +118,8 @@ class Reader:
         """The mapping at `node`, without the keys that have a problem; None if it is none."""
         where = self._where(node)
         if not isinstance(node, yaml.MappingNode):
-            keys = ", ".join(key.name for key in shape.keys if key.required)
+            wanted = [key.name for key in shape.keys if key.required]
+            keys = ", ".join(wanted or [key.name for key in shape.keys])
             message = f"A {shape.what} is a mapping, not {_kind(node)}"
             self._breach(rules.WRONG_TYPE, node, message, f"Write it as keys with values: {keys}")
             return None
@@ -157,6 +163,9 @@ class Reader:
             case Texts(kind):
                 texts = (self._text(each, kind, key.name) for each in self._list(node, key.name))
                 item.lists[key.name] = [text for text in texts if text]
+            case Shape():
+                if part := self.item(node, key.kind):
+                    item.parts[key.name] = part
             case Items(shape):
                 items = (self.item(each, shape) for each in self._list(node, key.name))
                 item.items[key.name] = [each for each in items if each]

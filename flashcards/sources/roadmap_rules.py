@@ -121,6 +121,42 @@ TAG_CASE = Rule(
     "    - {title: Nash, url: 'https://youtu.be/aB'}\n"
     "    - {title: Minimax, url: 'https://youtu.be/cD'}",
 )
+GENERIC_ID = Rule(
+    "R017",
+    "The project's id is its own, not a word that any project could have",
+    "Choose an id that says which roadmap this is, and for ever: two projects with one id "
+    "overwrite each other's notes in Anki",
+    "id: roadmap",
+    "id: data-engineering-roadmap",
+)
+WORD_FORM = Rule(
+    "R018",
+    "A word that cards show is one line of plain text",
+    "Write one line without `<`, `>` and braces, and no `&` right before two letters or `#`",
+    "deck: {words: {improve: '<b>Karte verbessern</b>'}}",
+    "deck: {words: {improve: Karte verbessern}}",
+)
+LANGUAGE_FORM = Rule(
+    "R019",
+    "A language is a tag such as `en`, `de` or `pt-BR`",
+    "Write the tag of BCP 47: two or three small letters, then perhaps a script or a region",
+    "deck: {language: German}",
+    "deck: {language: de}",
+)
+PACKAGE_FORM = Rule(
+    "R020",
+    "An add-on's package is a name that Python can import",
+    "Use small letters a to z, digits and underscores, a letter first",
+    "deck: {addon: {package: data-roadmap}}",
+    "deck: {addon: {package: data_roadmap}}",
+)
+NOTE_TYPE_USED = Rule(
+    "R021",
+    "The two note types have ids and names of their own",
+    "Give the cloze note type another id and another name, or leave both out",
+    "deck:\n  basic: {id: 1700000000001, name: Data}\n  cloze: {id: 1700000000001, name: Data}",
+    "deck:\n  basic: {id: 1700000000001, name: Data}\n  cloze: {id: 1700000000002, name: Gaps}",
+)
 RULES = {
     rule.code: rule
     for rule in (
@@ -140,5 +176,10 @@ RULES = {
         URL_FORM,
         URL_CANONICAL,
         TAG_CASE,
+        GENERIC_ID,
+        WORD_FORM,
+        LANGUAGE_FORM,
+        PACKAGE_FORM,
+        NOTE_TYPE_USED,
     )
 }

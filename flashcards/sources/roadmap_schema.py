@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from flashcards.model import AS_HTML, Rule
-from flashcards.sources.roadmap_rules import ID_FORM, NAME_FORM, TAG_FORM, URL_FORM, WRONG_TYPE
+from flashcards.sources.roadmap_rules import (
+    ID_FORM,
+    LANGUAGE_FORM,
+    NAME_FORM,
+    PACKAGE_FORM,
+    TAG_FORM,
+    URL_FORM,
+    WORD_FORM,
+    WRONG_TYPE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Key:
     """One key of a mapping; `about` is what an editor shows for it."""
 
     name: str
-    kind: Scalar | Number | Texts | Items
+    kind: Scalar | Number | Texts | Items | Shape
     about: str
     required: bool = False
 
@@ -88,6 +97,12 @@ TAG = Scalar("a tag", rf"^{_PLAIN}[^\s:{_C}]+(::[^\s:{_C}]+)*$", TAG_FORM)
 URL = Scalar("a web address", r"^https?://[^\s/?#:\[\]]\S*$", URL_FORM)
 BASE = Scalar("a web address, or empty", r"^(https?://[^\s/?#:\[\]]\S*)?$", URL_FORM)
 TEXT = Scalar("text", None, WRONG_TYPE)
+# In a template braces would be Anki's own.
+WORD = Scalar(
+    "one line of plain text", rf"^(?!.*[{{}}]){_PLAIN}[^\s{_C}]([^{_C}]*[^\s{_C}])?$", WORD_FORM
+)
+LANGUAGE = Scalar("a language's tag", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", LANGUAGE_FORM)
+PACKAGE = Scalar("a package's name", "^[a-z][a-z0-9_]*$", PACKAGE_FORM)
 
 TOPIC = Shape(
     "topic",
@@ -125,6 +140,49 @@ CATEGORY = Shape(
         Key("concepts", Items(CONCEPT), "The concepts, in the order of the roadmap.", True),
     ),
 )
+NOTE_TYPE = Shape(
+    "note type",
+    (
+        # Times in milliseconds, from 2001 to 2033, as Anki's own ids are.
+        Key("id", Number(10**12, 2 * 10**12), "Its id in Anki. Never change it."),
+        Key("name", NAME, "Its name in Anki. Never change it."),
+    ),
+)
+ADDON = Shape(
+    "name of the add-on",
+    (
+        Key("package", PACKAGE, "Its folder in Anki. Never change it."),
+        Key("name", NAME, "Its name in Anki's list of add-ons."),
+    ),
+)
+WORDS = Shape(
+    "block of words",
+    (
+        Key("as_of", WORD, "Before the date of a card: as of."),
+        Key("improve", WORD, "The link to a card's place in the repository: Improve this card."),
+        Key("hint", WORD, "What opens a hint: Hint."),
+        Key("source", WORD, "Before a card's source: Source."),
+        Key("my_notes", WORD, "Before the learner's notes: My notes."),
+        Key("tutorials", WORD, "What opens the links to learn from: Tutorials."),
+        Key("say_meaning", WORD, "What a reversed card asks: Say what it means."),
+        Key("answer_to", WORD, "Before the back of a reversed card: It is the answer to:"),
+        Key("retired", WORD, "What a retired card says first: This card is retired."),
+        Key("retired_why", WORD, "What it says of the reason."),
+        Key("retired_cure", WORD, "What it says of Anki's Empty Cards."),
+    ),
+)
+DECK_SETTINGS = Shape(
+    "deck block",
+    (
+        Key("language", LANGUAGE, "The language of the cards (BCP 47). Without it: en."),
+        Key("licence", WORD, "Under what the cards may be used, as an SPDX expression."),
+        Key("authors", Texts(WORD), "Who wrote the cards."),
+        Key("basic", NOTE_TYPE, "The note type of questions. Without it: of the project's id."),
+        Key("cloze", NOTE_TYPE, "The note type of gaps. Without it: of the project's id."),
+        Key("addon", ADDON, "The add-on. Without it: of the project's id and title."),
+        Key("words", WORDS, "Words on cards that are no author's. Without them: English."),
+    ),
+)
 ROADMAP = Shape(
     "roadmap",
     (
@@ -137,6 +195,7 @@ ROADMAP = Shape(
         Key("title", DECK, "The root deck's name.", True),
         Key("tag", TAG, "The root of every tag that this project owns.", True),
         Key("repository", BASE, "Base of the links that improve a card; empty: no such links."),
+        Key("deck", DECK_SETTINGS, "What is this deck's alone."),
         Key("categories", Items(CATEGORY), "The categories, in order; each is a subdeck.", True),
     ),
 )
@@ -167,11 +226,13 @@ def _mapping(shape: Shape) -> dict[str, Any]:
     }
 
 
-def _kind(kind: Scalar | Number | Texts | Items) -> dict[str, Any]:
+def _kind(kind: Scalar | Number | Texts | Items | Shape) -> dict[str, Any]:
     if isinstance(kind, Scalar):
         return {"type": "string"} | ({"pattern": kind.pattern} if kind.pattern else {})
     if isinstance(kind, Number):
         return {"type": "integer", "minimum": kind.least, "maximum": kind.most}
     if isinstance(kind, Texts):
         return {"type": "array", "items": _kind(kind.each)}
+    if isinstance(kind, Shape):
+        return _mapping(kind)
     return {"type": "array", "items": _mapping(kind.each)}
