@@ -7,6 +7,7 @@ A zip without a folder on top and without `__pycache__`, as Anki's add-on manage
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -52,7 +53,7 @@ def contents(
             yield name.as_posix(), path.read_bytes()
     for module in ENGINE.rglob("*.py"):
         yield f"engine/{module.relative_to(ENGINE).as_posix()}", module.read_bytes()
-    manifest = json.loads((source / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((source / "manifest.json").read_text("utf-8")) | named(roadmap)
     if version:
         manifest["human_version"] = version
     if roadmap.repository:
@@ -61,6 +62,17 @@ def contents(
     cards = len(apkg.read(deck).cards)
     yield "roadmap.json", _json(described(roadmap, version, cards))
     yield "deck.apkg", deck.read_bytes()
+
+
+def named(roadmap: Roadmap) -> dict[str, str]:
+    """What Anki knows the add-on by: the folder that it is installed into, and its name.
+
+    What the roadmap does not say derives from its id and title, so that two decks' add-ons do not
+    overwrite each other.
+    """
+    package = re.sub(r"\A(?=[0-9])", "deck_", roadmap.id.replace("-", "_"))
+    said = roadmap.deck.addon
+    return {"package": said.package or package, "name": said.name or roadmap.title}
 
 
 def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:

@@ -189,12 +189,10 @@ class CardWords:
 class DeckSettings:
     """The block `deck` of roadmap.yaml as it is written: what is one deck's alone.
 
-    `language` is a BCP 47 tag, `licence` an SPDX expression; both are empty where nothing is said.
+    `language` is a BCP 47 tag, empty where nothing is said.
     """
 
     language: str = ""
-    licence: str = ""
-    authors: tuple[str, ...] = ()
     basic: NoteTypeName = NoteTypeName()
     cloze: NoteTypeName = NoteTypeName()
     addon: AddonName = AddonName()

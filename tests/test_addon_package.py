@@ -14,8 +14,9 @@ from addon_inside import build
 from conftest import REPOSITORY, Project
 from desktop.anki_desktop import RELEASES
 
+from flashcards import addon_package
 from flashcards.engine import apkg
-from flashcards.model import UnusableInput
+from flashcards.model import AddonName, DeckSettings, Roadmap, UnusableInput
 
 ENGINE = REPOSITORY / "flashcards" / "engine"
 
@@ -48,6 +49,17 @@ def test_the_zip_is_what_ankis_add_on_manager_takes(project: Project) -> None:
     manifest = json.loads(inside["manifest.json"])
     assert manifest["package"] == "roadmap_flashcards"
     assert manifest["name"] == "AI Engineering Roadmap"
+
+
+def test_an_add_on_has_the_name_that_the_roadmap_gives_it_or_one_of_its_own() -> None:
+    def named(id_: str, **said: str) -> tuple[str, str]:
+        settings = DeckSettings(addon=AddonName(**said))
+        found = addon_package.named(Roadmap(id_, "Data Road", "Data", deck=settings))
+        return found["package"], found["name"]
+
+    assert named("data-road") == ("data_road", "Data Road")
+    assert named("2026-road") == ("deck_2026_road", "Data Road")
+    assert named("data-road", package="data", name="Data") == ("data", "Data")
 
 
 def test_what_a_link_leads_to_elsewhere_is_not_packed(project: Project, tmp_path: Path) -> None:

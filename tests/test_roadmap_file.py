@@ -115,8 +115,6 @@ def test_the_bad_example_of_a_rule_breaks_it_alone_and_the_good_one_nothing(rule
 DECK = """\
 deck:
   language: de
-  licence: CC-BY-4.0
-  authors: [A. Author, 'B. Author']
   basic: {id: 1700000000001, name: Daten Frage}
   cloze: {name: Daten Lücke}
   addon: {package: daten_karten, name: Daten}
@@ -133,8 +131,6 @@ def test_all_that_is_one_decks_alone_reaches_the_model() -> None:
     assert source.roadmap
     assert source.roadmap.deck == DeckSettings(
         "de",
-        "CC-BY-4.0",
-        ("A. Author", "B. Author"),
         NoteTypeName(1_700_000_000_001, "Daten Frage"),
         NoteTypeName(0, "Daten Lücke"),
         AddonName("daten_karten", "Daten"),
@@ -163,9 +159,9 @@ def test_an_id_that_says_which_roadmap_it_is_will_do(id_: str) -> None:
 
 
 def test_a_fault_in_the_deck_block_has_its_place_and_what_to_do() -> None:
-    wrong = "deck:\n  licens: MIT\n  basic: AI Basic\n  words: {hint: 'a {{Hint}}'}\n"
+    wrong = "deck:\n  langage: de\n  basic: AI Basic\n  words: {hint: 'a {{Hint}}'}\n"
     assert lines(a_roadmap().replace("categories:", f"{wrong}categories:")) == [
-        "roadmap.yaml:7:3: R002 A deck block has no key `licens`. Did you mean `licence`?",
+        "roadmap.yaml:7:3: R002 A deck block has no key `langage`. Did you mean `language`?",
         "roadmap.yaml:8:10: R005 A note type is a mapping, not text. Write it as keys with values: "
         "id, name",
         "roadmap.yaml:9:17: R018 'a {{Hint}}' is not one line of plain text. Write one line "

@@ -175,8 +175,6 @@ DECK_SETTINGS = Shape(
     "deck block",
     (
         Key("language", LANGUAGE, "The language of the cards (BCP 47). Without it: en."),
-        Key("licence", WORD, "Under what the cards may be used, as an SPDX expression."),
-        Key("authors", Texts(WORD), "Who wrote the cards."),
         Key("basic", NOTE_TYPE, "The note type of questions. Without it: of the project's id."),
         Key("cloze", NOTE_TYPE, "The note type of gaps. Without it: of the project's id."),
         Key("addon", ADDON, "The add-on. Without it: of the project's id and title."),
