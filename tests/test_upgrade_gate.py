@@ -99,6 +99,9 @@ id: gate
 title: Gate
 tag: Gate
 repository: ''
+deck:
+  basic: {id: 1795453200001, name: AI Roadmap Basic}
+  cloze: {id: 1795453200002, name: AI Roadmap Cloze}
 categories:
   - id: one
     name: 1. One
