@@ -201,7 +201,10 @@ class DeckSettings:
 
 @dataclass(frozen=True, slots=True)
 class Roadmap:
-    """The whole road. `id` never changes; `title` is the root deck, `tag` the root of all tags."""
+    """The whole road. `id` never changes; `title` is the root deck, `tag` the root of all tags.
+
+    `reading` says how the README it follows is read: see `roadmap.shapes.Choices`.
+    """
 
     id: str
     title: str
@@ -209,6 +212,7 @@ class Roadmap:
     repository: str = ""
     categories: tuple[Category, ...] = ()
     deck: DeckSettings = DeckSettings()
+    reading: tuple[str, ...] = ()
 
     def concepts(self) -> Iterator[Concept]:
         """Every concept, in the order of the file."""

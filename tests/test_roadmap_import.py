@@ -361,11 +361,11 @@ def test_line_ends_byte_order_mark_and_letters_stay_as_the_file_has_them(project
     text = text.replace("name: Sets", 'name: "S\\u0065ts"')
     was = "\ufeff" + text.replace("\n", "\r\n")
     target.write_bytes(was.encode())
-    assert project.run("roadmap", "import", "README.md").exit_code == 0
+    result = import_readme(project.root / "README.md", target)
     wanted = was.replace(
         "todo: >-\r\n          Learn\r\n          limits", "todo: Learn all limits"
     )
-    assert target.read_bytes() == wanted.encode()
+    assert result.text == wanted
 
 
 def test_a_changed_label_to_do_and_link_title_change_their_own_lines_only() -> None:
@@ -759,11 +759,11 @@ def test_any_text_as_roadmap_is_imported_into_or_has_problems(
     assert (result.text is None) == bool(errors)
 
 
-def test_names_no_id_can_be_made_of_still_get_different_ones() -> None:
-    text = text_of(table("| 数学 | 线性代数 | | |", "| | 微积分 | | |"), None)
-    roadmap = parse_roadmap(text, "r").roadmap
-    assert roadmap is not None
-    assert [concept.id for concept in roadmap.concepts()] == ["unnamed", "unnamed-2"]
+def test_a_name_no_id_can_be_made_of_is_asked_for_and_known_once_it_has_one() -> None:
+    with pytest.raises(UnusableInput, match="no id can be made of the name '线性代数'"):
+        text_of(table("| Maths | 线性代数 | | |"), None)
+    text = f"{HEAD}\n- id: maths\n  name: Maths\n  concepts:\n  - id: algebra\n    name: 线性代数\n"
+    assert imported(table("| Maths | 线性代数 | | |"), text).text is None
 
 
 NAMES = st.sampled_from(["Sets", "Algebra", "Calculus", "Knots", "A, b: #c", "yes", "- x", "12"])
@@ -827,8 +827,8 @@ def test_over_a_roadmap_that_there_is_an_import_names_sync_and_asks_nothing(
     rows = ["| 1. Mathematics | Linear Algebra | Learn vectors and matrices | |"]
     readme.write_text("\n".join([HEADER, *rows]), "utf-8")
     result = project.run("roadmap", "import", "README.md")
-    assert result.exit_code == 0
-    assert (
-        "an import changes roadmap.yaml alone; `flashcards roadmap sync README.md`" in result.stderr
-    )
-    assert before.read_text("utf-8") != text
+    assert isinstance(result.exception, UnusableInput)
+    assert "`flashcards roadmap sync README.md` shows what" in str(result.exception)
+    result = project.run("roadmap", "import", "README.md", "--dry-run")
+    assert (result.exit_code, "todo: Learn vectors" in result.stdout) == (0, True)
+    assert before.read_text("utf-8") == text

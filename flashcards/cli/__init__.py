@@ -72,6 +72,11 @@ COMMANDS = {
         AUTHORS,
         "Print each arXiv id, DOI and address in the cards' sources, its work, and its cards.",
     ),
+    "init": (
+        "init",
+        MAINTAINERS,
+        "Begin a deck of your own from the roadmap in a README; without --yes nothing is written.",
+    ),
     "roadmap": ("roadmap", MAINTAINERS, "Keep roadmap.yaml in step with its README."),
     "retire": (
         "retire",

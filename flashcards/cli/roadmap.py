@@ -26,12 +26,14 @@ app = typer.Typer(help="Keep roadmap.yaml in step with its README.", no_args_is_
 
 @app.command("import")
 def import_(
-    readme: Annotated[Path, typer.Argument(help="A README with the roadmap's table.")],
+    readme: Annotated[Path, typer.Argument(help="A README with a roadmap.")],
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the new roadmap.yaml, write nothing.")
     ] = False,
 ) -> None:
-    """Read a README's table of concepts into roadmap.yaml; what is there is kept.
+    """Read a README's roadmap into a new roadmap.yaml; `roadmap sync` follows it afterwards.
+
+    With --dry-run it also shows what it would make of one that is there.
 
     Example: flashcards roadmap import README.md --dry-run | diff roadmap.yaml -
     """
@@ -43,22 +45,20 @@ def import_(
 def _import(project: Project, readme: Path, dry_run: bool) -> None:
     from flashcards import files, roadmap
 
+    if project.roadmap.exists() and not dry_run:
+        follow = f"flashcards roadmap sync {shlex.quote(str(readme))}"
+        raise UnusableInput(
+            f"{project.roadmap} exists, and an import would leave the card files behind; "
+            f"`{follow}` shows what following the README means, and does it"
+        )
     result = roadmap.import_readme(readme, project.roadmap)
     terminal.stop_on_errors(result.problems)
     for what, names in (("added", result.added), ("changed", result.changed)):
         for name in names:
             typer.echo(f"{what}: {name}", err=True)
-    if result.text and project.roadmap.exists():
-        follow = f"flashcards roadmap sync {shlex.quote(str(readme))}"
-        typer.echo(
-            f"an import changes roadmap.yaml alone; `{follow}` brings the card files along",
-            err=True,
-        )
     if dry_run:
         typer.echo(result.text or project.roadmap.read_text("utf-8"), nl=False)
-    elif result.text is None:
-        typer.echo("nothing to do: roadmap.yaml has all that the README says", err=True)
-    else:
+    elif result.text is not None:
         typer.echo(str(files.replace(project.roadmap, result.text, project.root)))
 
 

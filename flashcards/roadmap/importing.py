@@ -8,17 +8,20 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Se
 from dataclasses import dataclass, replace
 from itertools import chain, count
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput, Where
 from flashcards.roadmap import doubts
 from flashcards.roadmap.import_rules import KEPT
-from flashcards.roadmap.readme_table import Row, read_table, readme_title, tables_beside
+from flashcards.roadmap.readme_table import Row
+from flashcards.roadmap.shapes import Choices, read_readme
 from flashcards.roadmap.yaml_text import rendered, rewritten
 from flashcards.sources.roadmap_file import RoadmapSource, parse_roadmap
 from flashcards.sources.roadmap_schema import DECK
 from flashcards.sources.text import Stored, read, stored
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 Node = TypeVar("Node", Category, Concept)
 
 
@@ -52,20 +55,22 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
         problems += more
     if text is None or problems:
         return ImportResult(None, problems=tuple(problems))
-    rows, problems = read_table(text, str(readme))
-    if problems:
-        return ImportResult(None, problems=tuple(problems))
     existing = file.text if file else None
     known = parse_roadmap(existing, str(roadmap)) if existing is not None else None
+    choices = Choices.of(known.roadmap.reading) if known and known.roadmap else Choices()
+    reading = read_readme(text, str(readme), choices)
+    rows = list(reading.rows)
+    if reading.problems:
+        return ImportResult(None, problems=reading.problems)
     if known and known.roadmap and _is_doubtful(known.roadmap, rows):
         raise UnusableInput(
             f"{readme}: names may be exchanged in the table, or concepts stand under another "
             f"category by mistake; `flashcards roadmap sync {readme}` asks what is meant"
         )
-    result = import_table(rows, existing, str(roadmap), readme_title(text))
+    result = import_table(rows, existing, str(roadmap), reading.title)
     if file and result.text:
         result = replace(result, text=file.bytes(result.text).decode("utf-8"))
-    return replace(result, problems=(*result.problems, *tables_beside(text, str(readme))))
+    return replace(result, problems=(*result.problems, *reading.beside))
 
 
 def import_table(rows: list[Row], existing: str | None, name: str, title: str = "") -> ImportResult:
@@ -136,23 +141,27 @@ def _is_doubtful(before: Roadmap, rows: list[Row]) -> bool:
 
 
 def merged(
-    roadmap: Roadmap, rows: list[Row], denied: Container[tuple[str, str]] = ()
+    roadmap: Roadmap,
+    rows: list[Row],
+    denied: Container[tuple[str, str]] = (),
+    ids: Mapping[str, str] = _NONE,
 ) -> tuple[Roadmap, list[Concept | Category]]:
     """The roadmap with the table's labels, to-dos, tutorials and order, and what the table lacks.
 
     A concept or category is known by its name, or else by the id that its name would make (or had
     made formerly); one that is not known is added. What the table lacks stays in its category,
     behind what it stood behind: missing are such concepts, and categories that hold none. `denied`
-    has pairs of a concept's id and a name in the table that are not the same.
+    has pairs of a concept's id and a name in the table that are not the same; `ids` the id to give
+    to a name that is new, where it is not to be made of the name.
     """
     table: dict[str, list[Row]] = {}
     for row in rows:
         table.setdefault(_key(row.category), []).append(row)
     old = list(roadmap.concepts())
-    concepts = _recognised([row.concept for row in rows], old, Concept, denied)
+    concepts = _recognised([row.concept for row in rows], old, Concept, denied, ids)
     in_table = {concept.id for concept in concepts.values()}
     titles = [group[0].category for group in table.values()]
-    recognised = _recognised(titles, roadmap.categories, Category)
+    recognised = _recognised(titles, roadmap.categories, Category, (), ids)
     filled = []
     for category, group in zip(recognised.values(), table.values(), strict=True):
         here = [
@@ -173,6 +182,7 @@ def _recognised(
     known: Iterable[Node],
     new: Callable[[str, str], Node],
     denied: Container[tuple[str, str]] = (),
+    given: Mapping[str, str] = _NONE,
 ) -> dict[str, Node]:
     """Per name the entry it means, known or new, which now has that name; in the same order."""
     by_name: dict[str, list[Node]] = {}
@@ -188,9 +198,15 @@ def _recognised(
     for name in names:
         if name in meant:
             continue
-        found = ids.get(slug(name))
+        wish = given.get(name) or slug(name)
+        if not wish:
+            raise UnusableInput(
+                f"no id can be made of the name {name!r}; add it to roadmap.yaml by hand, with "
+                "this name and an id of small letters a to z, digits and hyphens"
+            )
+        found = ids.get(wish)
         if found is None or found in meant.values() or (found.id, name) in denied:
-            found = new(_free(slug(name), ids), name)
+            found = new(_free(wish, ids), name)
         ids[found.id] = found
         meant[name] = found
     return {name: replace(meant[name], name=name) for name in names}
@@ -201,10 +217,10 @@ def _ids(entry: Concept | Category) -> tuple[str, ...]:
 
 
 def slug(name: str) -> str:
-    """An id made from a name: `1. Mathematics` gives `mathematics`; never empty."""
+    """An id made from a name: `1. Mathematics` gives `mathematics`; empty where none can be."""
     text = re.sub(r"^\s*\d+[.)]\s+", "", name)
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"'", "", ascii_only))) or "unnamed"
+    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"'", "", ascii_only)))
 
 
 def _free(wish: str, taken: Container[str]) -> str:
@@ -217,7 +233,9 @@ def empty(title: str) -> Roadmap:
     """A roadmap that begins here; its id and tag are made from the title."""
     title = title if DECK.fits(title) else "Roadmap"
     words = re.findall(r"[^\W_]+", title)
-    return Roadmap(slug(title), title, "".join(word[0].upper() + word[1:] for word in words))
+    return Roadmap(
+        slug(title) or "roadmap", title, "".join(word[0].upper() + word[1:] for word in words)
+    )
 
 
 def _merged_order(wanted: list[Node], before: Sequence[Node], found: set[str]) -> tuple[Node, ...]:

@@ -28,7 +28,8 @@ from flashcards.roadmap.likeness import (
     same_name,
 )
 from flashcards.roadmap.placing import Step
-from flashcards.roadmap.readme_table import Row, read_table, tables_beside
+from flashcards.roadmap.readme_table import Row
+from flashcards.roadmap.shapes import Choices, read_readme
 from flashcards.roadmap.versions import in_table
 from flashcards.roadmap.yaml_text import rewritten
 from flashcards.sources.card_parser import ID
@@ -206,12 +207,15 @@ def _inputs(readme: Path, roadmap: Path) -> tuple[list[Row], Stored, list[Proble
     file, more = stored(roadmap, root=roadmap.parent)
     rows: list[Row] = []
     beside: list[Problem] = []
-    if table is not None:
-        rows, faults = read_table(table, str(readme))
-        problems += faults
-        beside = tables_beside(table, str(readme))
+    choices = Choices()
     if file is not None:
-        more += parse_roadmap(file.text, str(roadmap)).problems
+        source = parse_roadmap(file.text, str(roadmap))
+        more += source.problems
+        choices = Choices.of(source.roadmap.reading) if source.roadmap else choices
+    if table is not None:
+        reading = read_readme(table, str(readme), choices)
+        rows, beside = list(reading.rows), list(reading.beside)
+        problems += reading.problems
     if problems or more or file is None:
         raise UnusableInput("\n".join(map(str, [*problems, *more])))
     return rows, file, beside

@@ -7,12 +7,13 @@ from collections.abc import Container
 from pathlib import Path
 
 from flashcards.model import Problem, Roadmap
-from flashcards.roadmap.import_rules import NO_TABLE
 from flashcards.roadmap.importing import empty, merged, without
-from flashcards.roadmap.readme_table import Row, read_table
+from flashcards.roadmap.readme_table import Row
+from flashcards.roadmap.shapes import Choices, read_readme
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.text import read
 
+_GUESSED = Choices()
 _YAML = re.compile(r"^categories[ \t]*:", re.MULTILINE)
 
 
@@ -23,7 +24,9 @@ def load_versions(old: Path, new: Path) -> tuple[tuple[Roadmap, Roadmap] | None,
     them; what a table cannot say (topics, prerequisites) is taken to be as the other says.
     """
     before, problems = _load(old)
-    after, more = _load(new)
+    after, more = _load(new, _choices(before))
+    if isinstance(after, Roadmap) and after.reading and not isinstance(before, Roadmap):
+        before, problems = _load(old, _choices(after))
     if problems or more or before is None or after is None:
         return None, problems + more
     if isinstance(after, Roadmap):
@@ -37,13 +40,19 @@ def in_table(roadmap: Roadmap, rows: list[Row], denied: Container[tuple[str, str
     return without(*merged(roadmap, rows, denied))
 
 
-def _load(path: Path) -> tuple[list[Row] | Roadmap | None, list[Problem]]:
+def _choices(other: list[Row] | Roadmap | None) -> Choices:
+    return Choices.of(other.reading) if isinstance(other, Roadmap) else _GUESSED
+
+
+def _load(
+    path: Path, choices: Choices = _GUESSED
+) -> tuple[list[Row] | Roadmap | None, list[Problem]]:
     """The file as what it is: rows of a table, or a roadmap."""
     text, problems = read(path)
     if text is None:
         return None, problems
-    rows, problems = read_table(text, str(path))
-    if _YAML.search(text) and {problem.code for problem in problems} == {NO_TABLE.code}:
+    reading = read_readme(text, str(path), choices)
+    if _YAML.search(text) and not reading.has_table:
         source = parse_roadmap(text, str(path))
         return source.roadmap, source.problems
-    return rows, problems
+    return list(reading.rows), list(reading.problems)

@@ -287,7 +287,7 @@ def _plain(roadmap: Roadmap) -> dict[str, Any]:
 
     The block `deck` is not in it: no change of the road changes that.
     """
-    left_out = ("scope", "formerly", "cards")
+    left_out = ("scope", "formerly", "cards", "reading")
     plain = asdict(
         roadmap,
         dict_factory=lambda items: {k: v for k, v in items if v or k not in left_out},

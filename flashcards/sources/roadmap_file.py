@@ -30,9 +30,10 @@ from flashcards.sources.urls import canonical_url
 # What says nothing of which roadmap a project is, whatever stands before or after it.
 GENERIC = frozenset(
     """
-    a anki build card cards deck decks default empty example flashcard flashcards guide index
-    learn learning main my new none null path project readme repo repository roadmap roadmaps sample
-    src study table temp template test tests the tmp todo undefined unknown unnamed untitled
+    a anki build card cards curriculum deck decks default empty example flashcard flashcards guide
+    index learn learning main my new none null path plan project readme repo repository roadmap
+    roadmaps sample src study table temp template test tests the tmp todo undefined unknown unnamed
+    untitled
     """.split()
 )
 
@@ -235,6 +236,7 @@ def _roadmap(road: Item) -> Roadmap | None:
         tag=road.text("tag"),
         repository=road.text("repository"),
         deck=_deck_settings(road.part("deck")),
+        reading=tuple(text.value for text in road.lists.get("reading", [])),
         categories=tuple(
             Category(
                 category.text("id"),

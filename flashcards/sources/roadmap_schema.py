@@ -194,6 +194,7 @@ ROADMAP = Shape(
         Key("tag", TAG, "The root of every tag that this project owns.", True),
         Key("repository", BASE, "Base of the links that improve a card; empty: no such links."),
         Key("deck", DECK_SETTINGS, "What is this deck's alone."),
+        Key("reading", Texts(LINE), "How its README is read, as `flashcards init` was told."),
         Key("categories", Items(CATEGORY), "The categories, in order; each is a subdeck.", True),
     ),
 )

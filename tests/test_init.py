@@ -1,0 +1,368 @@
+"""A README as people write it becomes a roadmap: what is read, asked, left out and written."""
+
+from pathlib import Path
+
+import pytest
+from conftest import Project
+from typer.testing import CliRunner
+
+from flashcards import cli
+from flashcards.model import UnusableInput
+from flashcards.roadmap.beginning import ids_of, without_id
+from flashcards.roadmap.shapes import Choices, Reading, read_readme, refuse_unless_read
+from flashcards.sources.roadmap_file import load_roadmap
+
+BULLETS = """\
+# Learn to bake
+
+Hello, and [who I am](https://a.org/me).
+
+## Contents
+- [Doughs](#doughs)
+
+## Doughs
+- **Yeast**: feeding, rising
+  - [A film](https://a.org/film)
+- Sourdough ([book](https://a.org/book))
+
+## Ovens
+1. [Steam](https://a.org/steam) - how much of it
+2. Stones
+   * https://a.org/stones
+
+## Licence
+- MIT
+"""
+CHECKLIST = """\
+# A year of chess
+
+### Week 1: Openings
+- [ ] See [the lecture](https://a.org/l)
+- [x] Play one
+
+### Week 2: Ends
+- [ ] Rooks
+"""
+TABLES = """\
+# Contents
+
+## Sea
+
+Subject | Weeks | Links | Needs
+:-- | :-: | -- | --
+[Tides](https://a.org/tides) | 3 | [more](https://a.org/more) | none
+[Winds](https://a.org/winds) | 4 | | [Tides](https://a.org/tides)
+
+## Land
+
+Subject | Weeks | Links | Needs
+:-- | :-: | -- | --
+Soil | 1 | <https://a.org/soil> | none
+"""
+COLUMNS = """\
+<h1 align="center">Sewing, all of it</h1>
+
+| No | Phase | Topics | Description | Material |
+|--|--|--|--|--|
+| 1 | `First` | <b>Thread</b> | What holds | [A](https://a.org/a "t") · [B](https://a.org/b) |
+| 2 | | ~~Old~~ Needles | | [![picture](https://a.org/p.png)](https://a.org/n) |
+| 3 | Second | *Seams* | | |
+"""
+HEADINGS = """\
+# Astronomy
+
+## Near
+
+### Moon
+What to see:
+- Craters
+- Seas
+
+**Resources**:
+- [Atlas](https://a.org/atlas)
+- [Film](https://a.org/moon)
+
+### Sun
+- [Spots](https://a.org/sun)
+
+## Far
+
+### Stars
+- [Colours](https://a.org/stars)
+"""
+NESTED = """\
+# Plants
+
+- Trees
+  - Oak ([leaf](https://a.org/oak))
+  - Beech
+- Herbs
+  - Mint
+"""
+HTML = """\
+# Lectures
+
+### Light
+
+<table>
+<tr>
+<th>Lecture</th>
+<th>Video</th>
+</tr>
+
+<tr>
+<td>Prisms</td>
+<td><a href="https://a.org/prisms">Video</a></td>
+</tr>
+<tr><td>Lenses</td></tr>
+</table>
+"""
+TWICE = "# Work\n\n## Front\n- Tests ([a](https://a.org/1))\n\n## Back\n- Tests\n- Logs\n"
+GREEK = "# Δρόμος\n\n| Module | Topic |\n|--|--|\n| Αρχή | Ύλη |\n| | Maths |\n"
+
+
+def read(text: str, **choices: str) -> Reading:
+    return read_readme(text, "README.md", Choices(**choices))
+
+
+def told(reading: Reading) -> dict[str, list[str]]:
+    homes: dict[str, list[str]] = {}
+    for row in reading.rows:
+        homes.setdefault(row.category, []).append(row.concept)
+    return homes
+
+
+def links(reading: Reading) -> int:
+    return sum(len(row.tutorials) for row in reading.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "homes", "tutorials"),
+    [
+        (
+            BULLETS,
+            "Learn to bake",
+            {"Doughs": ["Yeast", "Sourdough"], "Ovens": ["Steam", "Stones"]},
+            4,
+        ),
+        (
+            CHECKLIST,
+            "A year of chess",
+            {"Week 1: Openings": ["See the lecture", "Play one"], "Week 2: Ends": ["Rooks"]},
+            1,
+        ),
+        (TABLES, "", {"Sea": ["Tides", "Winds"], "Land": ["Soil"]}, 4),
+        (COLUMNS, "Sewing, all of it", {"First": ["Thread", "Needles"], "Second": ["Seams"]}, 3),
+        (HEADINGS, "Astronomy", {"Near": ["Moon", "Sun"], "Far": ["Stars"]}, 4),
+        (NESTED, "Plants", {"Trees": ["Oak", "Beech"], "Herbs": ["Mint"]}, 1),
+        (HTML, "Lectures", {"Light": ["Prisms", "Lenses"]}, 1),
+        (TWICE, "Work", {"Front": ["Tests (Front)"], "Back": ["Tests (Back)", "Logs"]}, 1),
+        (GREEK, "Δρόμος", {"Αρχή": ["Ύλη", "Maths"]}, 0),
+    ],
+    ids="bullets checklist tables columns headings nested html twice greek".split(),
+)
+def test_a_reader_counts_the_same(
+    text: str, title: str, homes: dict[str, list[str]], tutorials: int
+) -> None:
+    reading = read(text)
+    assert (reading.title, told(reading), links(reading)) == (title, homes, tutorials)
+    assert (reading.questions, reading.problems) == ((), ())
+    lines = text.split("\n")
+    for row in reading.rows:
+        assert row.concept.split(" (")[0].split()[-1] in lines[row.where.line - 1]
+
+
+def test_what_an_entry_says_beside_its_name_is_its_to_do() -> None:
+    todos = {row.concept: row.todo for row in read(BULLETS).rows}
+    assert todos["Yeast"] == "feeding, rising"
+    assert todos["Steam"] == "how much of it"
+    assert read(HEADINGS).rows[0].todo == "Craters; Seas"
+
+
+def test_every_list_and_table_is_named_with_its_line_whether_it_is_taken_or_not() -> None:
+    reading = read(BULLETS)
+    assert [part.line for part in reading.parts] == [9, 14]
+    assert [(part.line, part.taken) for part in reading.skipped] == [
+        (6, "the section 'Contents' is not of the roadmap"),
+        (19, "the section 'Licence' is not of the roadmap"),
+    ]
+    (part, _) = read(TABLES).parts
+    assert part.taken == (
+        "category from the heading 'Sea'; concept from 'Subject'; tutorial from 'Links'; "
+        "not taken: 'Weeks', 'Needs'"
+    )
+
+
+def test_a_readme_of_prose_is_refused_with_what_was_looked_for_and_what_was_found() -> None:
+    with pytest.raises(UnusableInput, match="it found prose alone"):
+        refuse_unless_read(read("# Me\n\nI read [a book](https://a.org).\n"), "README.md")
+    with pytest.raises(UnusableInput, match=r"line 3: a list of 1 entry: the section 'Licence'"):
+        refuse_unless_read(read("# Licence of things\n## Licence\n- MIT\n"), "README.md")
+
+
+def test_headers_that_nobody_can_guess_are_told() -> None:
+    text = COLUMNS.replace("Phase", "Rung").replace("Topics", "Craft")
+    (left,) = read(text).skipped
+    assert left.line == 3
+    assert "name one with --concept" in left.taken
+    assert told(read(text, category="Rung", concept="Craft")) == told(read(COLUMNS))
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "choices"),
+    [
+        ("# T\n\n- Oak\n- Beech\n", "2 concepts, from line 3 on, stand", {"one_category": "Trees"}),
+        (
+            f"{COLUMNS}\n## More\n\n| Topic |\n|--|\n| Buttons |\n",
+            "--category-from column or",
+            {"category_from": "column"},
+        ),
+        (
+            f"{HTML}\n### Sound\n\n" + "".join(f"- Tone {n}\n" for n in range(9)),
+            "its tables hold 2 concepts, its lists 9 entries",
+            {"shape": "tables"},
+        ),
+        (
+            "# T\n\n## Each lesson has\n- a quiz\n- a film\n",
+            "all 2 concepts stand under one heading, 'Each lesson has'",
+            {"shape": "lists"},
+        ),
+        (
+            "# T\n\n## A\n- x\n## B\n- y\n\n| Craft | Hours |\n|--|--|\n| Seam | 3 |\n| Hem | 4 |",
+            "a table | Craft | Hours | of 2 rows in line 8 may be the roadmap",
+            {"concept": "Craft"},
+        ),
+        (
+            f"# T\n\n## One\n- Oak\n## Two\n- {'word ' * 30}\n- Elm\n",
+            "1 entry of the lists read as sentences",
+            {},
+        ),
+    ],
+)
+def test_what_cannot_be_told_is_asked(text: str, question: str, choices: dict[str, str]) -> None:
+    (asked,) = read(text).questions
+    assert question in asked
+    assert not choices or read(text, **choices).questions == ()
+
+
+def test_the_roadmaps_own_table_is_read_as_an_import_reads_it() -> None:
+    text = "# T\n\n| Category | Concept | To-Do | Tutorial |\n|--|--|--|--|\n| A | B |\n"
+    (problem,) = read(text).problems
+    assert problem.code == "R103"
+
+
+# --- The command
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli.app, [*arguments])
+    if isinstance(result.exception, UnusableInput):
+        return 3, result.stdout, str(result.exception)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def start(folder: Path, text: str, *options: str) -> tuple[int, str, str]:
+    folder.mkdir(exist_ok=True)
+    (folder / "README.md").write_text(text, "utf-8")
+    return run("init", str(folder / "README.md"), str(folder / "deck"), *options)
+
+
+def test_without_yes_it_prints_what_it_found_and_writes_nothing(tmp_path: Path) -> None:
+    code, out, err = start(tmp_path, BULLETS, "--id", "ann-bakes")
+    assert code == 0
+    assert "  line 9: a list of 2 entries: entries as concepts under 'Doughs'\n" in out
+    assert "  Doughs: 2, 2\n" in out
+    assert out.endswith("2 categories, 4 concepts, 2 to-dos, 4 tutorials\n")
+    assert err.startswith("Nothing was written. With --yes:")
+    assert not (tmp_path / "deck").exists()
+
+
+@pytest.mark.parametrize("project_id", ["", "roadmap", "unnamed", "Ann Bakes", "-", "1_2"])
+def test_an_id_is_asked_for_and_one_that_anybody_may_choose_is_none(
+    tmp_path: Path, project_id: str
+) -> None:
+    options = ("--id", project_id) if project_id else ()
+    code, _, err = start(tmp_path, BULLETS, *options, "--yes")
+    assert code == 1
+    assert "--id" in err
+    assert "Nothing was written." in err
+    assert not (tmp_path / "deck").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (BULLETS, ()),
+        (CHECKLIST, ()),
+        (TABLES, ("--title", "Nature")),
+        (COLUMNS.replace("Topics", "Craft"), ("--concept", "Craft")),
+        (HEADINGS, ()),
+        (NESTED, ()),
+        (HTML, ()),
+        (TWICE, ()),
+        ("# T\n\n- Oak\n- Beech\n", ("--one-category", "Trees")),
+    ],
+    ids="bullets checklist tables columns headings nested html twice alone".split(),
+)
+def test_a_new_deck_is_valid_and_follows_its_readme_afterwards(
+    tmp_path: Path, text: str, options: tuple[str, ...]
+) -> None:
+    code, _, err = start(tmp_path, text, "--id", "0x1f", *options, "--yes")
+    assert code == 0, err
+    roadmap, problems = load_roadmap(tmp_path / "deck" / "roadmap.yaml")
+    assert problems == []
+    assert roadmap is not None
+    assert roadmap.id == "0x1f"
+    assert all(len(concept.topics) == 1 for concept in roadmap.concepts())
+    at = ("-C", str(tmp_path / "deck"), "roadmap", "sync", str(tmp_path / "README.md"))
+    code, out, err = run(*at)
+    assert (code, out.partition("\n")[2]) == (0, "There is nothing to do.\n"), err
+    last = roadmap.categories[-1].concepts[-1]
+    changed = text.replace(last.name.split(" (")[0], "Something quite new")
+    (tmp_path / "README.md").write_text(changed, "utf-8")
+    code, out, err = run(*at)
+    assert code == 0, err
+    assert "Something quite new" in out
+
+
+def test_names_in_other_scripts_get_the_ids_that_are_asked_for(tmp_path: Path) -> None:
+    assert without_id(read(GREEK)) == ["Αρχή", "Ύλη"]
+    code, _, err = start(tmp_path, GREEK, "--id", "ann-road", "--yes")
+    assert code == 1
+    assert "Αρχή = \nΎλη = \nNothing was written.\n" in err
+    ids = tmp_path / "ids.txt"
+    ids.write_text("Αρχή = beginning\nΎλη = word\n", "utf-8")
+    code, _, err = start(tmp_path, GREEK, "--id", "ann-road", "--ids", str(ids), "--yes")
+    assert code == 0, err
+    roadmap, _ = load_roadmap(tmp_path / "deck" / "roadmap.yaml")
+    assert roadmap is not None
+    assert [(c.id, c.name) for c in roadmap.concepts()] == [("word", "Ύλη"), ("maths", "Maths")]
+    with pytest.raises(UnusableInput, match=r"ids.txt:2: this is not `NAME = ID`"):
+        ids_of("A = b\nB = \n", "ids.txt")
+
+
+def test_a_folder_with_a_roadmap_is_left_as_it_is_and_sync_is_named(project: Project) -> None:
+    before = (project.root / "roadmap.yaml").read_bytes()
+    readme = project.root / "OTHER.md"
+    readme.write_text(BULLETS, "utf-8")
+    code, _, err = run("init", str(readme), str(project.root), "--id", "ann-bakes", "--yes")
+    assert code == 3
+    assert "roadmap sync" in err
+    assert (project.root / "roadmap.yaml").read_bytes() == before
+
+
+def test_what_a_roadmap_cannot_hold_is_named_at_its_line_of_the_readme(tmp_path: Path) -> None:
+    text = "# T\n\n## Law\n- R&amp;amp;D\n- Rights\n"
+    code, _, err = start(tmp_path, text, "--id", "ann-law", "--shape", "lists", "--yes")
+    assert code == 3
+    assert "README.md:4:1: R010" in err
+    assert not (tmp_path / "deck").exists()
+
+
+def test_a_section_that_is_called_the_roadmap_is_it_alone() -> None:
+    text = "# T\n\n## Syllabus\n### One\n- Oak\n### Two\n- Mint\n\n## Projects\n- Build a shed\n"
+    reading = read(text)
+    assert told(reading) == {"One": ["Oak"], "Two": ["Mint"]}
+    assert [(part.line, part.taken) for part in reading.skipped] == [
+        (10, "outside the roadmap's section")
+    ]
