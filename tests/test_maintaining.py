@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from conftest import EPOCH, REPOSITORY
 
 FENCE = re.compile(r"^```(?:sh)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # These end with 1 for what they find, which is no failure.
@@ -57,7 +57,9 @@ def run(clone: Path, line: str) -> subprocess.CompletedProcess[str]:
     if words[0] == "flashcards":
         program = "from flashcards.cli import main; main()"
         words = [sys.executable, "-c", program, *words[1:]]
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"}
+    # The day on which the cards were right: later ones may be past the date that they give.
+    day = {"SOURCE_DATE_EPOCH": str(EPOCH)}
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY), "NO_COLOR": "1"} | day
     return subprocess.run(
         words, cwd=clone, env=environment, capture_output=True, text=True, check=False
     )

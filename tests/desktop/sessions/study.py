@@ -332,6 +332,8 @@ def leaving(anki: Anki) -> Steps:
         yield from press(anki, ".tile[data-id=calculus]", shows=OPEN)
         yield from press(anki, ".detail [data-do=study]", lambda: mw.state == "review")
         yield lambda: mw.reviewer.card is not None and mw.reviewer.state == "question"
+        # A key that comes before the page does is lost.
+        yield from anki.shows("document.getElementById('qa')?.innerText.length > 0", mw.web)
         page = mw.web.focusProxy() or mw.web
         if way in {"one answer", "one undone"}:
             QTest.keyClick(page, Qt.Key.Key_Space)
