@@ -9,7 +9,7 @@ the fields and templates that the learner's have, without which Anki would take 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class Merge:
 
     def note_types(self) -> tuple[notes.NoteType, notes.NoteType]:
         """The deck's note types, basic and cloze, as `_note_types` knows them."""
-        return _note_types([*self.releases, self.exported])
+        return _note_types(self.releases, self.exported)
 
     def changed(self) -> dict[str, MergeNote]:
         """The notes that a patch has to carry: those that are not as they were."""
@@ -71,12 +71,13 @@ class Merge:
         return self.changed() | self.note_type_bearers()
 
     def ours(self) -> dict[str, MergeNote]:
-        """All notes of our two note types."""
+        """All notes of the deck's note types, and those of the deck in copies of them."""
         kinds = {kind.id: {*_field_names(kind, self.names)} for kind in self.note_types()}
+        belongs = _belonging(self.releases)
         return {
             guid: note
             for guid, note in self.after.items()
-            if note.mid in kinds or {*note.fields} in kinds.values()
+            if note.mid in kinds or ({*note.fields} in kinds.values() and belongs(note))
         }
 
     def is_unscheduled(self) -> bool:
@@ -148,7 +149,7 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     exported = apkg.read(mine)
     packaged.refuse_swapped(exported, packages)
     names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
-    kinds = _note_types([*packages, exported])
+    kinds = _note_types(packages, exported)
     before = after = _importable(exported, names, kinds)
     had: list[str] = []
     outcomes: list[tuple[Release, Sequence[Outcome]]] = []
@@ -202,19 +203,32 @@ def _time(merged: Merge) -> int | None:
     return max((time for time in told if isinstance(time, int) and 0 < time < LAST), default=None)
 
 
-def _note_types(packages: Sequence[apkg.Package]) -> tuple[notes.NoteType, notes.NoteType]:
+def _note_types(
+    releases: Sequence[apkg.Package], exported: apkg.Package
+) -> tuple[notes.NoteType, notes.NoteType]:
     """The deck's note types, basic and cloze, with the ids and names that packages have them by.
 
-    The first that has one counts. Each deck has note types of its own, but all with our fields.
+    The first that has one counts. Each deck has note types of its own, but all with our fields, so
+    of an export only those count that hold a note of this deck.
     """
-    roadmap = next((str(each.manifest.get("roadmap")) for each in packages if each.manifest), "")
+    own = {note.mid for note in filter(_belonging(releases), exported.notes)}
+    found = [kind for each in releases for kind in each.notetypes.values()]
+    found += [kind for mid, kind in exported.notetypes.items() if mid in own]
+    roadmap = next((str(each.manifest.get("roadmap")) for each in releases if each.manifest), "")
     names = list(notes.note_type_names(roadmap, DeckSettings()))
     for place, shape in enumerate(notes.shapes((names[0], names[1]))):
-        found = (kind for each in packages for kind in each.notetypes.values())
         same = (kind for kind in found if {*shape.field_ids} <= {*kind.field_ids})
         if kind := next(same, None):
             names[place] = NoteTypeName(kind.id, kind.name)
     return notes.shapes((names[0], names[1]))
+
+
+def _belonging(releases: Sequence[apkg.Package]) -> Callable[[apkg.PackagedNote | MergeNote], bool]:
+    """Whether a note is one of the deck's: a release has it, or it has a tag below the deck's."""
+    guids = {note.guid for each in releases for note in each.notes}
+    tags = [(each.manifest or {}).get("tag") for each in releases]
+    roots = tuple(f"{tag}::" for tag in tags if tag)
+    return lambda note: note.guid in guids or any(tag.startswith(roots) for tag in note.tags)
 
 
 def _importable(

@@ -482,6 +482,27 @@ def moved_notes(collection: Collection, search: str, source: str, target: int) -
     collection.models.change_notetype_of_notes(info)
 
 
+def test_another_deck_of_this_program_in_the_same_export_is_not_ours(
+    project: Project, collection: Collection
+) -> None:
+    roadmap = project.root / "roadmap.yaml"
+    ours = roadmap.read_text("utf-8")
+    take_in(collection, str(project.build("--out", "ours.apkg")))
+    release = project.build("--out", "part.apkg", "--concept", "trigonometry")
+    theirs = ours.replace("small-roadmap", "other-road").replace("SmallRoad", "OtherRoad")
+    theirs = theirs.replace("Small Roadmap", "Other Road").replace("AI Roadmap", "Other")
+    roadmap.write_text(theirs.replace("17954532000", "17000000000"), "utf-8")
+    take_in(collection, str(project.build("--out", "theirs.apkg")))
+    others = {note.guid for note in apkg.read(project.root / "theirs.apkg").notes}
+    collection.remove_notes(collection.find_notes("tag:SmallRoad::* note:*Cloze*"))
+    mine = export(collection, project.root / "mine.apkg")
+
+    merged = patch.merge_files(mine, [release])
+    assert others <= merged.after.keys()
+    assert not others & merged.ours().keys()
+    assert 1_700_000_000_002 not in {kind.id for kind in merged.note_types()}
+
+
 def test_notes_of_a_copy_of_our_note_type_are_counted_with_the_cause_and_a_cure_that_works(
     project: Project, collection: Collection
 ) -> None:
