@@ -290,6 +290,29 @@ def test_an_id_is_asked_for_and_one_that_anybody_may_choose_is_none(
 
 
 @pytest.mark.parametrize(
+    ("heading", "is_taken"),
+    [
+        ("Support Vector Machines", True),
+        ("Security", True),
+        ("Machine Translation", True),
+        ("Support us", False),
+        ("Security policy", False),
+        ("Translations", False),
+        ("Announcements", False),
+        ("What's new", False),
+        ("Running the guide locally", False),
+    ],
+)
+def test_a_section_is_left_out_for_what_it_is_not_for_a_word_in_its_name(
+    heading: str, is_taken: bool
+) -> None:
+    text = f"# Road\n\n## Maths\n\n- Sets\n- Maps\n\n## {heading}\n\n- One\n- Two\n"
+    reading = read_readme(text, "README.md")
+    assert [row.concept for row in reading.rows] == ["Sets", "Maps"] + ["One", "Two"] * is_taken
+    assert any(heading in each.taken for each in reading.skipped) is not is_taken
+
+
+@pytest.mark.parametrize(
     ("text", "options"),
     [
         (BULLETS, ()),

@@ -96,6 +96,8 @@ def _text(path: Path) -> str:
 
 def _found(reading: Reading, readme: Path) -> Iterator[str]:
     """What was found in the README, what was left out, and the counts."""
+    from flashcards.roadmap.shapes import many
+
     yield from _parts("Taken", reading.parts)
     yield from _parts("Left out", reading.skipped)
     yield "Categories, with how many concepts and tutorials"
@@ -107,8 +109,8 @@ def _found(reading: Reading, readme: Path) -> Iterator[str]:
         yield f"  {name}: {count}, {tutorials[name]}"
     todos = sum(bool(row.todo) for row in reading.rows)
     yield (
-        f"{readme}: {_many(len(concepts), 'category')}, {_many(len(reading.rows), 'concept')}, "
-        f"{_many(todos, 'to-do')}, {_many(tutorials.total(), 'tutorial')}"
+        f"{readme}: {many(len(concepts), 'category')}, {many(len(reading.rows), 'concept')}, "
+        f"{many(todos, 'to-do')}, {many(tutorials.total(), 'tutorial')}"
     )
 
 
@@ -116,11 +118,6 @@ def _parts(title: str, parts: tuple[Part, ...]) -> Iterator[str]:
     if parts:
         yield title
         yield from (f"  line {each.line}: {each.what}: {each.taken}" for each in parts)
-
-
-def _many(number: int, what: str) -> str:
-    several = what.removesuffix("y") + "ies" if what.endswith("y") else f"{what}s"
-    return f"{number} {what if number == 1 else several}"
 
 
 def _stop_unless_read(reading: Reading, readme: Path) -> None:

@@ -17,7 +17,7 @@ from flashcards.roadmap.import_rules import KEPT
 from flashcards.roadmap.readme_table import Row
 from flashcards.roadmap.shapes import Choices, read_readme
 from flashcards.roadmap.yaml_text import rendered, rewritten
-from flashcards.sources.roadmap_file import RoadmapSource, parse_roadmap
+from flashcards.sources.roadmap_file import RoadmapSource, is_generic, parse_roadmap
 from flashcards.sources.roadmap_schema import DECK
 from flashcards.sources.text import Stored, read, stored
 
@@ -46,7 +46,7 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
     """Read a README's table and say what it makes of roadmap.yaml; nothing is written.
 
     `roadmap` need not exist: its ids are then made from the names. Raises UnusableInput where the
-    table has to be asked about, as a sync does.
+    table has to be asked about, as a sync does, and where the title gives no id of its own.
     """
     text, problems = read(readme)
     file: Stored | None = None
@@ -66,6 +66,11 @@ def import_readme(readme: Path, roadmap: Path) -> ImportResult:
         raise UnusableInput(
             f"{readme}: names may be exchanged in the table, or concepts stand under another "
             f"category by mistake; `flashcards roadmap sync {readme}` asks what is meant"
+        )
+    if existing is None and is_generic(empty(reading.title).id):
+        raise UnusableInput(
+            f"{readme}: the title {reading.title!r} makes no id that is nobody else's; "
+            f"`flashcards init {readme} FOLDER --id ID` begins a deck with one of your choice"
         )
     result = import_table(rows, existing, str(roadmap), reading.title)
     if file and result.text:

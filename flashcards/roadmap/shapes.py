@@ -33,11 +33,13 @@ _WORDS: dict[Role, str] = {
 # Sections that tell about the README, not of the roadmap.
 _BESIDE = re.compile(
     r"^(table of )?contents?$|^toc$|licen[sc]e|contribut|acknowledg|credits?$|^about\b|^community"
-    r"|code of conduct|^team\b|sponsor|support|testimonial|^faq|frequently asked|star history"
-    r"|translations?\b|^authors?$|^maintainers?|^contact|^how to|^why |^who |what is (it|this)"
+    r"|code of conduct|^team\b|sponsor|^support(ers?|ing| us| the\b.*| this\b.*)?$|testimonial"
+    r"|^faq|frequently asked|star history|^announcements?$|^news$|^(what's|latest) new|^usage$"
+    r"|^citation|^cit(e|ing) |^change ?log|^updates?$|^running the |\blocally$"
+    r"|^translations?\b|^authors?$|^maintainers?|^contact|^how to|^why |^who |what is (it|this)"
     r"|^introduction$|^summary$|^prerequ|^disclaimer|^notes?$|^getting started|^installation"
     r"|^overview|quick links|^congratulations|^goals?$|examples from|^certificate|^reviewers"
-    r"|^security$|tech stack|folder structure|^目录|许可|贡献|^简介|为什么"
+    r"|^(security|privacy) polic|tech stack|folder structure|^目录|许可|贡献|^简介|为什么"
     r"|适合人群|快速开始|环境要求|目录结构|学完"
     r"|^inhalt|lizenz|^índice|licencia|^sommaire",
     re.IGNORECASE,
@@ -158,7 +160,7 @@ def read_readme(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
             _title(blocks(text)),
             "tables",
             tuple(table),
-            (Part(first, f"a table of {_many(len(table), 'concept')}", "the roadmap's table"),),
+            (Part(first, f"a table of {many(len(table), 'concept')}", "the roadmap's table"),),
             tuple(Part(each.where.line, each.message, "it has another header") for each in beside),
             problems=tuple(problems),
             beside=tuple(beside),
@@ -305,12 +307,13 @@ def _in_section(placed: list[_Placed], skipped: list[Part]) -> list[_Placed]:
 def _shown(block: Table | Bullets) -> str:
     if isinstance(block, Table):
         header = " | ".join(cell.text for cell in block.header)
-        return f"a table | {header} | of {_many(len(block.rows), 'row')}"
+        return f"a table | {header} | of {many(len(block.rows), 'row')}"
     boxes = any(item.is_checkbox for item in block.items)
-    return f"a {'checklist' if boxes else 'list'} of {_many(len(block.items), 'entry')}"
+    return f"a {'checklist' if boxes else 'list'} of {many(len(block.items), 'entry')}"
 
 
-def _many(number: int, what: str) -> str:
+def many(number: int, what: str) -> str:
+    """So many of something, in words: `1 entry`, `2 entries`."""
     several = what.removesuffix("y") + "ies" if what.endswith("y") else f"{what}s"
     return f"{number} {what if number == 1 else several}"
 
@@ -459,7 +462,7 @@ def _lists_or_tables(lists: list[_Placed], rows: int, choices: Choices) -> Itera
     )
     if not choices.shape and entries > 2 * rows:
         yield (
-            f"its tables hold {_many(rows, 'concept')}, its lists {_many(entries, 'entry')}; say "
+            f"its tables hold {many(rows, 'concept')}, its lists {many(entries, 'entry')}; say "
             "which are the roadmap, with --shape tables or --shape lists"
         )
 
@@ -493,12 +496,12 @@ def _doubted(reader: _Reader, unknown: list[Table], choices: Choices) -> Iterato
     if largest and 2 * len(largest.rows) > len(reader.found):
         yield (
             f"{_shown(largest)} in line {largest.line} may be the roadmap, or the lists, with "
-            f"{_many(len(reader.found), 'concept')}: name the table's column of concepts with "
+            f"{many(len(reader.found), 'concept')}: name the table's column of concepts with "
             "--concept, or read the lists with --shape lists"
         )
     elif len(homes) == 1 and (only := next(iter(homes))):
         yield (
-            f"all {_many(len(reader.found), 'concept')} stand under one heading, {only[-1]!r}; if "
+            f"all {many(len(reader.found), 'concept')} stand under one heading, {only[-1]!r}; if "
             "that is the roadmap, say so with --shape lists"
         )
 
@@ -509,8 +512,8 @@ def _sentences(reader: _Reader) -> Iterator[str]:
     if 4 * len(nameless) > len(reader.found) > 0:
         lines = ", ".join(str(each.line) for each in nameless[:5])
         yield (
-            f"{_many(len(nameless), 'entry')} of the lists read as sentences or have no name (line "
-            f"{lines}…), beside {_many(len(reader.found), 'concept')}; give the concepts short "
+            f"{many(len(nameless), 'entry')} of the lists read as sentences or have no name (line "
+            f"{lines}…), beside {many(len(reader.found), 'concept')}; give the concepts short "
             "names, or headings of their own and --shape headings"
         )
 
@@ -620,7 +623,7 @@ def _questions(found: list[_Found], choices: Choices) -> Iterator[str]:
     homeless = [each.line for each in found if not each.category]
     if homeless and not choices.one_category:
         yield (
-            f"{_many(len(homeless), 'concept')}, from line {homeless[0]} on, stand under no "
+            f"{many(len(homeless), 'concept')}, from line {homeless[0]} on, stand under no "
             "category; name one with --one-category NAME, or the column with --category HEADER"
         )
 
