@@ -142,10 +142,6 @@ def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
     def cold() -> None:
         shutil.rmtree(cache, ignore_errors=True)
 
-    def touched_and_forgotten() -> None:
-        touch_a_card(root)
-        forget(cache, "fields")
-
     def build(*options: str) -> list[str]:
         return [*FLASHCARDS, "build", "-o", str(out / "ours.apkg"), *options]
 
@@ -159,12 +155,6 @@ def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
         ),
         Measure("build, cold", build(), root, cold),
         Measure("build, one card changed", build(), root, lambda: touch_a_card(root)),
-        Measure(
-            "build, one card changed, fields not known",
-            build(),
-            root,
-            touched_and_forgotten,
-        ),
         Measure("build, nothing changed", build(), root),
         Measure(
             "build, nothing changed, package not known",
@@ -184,7 +174,7 @@ def compare(folder: Path, shape: str, options: argparse.Namespace) -> None:
 
 
 def forget(cache: Path, level: str) -> None:
-    """Take one of the cache's levels out of it: `package`, `notes` or `fields`."""
+    """Take one of the cache's levels out of it: `package` or `notes`."""
     for path in cache.glob("**/*.sqlite3"):
         with closing(sqlite3.connect(path)) as database, database:
             database.execute("DELETE FROM entries WHERE name LIKE ?", (f"{level} %",))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -38,7 +40,8 @@ ENGLISH = CardWords(
 LEFTWARDS = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
-def words(settings: DeckSettings) -> dict[str, str]:
+@cache
+def words(settings: DeckSettings) -> Mapping[str, str]:
     """What stands on a deck's cards and is no author's, as HTML; English where it has no own."""
     own = asdict(settings.words)
     chosen = {key: own[key] or word for key, word in asdict(ENGLISH).items()}
