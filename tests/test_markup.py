@@ -12,6 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flashcards import markup
+from flashcards.markup import pieces, sanitiser
 from flashcards.model import Field, Where
 from flashcards.site.anki_templates import deleted
 
@@ -335,8 +336,8 @@ SAID = {
 @example("https://x.org:99999/", True)
 def test_any_text_renders_to_harmless_html(text: str, cloze: bool) -> None:
     shown = markup.render(field(text), cloze=cloze).html
-    assert markup.ours_only(shown) == shown, "what was sanitised once needs it no more"
-    assert not re.search(f"{markup.PIECE}|{markup.DOLLAR}|\x02|\x03", shown)
+    assert sanitiser.ours_only(shown) == shown, "what was sanitised once needs it no more"
+    assert not re.search(f"{pieces.PIECE}|{pieces.DOLLAR}|\x02|\x03", shown)
     reader = Reader()
     reader.feed(shown)
     for tag, name, value in reader.found:
@@ -447,7 +448,7 @@ Snippet = st.sampled_from(
 def test_plain_paragraphs_are_what_markdown_and_the_sanitiser_make_of_them(text: str) -> None:
     shortcut = markup.plain(text)
     if shortcut is not None:
-        assert shortcut == markup.harmless(markup._converter().reset().convert(text), {})
+        assert shortcut == sanitiser.harmless(markup._converter().reset().convert(text), {})
 
 
 @pytest.mark.parametrize(

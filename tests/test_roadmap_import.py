@@ -319,6 +319,14 @@ def test_a_readme_with_an_unreadable_row_changes_nothing(tmp_path: Path) -> None
     assert [problem.code for problem in result.problems] == ["R103"]
 
 
+@pytest.mark.parametrize("title", ["# Roadmap", "# My learning path", "# 学习路线"])
+def test_a_title_that_anybody_could_have_begins_no_roadmap(tmp_path: Path, title: str) -> None:
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{title}\n\n{TABLE}", encoding="utf-8")
+    with pytest.raises(UnusableInput, match=r"flashcards init .* --id ID"):
+        import_readme(readme, tmp_path / "roadmap.yaml")
+
+
 def test_files_that_cannot_be_read_are_all_reported(tmp_path: Path) -> None:
     (tmp_path / "roadmap.yaml").write_bytes(b"\xff")
     result = import_readme(tmp_path / "README.md", tmp_path / "roadmap.yaml")

@@ -35,7 +35,7 @@ from flashcards.markup.field_text import (
     prose,
     replaced,
 )
-from flashcards.markup.pieces import ANKI_MARK, DOLLAR, PIECE, STAND_IN, Pieces
+from flashcards.markup.pieces import ANKI_MARK, DOLLAR, STAND_IN, Pieces
 from flashcards.markup.rules import RULES
 from flashcards.markup.sanitiser import FILE_NAME, harmless, judge, ours_only, sanitised
 from flashcards.model import Field, Problem
@@ -45,11 +45,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANKI_MARK",
-    "DOLLAR",
     "FILE_NAME",
     "IMAGE",
     "LONGEST",
-    "PIECE",
     "RULES",
     "STAND_IN",
     "Deletion",
@@ -58,9 +56,7 @@ __all__ = [
     "deletions",
     "fences",
     "formula_deletions",
-    "harmless",
     "images",
-    "ours_only",
     "outside",
     "parts",
     "place",
