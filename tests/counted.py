@@ -52,8 +52,8 @@ class Pattern:
         return found
 
 
-def steps(function: Callable[[str], object], text: str, *modules: ModuleType) -> int:
-    """Lines run by a function, and characters that it searched with the patterns of `modules`."""
+def lines_of(function: Callable[[], object]) -> int:
+    """How many lines of Python a function runs."""
     lines = 0
 
     def trace(frame: FrameType, event: str, argument: object) -> Any:
@@ -61,6 +61,17 @@ def steps(function: Callable[[str], object], text: str, *modules: ModuleType) ->
         lines += event == "line"
         return trace
 
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        function()
+    finally:
+        sys.settrace(before)
+    return lines
+
+
+def steps(function: Callable[[str], object], text: str, *modules: ModuleType) -> int:
+    """Lines run by a function, and characters that it searched with the patterns of `modules`."""
     Text.searched = 0
     with pytest.MonkeyPatch.context() as patched:
         for module in modules:
@@ -72,12 +83,7 @@ def steps(function: Callable[[str], object], text: str, *modules: ModuleType) ->
                 ):
                     counting = {key: Pattern(each) for key, each in value.items()}
                     patched.setattr(module, name, counting)
-        before = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            function(Text(text))
-        finally:
-            sys.settrace(before)
+        lines = lines_of(lambda: function(Text(text)))
     return lines + Text.searched
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Project
+from counted import lines_of
 from typer.testing import CliRunner
 
 from flashcards import cli
@@ -389,3 +390,12 @@ def test_a_section_that_is_called_the_roadmap_is_it_alone() -> None:
     assert [(part.line, part.taken) for part in reading.skipped] == [
         (10, "outside the roadmap's section")
     ]
+
+
+def test_twice_the_readme_costs_twice_the_steps() -> None:
+    def steps(count: int) -> int:
+        parts = (f"## Part {number}\n- One\n- Two\n\n" for number in range(count))
+        text = "# T\n\n" + "".join(parts)
+        return lines_of(lambda: read(text))
+
+    assert steps(400) < 2.1 * steps(200)

@@ -7,6 +7,7 @@ for, every part that was left out with the reason. Nothing is made up; what cann
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Literal
@@ -630,7 +631,7 @@ def _questions(found: list[_Found], choices: Choices) -> Iterator[str]:
 
 def _rows(found: list[_Found], choices: Choices, path: str, skipped: list[Part]) -> Iterator[Row]:
     """The concepts as rows, names that are used twice told apart by their category."""
-    homes = {each.category: _home(each, found) or choices.one_category for each in found}
+    homes = _homes(found, choices)
     joined: dict[tuple[str, str], _Found] = {}
     for each in found:
         key = (homes[each.category].casefold(), each.name.casefold())
@@ -641,23 +642,26 @@ def _rows(found: list[_Found], choices: Choices, path: str, skipped: list[Part])
             joined[key] = replace(first, links=first.links + each.links)
         else:
             joined[key] = each
-    names = [each.name.casefold() for each in joined.values()]
+    names = Counter(each.name.casefold() for each in joined.values())
     urls: dict[str, str] = {}
     for each in joined.values():
         home = homes[each.category]
-        twice = names.count(each.name.casefold()) > 1
+        twice = names[each.name.casefold()] > 1
         name = f"{each.name} ({_bare(home) or home})" if twice else each.name
         tutorials = tuple(_tutorials(each, urls, skipped))
         yield Row(_safe(home), _safe(name), each.todo, tutorials, Where(path, each.line))
 
 
-def _home(each: _Found, found: list[_Found]) -> str:
-    """A category's name: its heading, with the one above where two headings have one name."""
-    if not each.category:
-        return ""
-    *above, own = each.category
-    same = {other.category for other in found if other.category and other.category[-1] == own}
-    return f"{above[-1]}: {own}" if len(same) > 1 and above else own
+def _homes(found: list[_Found], choices: Choices) -> dict[tuple[str, ...], str]:
+    """Each category's name: its heading, with the one above where two headings have one name."""
+    paths = dict.fromkeys(each.category for each in found)
+    same = Counter(path[-1] for path in paths if path)
+    return {
+        path: ": ".join(path[-2:] if same[path[-1]] > 1 else path[-1:])
+        if path
+        else choices.one_category
+        for path in paths
+    }
 
 
 def _safe(name: str) -> str:
