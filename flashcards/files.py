@@ -25,6 +25,8 @@ from flashcards.model import EnvironmentFault, UnusableInput
 # The file of a journal that says which content goes where; with it the journal is complete.
 LIST = "list.json"
 HERE = Path()
+# How a folder of pages is known for one that we wrote and may replace.
+MARK = '<meta name="generator" content="flashcards">'
 
 
 def within(path: Path, root: Path) -> bool:
@@ -190,6 +192,28 @@ def put_in_place(ready: Path, target: Path) -> None:
     if os.name == "posix":
         with suppress(OSError):  # some file systems have nothing of a folder to flush
             _flush(target.parent)
+
+
+@contextmanager
+def replaced_pages(target: Path) -> Iterator[Path]:
+    """A folder of pages to fill, which then takes the place of `target`: of earlier pages whole.
+
+    Its `index.html` must hold `MARK`. Raises UnusableInput when `target` holds anything but pages
+    that this program wrote, so that nothing is ever lost.
+    """
+    index = target / "index.html"
+    ours = index.is_file() and MARK in index.read_text("utf-8", "replace")
+    if target.exists() and not ours and not (target.is_dir() and not any(target.iterdir())):
+        raise UnusableInput(
+            f"{target}: this is not empty and was not written by this command; name a new folder"
+        )
+    with temporary_folder(target) as folder:
+        ready = folder / "new"
+        ready.mkdir()
+        yield ready
+        if target.exists():
+            target.replace(folder / "old")
+        ready.replace(target)
 
 
 def inside(target: Path, root: Path = HERE) -> bool:

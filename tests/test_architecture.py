@@ -49,7 +49,7 @@ def rows(text: str) -> dict[str, Row]:
 def imports(source: str, path: Path) -> Iterator[Import]:
     """What a file imports, the standard library left out: our modules by name, libraries by theirs.
 
-    `path` is relative to the repository: `flashcards/site/page.py` is of the module `site`.
+    `path` is relative to the repository: `flashcards/preview/page.py` is of the module `preview`.
     """
     package = path.parent.parts
     ours = package[0] == "flashcards"
@@ -149,10 +149,10 @@ def test_no_line_allows_the_command_line_or_what_the_addon_does_not_ship(
         ("flashcards/engine/merge.py", "from . import base", set()),
         ("flashcards/engine/merge.py", "from .base import Base", set()),
         ("flashcards/engine/merge.py", "from ..model import Card", {"model"}),
-        ("flashcards/site/page.py", "from ..notes import Note", {"notes"}),
-        ("flashcards/site/page.py", "from .content import Content", set()),
-        ("flashcards/site/page.py", "from flashcards import markup, notes", {"markup", "notes"}),
-        ("flashcards/site/page.py", "def f():\n    import markdown.util", {"markdown"}),
+        ("flashcards/preview/page.py", "from ..notes import Note", {"notes"}),
+        ("flashcards/preview/page.py", "from .content import Content", set()),
+        ("flashcards/preview/page.py", "from flashcards import markup, notes", {"markup", "notes"}),
+        ("flashcards/preview/page.py", "def f():\n    import markdown.util", {"markdown"}),
         ("flashcards/look/__init__.py", "import json, html.parser", set()),
         ("addon/panel.py", "from aqt.qt import QWidget", {"aqt"}),
         ("addon/panel.py", "from .engine import merge", {"engine"}),

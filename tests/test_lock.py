@@ -74,7 +74,7 @@ def test_a_lock_is_pins_with_hashes_and_nothing_else(lock: str) -> None:
 def test_what_a_message_tells_one_to_install_is_what_the_project_wants() -> None:
     wanted = {str(each) for each in asked(["preview", "links"])}
     unpinned = {re.sub(r"[<>=].*", "", each) for each in wanted if "==" not in each}
-    for path in ("site/mathjax.py", "export/sheet.py", "cli/web.py"):
+    for path in ("mathjax.py", "export/sheet.py", "cli/web.py"):
         text = (REPOSITORY / "flashcards" / path).read_text("utf-8")
         (told,) = re.findall(r"pip install ([^`\"'\s]+)", text)
         assert told in wanted | unpinned

@@ -9,8 +9,7 @@ from urllib.parse import quote
 import pytest
 from conftest import REPOSITORY
 
-from flashcards import look, notes
-from flashcards.site import anki_templates
+from flashcards import anki_templates, look, notes
 from flashcards.sources import load_deck
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from flashcards import markup
+from flashcards.anki_templates import deleted
 from flashcards.markup import pieces, sanitiser
 from flashcards.model import Field, Where
-from flashcards.site.anki_templates import deleted
 
 if TYPE_CHECKING:
     from anki.collection import Collection

@@ -20,7 +20,7 @@ from flashcards.cli.selection import Concepts, known
 from flashcards.model import Deck, Problem, UnusableInput
 
 if TYPE_CHECKING:
-    from flashcards.site.content import Content
+    from flashcards.preview.content import Content
 
 # How often the files are looked at, in seconds.
 INTERVAL = 0.3
@@ -60,7 +60,7 @@ def preview(
     project = Project.here()
     wanted = selection(project, paths or [], concept or [])
     if static:
-        from flashcards.site import static as pages
+        from flashcards.preview import static as pages
 
         typer.echo(str(pages.write(content(project, wanted), static)))
         return
@@ -83,7 +83,7 @@ def site(
 
     Example: flashcards site --out public
     """
-    from flashcards.site import static
+    from flashcards.preview import static
 
     project = Project.here()
     shown = content(project, selection(project, [], []), judge=False)
@@ -103,7 +103,7 @@ def judged(project: Project, deck: Deck, wanted: Callable[[str], bool]) -> list[
 
 def content(project: Project, wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
     """The page of the cards whose file's path is `wanted`, with the problems of all kinds."""
-    from flashcards.site.content import Renderer
+    from flashcards.preview.content import Renderer
 
     deck, problems = project.load_deck(faulty=judge)
     found = judged(project, deck, wanted) if judge else []
@@ -114,8 +114,8 @@ def serve(
     project: Project, wanted: Callable[[str], bool], port: int, browser: bool, card: str = ""
 ) -> None:
     """Serve the page until Ctrl+C; a browser is opened at the card of this id."""
-    from flashcards.site import server, static
-    from flashcards.site.live import Live
+    from flashcards.preview import server, static
+    from flashcards.preview.live import Live
 
     load = partial(project.load_deck, faulty=True)
     live = Live(project.root, load, lambda deck: judged(project, deck, wanted), wanted)

@@ -19,7 +19,7 @@ from threading import Condition
 from typing import Any
 
 from flashcards.model import EnvironmentFault
-from flashcards.site.content import Content, Data
+from flashcards.preview.content import Content, Data
 
 HEADERS = {
     "Cache-Control": "no-store",

@@ -12,13 +12,13 @@ import pytest
 from anki_worker import take_in
 from conftest import Project
 
+from flashcards import mathjax
+from flashcards.anki_templates import deleted, render
 from flashcards.cli.preview import judged, selection
 from flashcards.cli.project import Project as DeckFolder
 from flashcards.model import Deck, Problem, UnusableInput
-from flashcards.site import mathjax
-from flashcards.site.anki_templates import deleted, render
-from flashcards.site.content import Content, Renderer
-from flashcards.site.live import Live
+from flashcards.preview.content import Content, Renderer
+from flashcards.preview.live import Live
 from flashcards.sources import load_deck
 
 if TYPE_CHECKING:

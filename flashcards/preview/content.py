@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from flashcards import markup, notes
+from flashcards.anki_templates import sides
 from flashcards.model import Card, Deck, Field, Problem, Roadmap, Severity
 from flashcards.notes import Note, NoteType
-from flashcards.site.anki_templates import sides
 
 # One value of the page's data: what json.dumps takes.
 Data = dict[str, Any]

@@ -8,14 +8,10 @@ from html import escape
 from importlib.resources import files as resources
 from pathlib import Path
 
-from flashcards import files, look
-from flashcards.model import UnusableInput
-from flashcards.site import mathjax
-from flashcards.site.content import Content
+from flashcards import files, look, mathjax
+from flashcards.preview.content import Content
 
 ASSETS = ("page.css", "page.js", "mathjax-settings.js")
-# How a folder is known for one that we wrote and may replace.
-MARK = '<meta name="generator" content="flashcards">'
 
 
 def assets() -> dict[str, Path]:
@@ -32,7 +28,7 @@ def page(title: str, *, live: bool) -> str:
     """The HTML of the page; a live one asks the server for its data, the other has a file."""
     source = resources(__package__).joinpath("page/index.html").read_text(encoding="utf-8")
     data = "" if live else '<script src="data.js" defer></script>'
-    parts = {"<!--title-->": escape(title), "<!--mark-->": MARK, "<!--data-->": data}
+    parts = {"<!--title-->": escape(title), "<!--mark-->": files.MARK, "<!--data-->": data}
     for place, text in parts.items():
         source = source.replace(place, text)
     return source.replace("data-live", "data-live" if live else "data-static")
@@ -43,23 +39,13 @@ def write(content: Content, target: Path) -> Path:
 
     Raises UnusableInput when `target` holds anything else, so that nothing is ever lost.
     """
-    index = target / "index.html"
-    ours = index.is_file() and MARK in index.read_text("utf-8", "replace")
-    if target.exists() and not ours and not (target.is_dir() and not any(target.iterdir())):
-        raise UnusableInput(
-            f"{target}: this is not empty and was not written by this command; name a new folder"
-        )
-    with files.temporary_folder(target) as folder:
-        ready = folder / "new"
+    with files.replaced_pages(target) as folder:
         copies = assets() | {f"figures/{name}": path for name, path in content.figures.items()}
         for name, path in copies.items():
-            (ready / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, ready / name)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, folder / name)
         data = content.frame | {"version": 1, "order": list(content.cards), "cards": content.cards}
         # As a script, since a page that is opened from a disk may not fetch anything.
-        (ready / "data.js").write_text(f"window.deck = {json.dumps(data)};\n", "utf-8")
-        (ready / "index.html").write_text(page(str(data["title"]), live=False), "utf-8")
-        if target.exists():
-            target.replace(folder / "old")
-        ready.replace(target)
-    return index
+        (folder / "data.js").write_text(f"window.deck = {json.dumps(data)};\n", "utf-8")
+        (folder / "index.html").write_text(page(str(data["title"]), live=False), "utf-8")
+    return target / "index.html"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flashcards.model import Deck, EnvironmentFault, Problem, UnusableInput
-from flashcards.site.content import Renderer, failed
-from flashcards.site.server import State
+from flashcards.preview.content import Renderer, failed
+from flashcards.preview.server import State
 
 
 @dataclass(slots=True)
