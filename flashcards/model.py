@@ -203,7 +203,7 @@ class DeckSettings:
 class Roadmap:
     """The whole road. `id` never changes; `title` is the root deck, `tag` the root of all tags.
 
-    `reading` says how the README it follows is read: see `roadmap.shapes.Choices`.
+    `reading` says how the README it follows is read: see `roadmap.readings.Choices`.
     """
 
     id: str

@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 from flashcards import cli
 from flashcards.model import UnusableInput
 from flashcards.roadmap.beginning import ids_of, without_id
-from flashcards.roadmap.shapes import Choices, Reading, read_readme, refuse_unless_read
+from flashcards.roadmap.readings import Choices, Reading
+from flashcards.roadmap.shapes import read_readme, refuse_unless_read
 from flashcards.sources.roadmap_file import load_roadmap
 
 BULLETS = """\

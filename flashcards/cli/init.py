@@ -15,7 +15,7 @@ from flashcards.model import UnusableInput
 
 if TYPE_CHECKING:
     from flashcards.roadmap.beginning import Start
-    from flashcards.roadmap.shapes import Part, Reading
+    from flashcards.roadmap.readings import Part, Reading
 
 
 def init(
@@ -60,7 +60,8 @@ def init(
     Example: flashcards init README.md my-deck --id jane-data-roadmap
     """
     from flashcards.roadmap.beginning import Start, ids_of, new_project
-    from flashcards.roadmap.shapes import Choices, read_readme
+    from flashcards.roadmap.readings import Choices
+    from flashcards.roadmap.shapes import read_readme
 
     choices = Choices(
         shape or "", category or "", concept or "", category_from or "", one_category or ""
@@ -96,7 +97,7 @@ def _text(path: Path) -> str:
 
 def _found(reading: Reading, readme: Path) -> Iterator[str]:
     """What was found in the README, what was left out, and the counts."""
-    from flashcards.roadmap.shapes import many
+    from flashcards.roadmap.readings import many
 
     yield from _parts("Taken", reading.parts)
     yield from _parts("Left out", reading.skipped)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flashcards.model import Category, Concept, Problem, Roadmap, Topic, UnusableInput
 from flashcards.roadmap.importing import merged, slug
-from flashcards.roadmap.shapes import Choices, Reading
+from flashcards.roadmap.readings import Choices, Reading
 from flashcards.roadmap.yaml_text import rendered
 from flashcards.sources.roadmap_file import is_generic, parse_roadmap
 from flashcards.sources.roadmap_schema import DECK, ID, roadmap_schema_text

@@ -14,8 +14,9 @@ from typing import TypeVar
 from flashcards.model import Category, Concept, Problem, Roadmap, UnusableInput, Where
 from flashcards.roadmap import doubts
 from flashcards.roadmap.import_rules import KEPT
+from flashcards.roadmap.readings import Choices
 from flashcards.roadmap.readme_table import Row
-from flashcards.roadmap.shapes import Choices, read_readme
+from flashcards.roadmap.shapes import read_readme
 from flashcards.roadmap.yaml_text import rendered, rewritten
 from flashcards.sources.roadmap_file import RoadmapSource, is_generic, parse_roadmap
 from flashcards.sources.roadmap_schema import DECK

@@ -28,8 +28,9 @@ from flashcards.roadmap.likeness import (
     same_name,
 )
 from flashcards.roadmap.placing import Step
+from flashcards.roadmap.readings import Choices
 from flashcards.roadmap.readme_table import Row
-from flashcards.roadmap.shapes import Choices, read_readme
+from flashcards.roadmap.shapes import read_readme
 from flashcards.roadmap.versions import in_table
 from flashcards.roadmap.yaml_text import rewritten
 from flashcards.sources.card_parser import ID

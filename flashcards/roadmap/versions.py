@@ -8,8 +8,9 @@ from pathlib import Path
 
 from flashcards.model import Problem, Roadmap
 from flashcards.roadmap.importing import empty, merged, without
+from flashcards.roadmap.readings import Choices
 from flashcards.roadmap.readme_table import Row
-from flashcards.roadmap.shapes import Choices, read_readme
+from flashcards.roadmap.shapes import read_readme
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.text import read
 

@@ -1,0 +1,148 @@
+"""Tables whose rows are concepts: which of their columns holds what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flashcards.roadmap.blocks import Bullets, Table
+from flashcards.roadmap.readings import (
+    Choices,
+    Found,
+    Part,
+    Placed,
+    Reader,
+    Role,
+    heading_text,
+    leave_out,
+    many,
+    shown,
+)
+
+# Header words by what their column holds, the surest word first; a plural is its singular too.
+WORDS: dict[Role, str] = {
+    "category": "category categories stage phase module section area part week unit level month"
+    " block 阶段 分类 模块 章节 kategorie bereich etapa módulo categoría étape catégorie",
+    "concept": "concept topic subject course lesson lecture chapter skill theme project name title"
+    " 主题 知识点 课程 项目 thema kurs tema curso sujet thème cours",
+    "todo": "todo task goal description content detail what summary 内容 核心内容 描述 说明 inhalt"
+    " beschreibung descripción contenido contenu",
+    "tutorial": "tutorial resource link video reading material article note playlist book paper url"
+    " 资源 链接 视频 资料 教程 ressource material recurso lien",
+}
+
+
+def columns_of(block: object, choices: Choices) -> dict[Role, list[int]]:
+    """Which columns of a table hold what; of category and concept, one each."""
+    assert isinstance(block, Table)
+    raw = [re.sub(r"[\W\d_]", "", cell.text.lower()) for cell in block.header]
+    words = [_word(cell.text) for cell in block.header]
+    columns: dict[Role, list[int]] = {}
+    taken: set[int] = set()
+    asked: dict[Role, str] = {"category": choices.category, "concept": choices.concept}
+    for role, named in asked.items():
+        wanted = [_word(named)] if named else WORDS[role].split()
+        # A column "Weeks" says how many, one "Week" which.
+        own = raw if role == "category" and not named else words
+        found = [n for each in wanted for n, word in enumerate(own) if word == each]
+        if free := [n for n in found if n not in taken][:1]:
+            columns[role] = free
+            taken |= {*free}
+    others: tuple[Role, ...] = ("todo", "tutorial")
+    for role in others:
+        known = [
+            n
+            for n, word in enumerate(words)
+            if n not in taken
+            and (word in WORDS[role].split() or (role == "tutorial" and "tutorial" in word))
+        ]
+        if known:
+            columns[role] = known
+            taken |= {*known}
+    return columns
+
+
+def _word(text: str) -> str:
+    bare = re.sub(r"[\W\d_]", "", text.lower())
+    return bare.removesuffix("s") if len(bare) > 3 else bare
+
+
+class Tables(Reader):
+    """A row is a concept, and its category a cell, or the heading above."""
+
+    def read(self, placed: Placed, columns: dict[Role, list[int]]) -> None:
+        """Take the rows of a table, whose columns hold what `columns` says."""
+        table = placed.block
+        assert isinstance(table, Table)
+        if "concept" not in columns:
+            why = "no column of it is known to hold concepts; name one with --concept"
+            self.skipped.append(Part(table.line, shown(table), why))
+            return
+        category: tuple[str, ...] = placed.path
+        for line, cells in table.rows:
+            if "category" in columns and (said := cells[columns["category"][0]].text):
+                kind = table.header[columns["category"][0]].text
+                category = (said if re.search(r"[^\W\d_]", said) else f"{kind} {said}",)
+            cell = cells[columns["concept"][0]]
+            name = cell.text or " ".join(link.title for link in cell.links)
+            if not name.strip(" -–—"):
+                said = " | ".join(each.text for each in cells)
+                self.skipped.append(Part(line, f"the row | {said} |", "its concept is empty"))
+                continue
+            todo = " ".join(cells[n].text for n in columns.get("todo", []) if cells[n].text)
+            whole = [columns["concept"][0], *columns.get("todo", ()), *columns.get("tutorial", ())]
+            links = tuple(link for n in whole for link in cells[n].links)
+            self.found.append(Found(category, name, todo, links, line))
+        self.parts.append(Part(table.line, shown(table), self._taken(placed, table, columns)))
+
+    def _taken(self, placed: Placed, table: Table, columns: dict[Role, list[int]]) -> str:
+        said = [
+            f"{role} from {' and '.join(repr(table.header[n].text) for n in columns[role])}"
+            for role in WORDS
+            if role in columns
+        ]
+        if "category" not in columns and placed.under:
+            said.insert(0, f"category from the heading {heading_text(placed.under[-1])!r}")
+        used = {n for numbers in columns.values() for n in numbers}
+        left = [cell.text for n, cell in enumerate(table.header) if n not in used and cell.text]
+        return "; ".join(said) + (f"; not taken: {', '.join(map(repr, left))}" if left else "")
+
+
+def of_one_kind(
+    tables: list[tuple[Placed, dict[Role, list[int]]]],
+    choices: Choices,
+    skipped: list[Part],
+    questions: list[str],
+) -> list[tuple[Placed, dict[Role, list[int]]]]:
+    """The tables to read, where some have a column of categories and others only headings above."""
+    ours = [each for each in tables if "concept" in each[1]]
+    kinds = {
+        "column": [each for each in ours if "category" in each[1]],
+        "headings": [each for each in ours if "category" not in each[1]],
+    }
+    if not all(kinds.values()):
+        return tables
+    if not choices.category_from:
+        at = {kind: ", ".join(str(e.block.line) for e, _ in those) for kind, those in kinds.items()}
+        questions.append(
+            f"some tables have a column of categories (line {at['column']}), others stand under "
+            f"headings alone (line {at['headings']}); say which are the roadmap, with "
+            "--category-from column or --category-from headings"
+        )
+        return tables
+    others = "headings" if choices.category_from == "column" else "column"
+    left = [each for each, _ in kinds[others]]
+    leave_out(skipped, left, f"--category-from {choices.category_from} leaves it out")
+    return [each for each in tables if all(each[0] is not other for other in left)]
+
+
+def lists_or_tables(lists: list[Placed], rows: int, choices: Choices) -> Iterator[str]:
+    """Whether lists may be the roadmap where tables were found: they hold far more."""
+    entries = sum(
+        len(each.block.items) for each in lists if isinstance(each.block, Bullets) and each.under
+    )
+    if not choices.shape and entries > 2 * rows:
+        yield (
+            f"its tables hold {many(rows, 'concept')}, its lists {many(entries, 'entry')}; say "
+            "which are the roadmap, with --shape tables or --shape lists"
+        )
