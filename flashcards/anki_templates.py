@@ -20,6 +20,9 @@ ELEMENT = re.compile(r"<[^>]*>")
 # What Anki's editor leaves in a field that its user has emptied.
 NOTHING = re.compile(r"(?:\s|</?(?:br|div) ?/?>)*", re.IGNORECASE)
 
+# In the place of a deletion's number: every one is asked for, which Anki itself never does.
+ALL = 0
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -80,7 +83,7 @@ def render(template: str, values: Mapping[str, str], *, cloze: int, reveal: bool
 
 
 def deleted(text: str, asked: int, *, reveal: bool) -> str:
-    """A cloze field's HTML when deletion `asked` is asked for; `reveal` on the back."""
+    """A cloze field's HTML when deletion `asked` is asked for, or `ALL`; `reveal` on the back."""
     open_: list[tuple[re.Match[str], list[str]]] = []
     result: list[str] = []
     position = 0
@@ -104,7 +107,7 @@ def deleted(text: str, asked: int, *, reveal: bool) -> str:
 
 def _deletion(number: int, text: str, asked: int, reveal: bool) -> str:
     hidden, mark, hint = text.partition("::")
-    if number != asked:
+    if asked not in (ALL, number):
         return f'<span class="cloze-inactive" data-ordinal="{number}">{hidden}</span>'
     if reveal:
         return f'<span class="cloze" data-ordinal="{number}">{hidden}</span>'

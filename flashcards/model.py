@@ -186,6 +186,56 @@ class CardWords:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteWords:
+    """What stands on the pages of the site and is not the author's: in English unless a deck has
+    its own.
+    """
+
+    lead: str = (
+        "Flashcards along a road on which nothing comes before what it needs. Each asks one thing, "
+        "has one answer, and names its source."
+    )
+    begin: str = "Begin"
+    sample: str = "One of the cards"
+    road: str = "The road"
+    lines: str = "A line leads from a concept to each that needs it."
+    concepts: str = "Concepts"
+    topics: str = "Topics"
+    cards: str = "Cards"
+    todo: str = "To do"
+    needs: str = "Needs"
+    opens: str = "Opens"
+    nothing: str = "Nothing"
+    answer: str = "Answer"
+    link: str = "Link to this card"
+    no_cards: str = "No cards yet"
+    before: str = "Before"
+    next: str = "Next"
+    get: str = "Get it for Anki"
+    get_why: str = (
+        "Anki asks each card again when you are about to forget it. It is free, for every computer "
+        "and phone."
+    )
+    package: str = "The whole deck"
+    update: str = "The update, for those who have the deck"
+    addon: str = "The add-on, for Anki on a computer, with the deck inside"
+    newest: str = "The newest release"
+    version: str = "Version"
+    size: str = "Size"
+    releases: str = "Releases"
+    feed: str = "Feed"
+    code: str = "Source code"
+    licence: str = "Licence"
+    search: str = "Search"
+    found_none: str = "Nothing found"
+    concept: str = "Concept"
+    topic: str = "Topic"
+    tutorial: str = "Tutorial"
+    card: str = "Card"
+    skip: str = "Skip to the content"
+
+
+@dataclass(frozen=True, slots=True)
 class DeckSettings:
     """The block `deck` of roadmap.yaml as it is written: what is one deck's alone.
 
@@ -197,6 +247,7 @@ class DeckSettings:
     cloze: NoteTypeName = NoteTypeName()
     addon: AddonName = AddonName()
     words: CardWords = CardWords()
+    site: SiteWords = SiteWords()
 
 
 @dataclass(frozen=True, slots=True)

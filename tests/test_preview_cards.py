@@ -297,15 +297,6 @@ def test_a_card_that_is_not_whole_stays_in_sight_with_its_problem(
     judged(DeckFolder(project.root), deck, lambda _: True)
 
 
-def test_site_publishes_no_faulty_deck(project: Project) -> None:
-    assert project.run("site").stdout == "dist/site/index.html\n"
-    project.edit("decks/mathematics/linear-algebra.md", "count?", "<script>count</script>?")
-    result = project.run("site", "--out", "other")
-    assert result.exit_code == 1
-    assert "M001" in result.output
-    assert not (project.root / "other").exists()
-
-
 def test_without_mathjax_one_line_says_how_to_get_it(project: Project, tmp_path: Path) -> None:
     (tmp_path / "empty" / "mathjax").mkdir(parents=True)
     (tmp_path / "empty" / "mathjax" / "__init__.py").touch()

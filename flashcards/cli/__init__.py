@@ -90,9 +90,9 @@ COMMANDS = {
         "Publish: the ledger, the changelog for learners, the packages, their checksums.",
     ),
     "site": (
-        "preview",
+        "site",
         MAINTAINERS,
-        "Write the static site for publishing: every card, by category and concept.",
+        "Write the site for learners: the road, a page for each concept with its cards.",
     ),
 }
 

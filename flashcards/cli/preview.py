@@ -1,4 +1,4 @@
-"""`flashcards preview` and `flashcards site`: the cards in a browser, as Anki shows them."""
+"""`flashcards preview`: the cards in a browser, as Anki shows them."""
 
 from __future__ import annotations
 
@@ -67,30 +67,6 @@ def preview(
     serve(project, wanted, port, sys.stdout.isatty() if browser is None else browser)
 
 
-def site(
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            "-o",
-            help="The folder to write.",
-            callback=terminal.out_folder,
-            show_default="dist/site",
-        ),
-    ] = None,
-) -> None:
-    """Write the static site for publishing: every card, by category and concept.
-
-    Example: flashcards site --out public
-    """
-    from flashcards.preview import static
-
-    project = Project.here()
-    shown = content(project, selection(project, [], []), judge=False)
-    terminal.stop_on_errors(shown.problems)
-    typer.echo(str(static.write(shown, out or project.dist / "site")))
-
-
 def judged(project: Project, deck: Deck, wanted: Callable[[str], bool]) -> list[Problem]:
     """What `flashcards check` finds in the cards whose file's path is `wanted`."""
     from flashcards.sources.card_parser import is_whole
@@ -101,12 +77,12 @@ def judged(project: Project, deck: Deck, wanted: Callable[[str], bool]) -> list[
     return check.judged(project, deck, None if chosen == files else chosen)
 
 
-def content(project: Project, wanted: Callable[[str], bool], *, judge: bool = True) -> Content:
+def content(project: Project, wanted: Callable[[str], bool]) -> Content:
     """The page of the cards whose file's path is `wanted`, with the problems of all kinds."""
     from flashcards.preview.content import Renderer
 
-    deck, problems = project.load_deck(faulty=judge)
-    found = judged(project, deck, wanted) if judge else []
+    deck, problems = project.load_deck(faulty=True)
+    found = judged(project, deck, wanted)
     return Renderer().content(deck, [*problems, *found], wanted)
 
 

@@ -16,6 +16,7 @@ from flashcards.model import (
     NoteTypeName,
     Problem,
     Roadmap,
+    SiteWords,
     Topic,
     Tutorial,
     Where,
@@ -256,6 +257,7 @@ def _deck_settings(item: Item) -> DeckSettings:
         cloze=_note_type(item.part("cloze")),
         addon=AddonName(addon.text("package"), addon.text("name")),
         words=CardWords(**{key: text.value for key, text in words.texts.items()}),
+        site=SiteWords(**{key: text.value for key, text in item.part("site").texts.items()}),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from flashcards.model import AS_HTML, Rule
+from flashcards.model import AS_HTML, Rule, SiteWords
 from flashcards.sources.roadmap_rules import (
     ID_FORM,
     LANGUAGE_FORM,
@@ -171,6 +171,10 @@ WORDS = Shape(
         Key("retired_cure", WORD, "What it says of Anki's Empty Cards."),
     ),
 )
+SITE = Shape(
+    "block of the site's words",
+    tuple(Key(each.name, WORD, f"On the site: {each.default}") for each in fields(SiteWords)),
+)
 DECK_SETTINGS = Shape(
     "deck block",
     (
@@ -179,6 +183,7 @@ DECK_SETTINGS = Shape(
         Key("cloze", NOTE_TYPE, "The note type of gaps. Without it: of the project's id."),
         Key("addon", ADDON, "The add-on. Without it: of the project's id and title."),
         Key("words", WORDS, "Words on cards that are no author's. Without them: English."),
+        Key("site", SITE, "Words on the site that are no author's. Without them: English."),
     ),
 )
 ROADMAP = Shape(

@@ -1,0 +1,78 @@
+"""The first page: what this is, the road, and the ways on."""
+
+from __future__ import annotations
+
+from html import escape
+
+from flashcards.site.cards import card
+from flashcards.site.content import ShownCard, Site
+from flashcards.site.page import HOME, Page, concept_path
+
+# A card to try is one that fits the first screen.
+LONGEST = 600
+
+
+def page(site: Site) -> Page:
+    """The page; it is whole without a script."""
+    body = _first_screen(site) + _road(site)
+    return Page(HOME, site.roadmap.title, site.words.lead, body)
+
+
+def _first_screen(site: Site) -> str:
+    words = site.words
+    first = next(iter(site.concepts), "")
+    begin = (
+        f'<a class="button" href="{concept_path(first)}">{escape(words.begin)}</a>' if first else ""
+    )
+    return (
+        f'<section class="first"><div class="what"><h1>{escape(site.roadmap.title)}</h1>'
+        f'<p class="lead">{escape(words.lead)}</p>{_counts(site)}<p class="ways">{begin}</p></div>'
+        f"{_sample(site)}</section>\n"
+    )
+
+
+def _counts(site: Site) -> str:
+    words = site.words
+    topics = sum(len(concept.topics) for concept in site.concepts.values())
+    cards = sum(map(len, site.cards.values()))
+    counts = ((cards, words.cards), (topics, words.topics), (len(site.concepts), words.concepts))
+    shown = (f"<div><dt>{escape(word)}</dt><dd>{n}</dd></div>" for n, word in counts if n)
+    return f'<dl class="counts">{"".join(shown)}</dl>'
+
+
+def _sample(site: Site) -> str:
+    """One card to try; empty where there is none."""
+    shown = _chosen(site)
+    if not shown:
+        return ""
+    label = f'<p class="label">{escape(site.words.sample)}</p>'
+    return f'<div class="sample">{label}{card(shown, site.roadmap.deck, "figures/")}</div>'
+
+
+def _chosen(site: Site) -> ShownCard | None:
+    """The first short card of words alone; else the first of all."""
+    every = [each for id_ in site.concepts for each in site.cards[id_]]
+    plain = (each for each in every if _is_plain(each))
+    return next(plain, every[0] if every else None)
+
+
+def _is_plain(shown: ShownCard) -> bool:
+    text = "".join(shown.note.fields[:4])
+    heavy = ("<img", "<pre", "\\(", "\\[", "<table")
+    return len(text) <= LONGEST and not any(mark in text for mark in heavy)
+
+
+def _road(site: Site) -> str:
+    """Every category with its concepts."""
+    parts = []
+    for category in site.roadmap.categories:
+        items = "".join(
+            f'<li><a href="{concept_path(each.id)}">{escape(each.name)}</a> '
+            f'<span class="number">{len(site.cards[each.id])}</span></li>'
+            for each in category.concepts
+        )
+        parts.append(f"<section><h3>{escape(category.name)}</h3><ul>{items}</ul></section>")
+    heading = f"<h2>{escape(site.words.road)}</h2>"
+    return (
+        f'<section id="_road">{heading}<div class="categories">{"".join(parts)}</div></section>\n'
+    )

@@ -1,0 +1,97 @@
+"""What every page has around its own: the head, the bar with the search, the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from flashcards.files import MARK
+from flashcards.look import LEFTWARDS
+from flashcards.site.content import Site
+
+# Nothing but this site's own files is loaded, and nothing is sent anywhere.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+HOME = "index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site: its path from the root, its own title and what it is about, its HTML."""
+
+    path: str
+    title: str
+    description: str
+    body: str
+
+    @property
+    def up(self) -> str:
+        """What leads from the page to the root."""
+        return "../" * self.path.count("/")
+
+
+def concept_path(concept: str) -> str:
+    """Where the page of a concept lies, by its id."""
+    return f"concepts/{concept}.html"
+
+
+def html(page: Page, site: Site) -> str:
+    """The whole of a page."""
+    return (
+        f"<!doctype html>\n<html {_language(site)}>\n<head>\n{_head(page, site)}</head>\n<body>\n"
+        f'{_bar(page, site)}<main id="_main">\n{page.body}</main>\n{_foot(page, site)}'
+        "</body>\n</html>\n"
+    )
+
+
+def title(page: Page, site: Site) -> str:
+    """What a tab, a bookmark and a list of results call a page."""
+    root = site.roadmap.title
+    return root if page.title == root else f"{page.title} · {root}"
+
+
+def _language(site: Site) -> str:
+    language = site.roadmap.deck.language or "en"
+    turned = ' dir="rtl"' if language.partition("-")[0] in LEFTWARDS else ""
+    return f'lang="{escape(language)}"{turned}'
+
+
+def _head(page: Page, site: Site) -> str:
+    lines = [
+        '<meta charset="utf-8">',
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        '<meta name="referrer" content="no-referrer">',
+        MARK,
+        f"<title>{escape(title(page, site))}</title>",
+        f'<meta name="description" content="{escape(page.description)}">',
+        f'<link rel="icon" href="{page.up}assets/icon.svg" type="image/svg+xml">',
+        f'<link rel="stylesheet" href="{page.up}assets/card.css">',
+        f'<link rel="stylesheet" href="{page.up}assets/site.css">',
+        f'<script src="{page.up}assets/site.js" defer></script>',
+    ]
+    if 'class="tex' in page.body:
+        lines += [
+            f'<script src="{page.up}assets/formulas.js" defer></script>',
+            f'<script src="{page.up}mathjax/tex-chtml-full.js" defer></script>',
+        ]
+    return "".join(f"  {line}\n" for line in lines)
+
+
+def _bar(page: Page, site: Site) -> str:
+    home = f'<a class="home" href="{page.up}{HOME}">{escape(site.roadmap.title)}</a>'
+    skip = f'<a class="skip" href="#_main">{escape(site.words.skip)}</a>'
+    return f'{skip}\n<header class="bar">{home}</header>\n'
+
+
+def _foot(page: Page, site: Site) -> str:
+    words = site.words
+    links = []
+    if site.licence:
+        links.append((f"{page.up}LICENSE.txt", words.licence))
+    if site.roadmap.repository:
+        links.append((site.roadmap.repository, words.code))
+    shown = "".join(f'<a href="{escape(url)}">{escape(word)}</a>' for url, word in links)
+    return f'<footer class="foot"><span>{escape(site.roadmap.title)}</span>{shown}</footer>\n'

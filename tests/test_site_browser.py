@@ -1,0 +1,172 @@
+"""The site in a real browser: with and without JavaScript, on a phone, and asking nobody."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import Project
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+ALGEBRA = "decks/mathematics/linear-algebra.md"
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A host for static pages that says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def host() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder; gives its address, with a slash at the end."""
+    running: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        running.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield serve
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def url(project: Project, host: Callable[[Path], str]) -> str:
+    """The address of the small project's site."""
+    assert project.run("site", "--out", "out").exit_code == 0
+    return host(project.root / "out")
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address; an error of the page, or a request to anybody else, fails the test."""
+    errors: list[str] = []
+    contexts = []
+
+    def open_(url: str, width: int = 1280, height: int = 800, *, scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        origin = url[: url.index("/", 8) + 1]
+
+        def asked(request: Request) -> None:
+            if not request.url.startswith(origin):
+                errors.append(request.url)
+
+        page.on("request", asked)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda each: errors.append(each.text) if each.type == "error" else None)
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def test_a_concept_can_be_read_without_a_script(url: str, visit: Callable[..., Page]) -> None:
+    page = visit(f"{url}concepts/linear-algebra.html", scripts=False)
+    card = page.locator("[id=rank-counts]")
+    assert card.locator(".answer").is_hidden()
+    card.locator("summary").click()
+    assert "linearly independent columns" in card.locator(".answer").inner_text()
+    formula = card.locator(".extra math").first.bounding_box()
+    assert formula is not None
+    assert formula["height"] > 10
+
+
+def test_mathjax_sets_the_formulas_and_the_policy_of_the_page_holds(
+    url: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(f"{url}concepts/linear-algebra.html")
+    card = page.locator("[id=rank-counts]")
+    assert card.locator("mjx-container").count() == 0, "what nobody sees is not set"
+    card.locator("summary").click()
+    card.locator(".extra mjx-container").wait_for()
+    assert card.locator(".extra .tex > math").count() == 0
+    family = card.locator("mjx-c").first.evaluate("c => getComputedStyle(c).fontFamily")
+    assert "MJX" in family, "the style sheet of MathJax is not there"
+    assert page.locator("mjx-merror").count() == 0
+
+
+def test_a_link_to_a_card_opens_its_answer_and_no_other(
+    url: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(f"{url}concepts/linear-algebra.html#determinant-zero")
+    page.locator("[id=determinant-zero] .answer").wait_for()
+    assert page.locator("[id=rank-counts] .answer").is_hidden()
+    page.locator("[id=rank-counts] .own").click()
+    page.locator("[id=rank-counts] .answer").wait_for()
+
+
+def test_paper_shows_every_answer(url: str, visit: Callable[..., Page]) -> None:
+    for scripts in (True, False):
+        page = visit(f"{url}concepts/linear-algebra.html", scripts=scripts)
+        page.emulate_media(media="print")
+        if scripts:
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        answer = page.locator("[id=rank-counts] .answer").bounding_box()
+        assert answer is not None
+        assert answer["height"] > 10
+        assert page.locator(".bar").is_hidden()
+        if scripts:
+            page.evaluate("dispatchEvent(new Event('afterprint'))")
+            page.emulate_media(media="screen")
+            assert page.locator("[id=rank-counts] .answer").is_hidden()
+
+
+@pytest.mark.parametrize("name", ["index.html", "concepts/linear-algebra.html"])
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_is_wider_than_its_screen(
+    project: Project, host: Callable[[Path], str], visit: Callable[..., Page], name: str, width: int
+) -> None:
+    wide = f"Extra: $${'b_{100} + ' * 40}b$$ and ${'a_{100} + ' * 40}a$ `{'x' * 200}`\n\nRow rank"
+    project.edit(ALGEBRA, "Extra: Row rank", wide)
+    assert project.run("site", "--out", "out").exit_code == 0
+    url = f"{host(project.root / 'out')}{name}#rank-counts"
+    for scripts in (True, False):
+        page = visit(url, width, 844, scripts=scripts)
+        if scripts and "concepts" in name:
+            page.locator("[id=rank-counts] mjx-container").first.wait_for()
+        elif "concepts" in name:
+            page.locator("[id=rank-counts] summary").click()
+        page.set_viewport_size({"width": width, "height": 844})
+        main = page.locator("body").bounding_box()
+        assert main is not None
+        sheet = [each.bounding_box() for each in page.locator(".sheet, .bar, h1, h2").all()]
+        assert all(box is None or box["x"] + box["width"] <= width for box in sheet)
+        if scripts:
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_the_keyboard_reaches_a_card_and_shows_where_it_is(
+    url: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(f"{url}concepts/linear-algebra.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+        if page.evaluate("document.activeElement.matches('.back > summary')"):
+            break
+    page.keyboard.press("Enter")
+    assert page.locator(".back[open]").count() == 1
