@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The AI Engineering Roadmap inside Anki.
+"""A deck's roadmap inside Anki.
 
 `hooks` connects everything to Anki. Outside the running program (tests, type checkers) there is no
 main window, and importing this package does nothing.

@@ -20,13 +20,13 @@ from anki.collection import (
 )
 from anki.import_export_pb2 import ImportAnkiPackageUpdateCondition
 
-from . import learner, releases, undecided
+from . import learner, place, releases, undecided
 from .changes import Edit, Plan
 from .engine import base
 from .engine.merge import Release
 from .releases import Opened
 
-UNDO = "Update the AI Engineering Roadmap"
+UNDO = f"Update {place.road().title}"
 AT_ONCE = 100  # notes between two looks at whether to go on
 
 # Told what is being done, how much of it is done, and how much there is; may raise Cancelled.
@@ -148,8 +148,8 @@ def _note(col: Collection, edit: Edit, release: Release):  # type: ignore[no-unt
     note = col.get_note(edit.id)  # type: ignore[arg-type]
     kind = note.note_type()
     assert kind is not None
-    for place, name in enumerate(learner.names(kind["flds"], release)):
-        note.fields[place] = edit.fields.get(name, note.fields[place])
+    for number, name in enumerate(learner.names(kind["flds"], release)):
+        note.fields[number] = edit.fields.get(name, note.fields[number])
     note.tags = list(edit.tags)
     return note
 

@@ -27,12 +27,12 @@ from aqt.qt import (
 )
 from aqt.utils import disable_help_button, restoreGeom, saveGeom, tooltip
 
-from . import preview, undecided
+from . import place, preview, undecided
 from .compared import Compared
 from .side_by_side import Row
 from .undecided import Conflict
 
-GEOMETRY = "roadmapConflicts"
+GEOMETRY = place.key("conflicts")
 LEAST = 70  # pixels of either text on a small screen
 
 
@@ -106,7 +106,7 @@ class Conflicts(QDialog):
         self.back = self._button(row, "&Back", lambda: self._edit(False))
         row.addStretch(1)
         self.later = self._button(row, "Decide &later", self.reject)
-        self.later.setToolTip("Yours stays; Tools › AI Engineering Roadmap brings this back")
+        self.later.setToolTip(f"Yours stays; Tools › {place.road().title} brings this back")
         return row
 
     def _button(self, row: QHBoxLayout, label: str, does: object) -> QPushButton:

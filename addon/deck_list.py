@@ -30,7 +30,7 @@ from . import (
 from .road import Concept
 
 # What a profile remembers of the panel, in Anki's own profile settings: no collection is touched.
-REMEMBERED = "aiRoadmapPanel"
+REMEMBERED = place.key("panel")
 
 
 class DeckList:
@@ -115,7 +115,7 @@ class DeckList:
 
     def answer(self, handled: tuple[bool, Any], message: str, context: Any) -> tuple[bool, Any]:
         """Do what was pressed; messages that are not the panel's pass through untouched."""
-        if not isinstance(context, DeckBrowser) or not message.startswith("airoad:"):
+        if not isinstance(context, DeckBrowser) or not message.startswith(f"{place.PACKAGE}:"):
             return handled
         _, what, about = message.split(":", 2)
         return True, self.do(what, about)

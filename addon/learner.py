@@ -10,11 +10,12 @@ from typing import Any
 
 from anki.collection import Collection
 
+from . import place
 from .engine import base, merge, packaged
 from .engine.merge import MergeNote, Release
 
 # The version that was last brought in; it travels with the learner's sync, and undo takes it back.
-VERSION = "aiRoadmapVersion"
+VERSION = place.key("version")
 
 
 class Unclear(Exception):

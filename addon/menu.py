@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The add-on's menu: *Tools › AI Engineering Roadmap*."""
+"""The add-on's menu: *Tools › (the deck)*."""
 
 from __future__ import annotations
 

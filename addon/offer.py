@@ -12,7 +12,7 @@ from . import changes, earlier, faults, place, releases, updates
 from .changes import Update
 from .engine import base
 
-OFFERED = "airoadOffered"
+OFFERED = place.key("offered")
 SOON = 1500  # milliseconds: after the deck list is there
 
 

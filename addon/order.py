@@ -18,12 +18,12 @@ from dataclasses import dataclass, replace
 from anki.cards import Card
 from anki.collection import Collection, OpChanges
 
-from . import knowledge
+from . import knowledge, place
 from .engine import progress
 from .knowledge import MARK, Found
 from .road import Road
 
-CONFIG = "aiRoadmapInOrder"
+CONFIG = place.key("in_order")
 NEW_QUEUE = 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
 
+from . import place
 from .engine import progress
 from .engine.progress import Standing
 from .road import Category, Concept, Road
@@ -136,7 +137,8 @@ def detail(view: View, concept: Concept, opened: Opened) -> str:
 
 def _section(road: Road, body: str, aside: str = "", scroll_to: str = "") -> str:
     return (
-        f'<section id="airoad" aria-label="{escape(road.title)}" data-at="{escape(scroll_to)}">'
+        f'<section class="airoad" id="{place.PACKAGE}" aria-label="{escape(road.title)}"'
+        f' data-at="{escape(scroll_to)}">'
         f'<div class="row head"><h2>{escape(road.title)}</h2>{aside}</div>{body}</section>'
     )
 

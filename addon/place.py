@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Where the add-on's own files are, and what Anki keeps for it."""
+"""Where the add-on's own files are, and what Anki keeps for it.
+
+Two decks' add-ons live side by side in one Anki: nothing that one keeps is the other's.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-
-from aqt.main import AnkiQt
+from typing import TYPE_CHECKING
 
 from . import settings
 from .road import Road, read
+
+if TYPE_CHECKING:
+    from aqt.main import AnkiQt
 
 FOLDER = Path(__file__).parent
 PACKAGE = __name__.split(".", maxsplit=1)[0]
@@ -24,6 +29,14 @@ EARLIER = FOLDER / "user_files" / "releases"
 def road() -> Road:
     """The road that this add-on was built with."""
     return read(ROADMAP)
+
+
+def key(what: str) -> str:
+    """The name under which Anki keeps something of this add-on.
+
+    It does not hang on the folder, which for an add-on from AnkiWeb is a number.
+    """
+    return f"{road().package}_{what}"
 
 
 def current_settings(mw: AnkiQt) -> settings.Settings:

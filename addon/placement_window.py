@@ -27,7 +27,7 @@ from . import actions, knowledge, place, preview
 from .engine.placement import QUESTIONS
 from .placing import Placing, told
 
-GEOMETRY = "roadmapPlacement"
+GEOMETRY = place.key("placement")
 TYPED = re.compile(r"\[\[type:[^\]]*\]\]")  # the field to type into; here one only thinks
 SCRIPTS = ["js/mathjax.js", "js/vendor/mathjax/tex-chtml-full.js", "js/reviewer.js"]
 STYLE = """<style>

@@ -7,7 +7,9 @@ from anki.collection import Collection, OpChanges
 from anki.deck_config_pb2 import DeckConfig, UpdateDeckConfigsMode
 from anki.decks import UpdateDeckConfigs
 
-NAME = "AI Engineering Roadmap"
+from . import place
+
+NAME = place.road().title
 RETENTION = 0.9
 CHILDREN_TOO = UpdateDeckConfigsMode.UPDATE_DECK_CONFIGS_MODE_APPLY_TO_CHILDREN
 

@@ -31,7 +31,7 @@ from .engine.merge import Options
 from .releases import Opened
 from .side_by_side import Row
 
-GEOMETRY = "roadmapUpdate"
+GEOMETRY = place.key("update")
 GUID = Qt.ItemDataRole.UserRole  # under which a line keeps its card's guid
 TITLE_BAR = 40  # pixels that the window's frame takes
 

@@ -21,6 +21,8 @@ from .engine import base
 from .engine.progress import Standing
 from .road import Category, Concept
 
+LINE = f"{place.PACKAGE}-place"  # the line's id in the reviewer's page
+
 
 @dataclass(frozen=True)
 class CardPlace:
@@ -42,7 +44,9 @@ class Reviewing:
         """Give the reviewer's page the line, empty."""
         if isinstance(context, Reviewer):
             content.css.append(f"/_addons/{place.PACKAGE}/web/reviewer.css")
-            content.body += '<nav id="airoad-place" aria-label="On the road" hidden></nav>'
+            content.body += (
+                f'<nav class="airoad" id="{LINE}" aria-label="On the road" hidden></nav>'
+            )
 
     def on_question(self, _card: Card) -> None:
         """Nothing that could give the answer away."""
@@ -57,7 +61,8 @@ class Reviewing:
     def answer(self, handled: tuple[bool, Any], message: str, context: Any) -> tuple[bool, Any]:
         """Do what was pressed in the line."""
         card = self.mw.reviewer.card
-        if not isinstance(context, Reviewer) or not message.startswith("airoad:") or not card:
+        ours = isinstance(context, Reviewer) and message.startswith(f"{place.PACKAGE}:")
+        if not ours or not card:
             return handled
         if card_place := self.where(card):
             self.do(message.partition(":")[2], card_place)
@@ -123,7 +128,7 @@ class Reviewing:
         self.mw.reviewer.web.eval(
             f"(line => {{ if (line) {{ line.innerHTML = {json.dumps(html)};"
             f" line.hidden = {json.dumps(not html)}; }} }})"
-            "(document.getElementById('airoad-place'))"
+            f"(document.getElementById({json.dumps(LINE)}))"
         )
 
     def _standing(self, concept: Concept) -> Standing:
@@ -143,7 +148,8 @@ def _line(card_place: CardPlace, standing: Standing) -> str:
     if card_place.improve:
         buttons.append(("improve", "Improve this card"))
     pressed = "".join(
-        f"<button onclick=\"pycmd('airoad:{what}')\">{label}</button>" for what, label in buttons
+        f"<button onclick=\"pycmd('{place.PACKAGE}:{what}')\">{label}</button>"
+        for what, label in buttons
     )
     # Where the card sits, the card says itself.
     return f"<span>{known}</span>{pressed}"

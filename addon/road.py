@@ -49,10 +49,12 @@ class Category:
 class Road:
     """All of it. `title` is the root deck, `tag` the root of the tags, `version` the release.
 
-    `cards` is how many the release has. Concepts come in the order of study.
+    `cards` is how many the release has. Concepts come in the order of study. `package` is the name
+    of this deck's add-on among all.
     """
 
     id: str
+    package: str
     title: str
     tag: str
     repository: str
@@ -91,6 +93,7 @@ def read(path: Path) -> Road:
     road = json.loads(path.read_text("utf-8"))
     return Road(
         road["id"],
+        road["package"],
         road["title"],
         road["tag"],
         road["repository"],

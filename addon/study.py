@@ -7,9 +7,10 @@ from collections.abc import Container
 
 from anki.collection import Collection, OpChanges, SearchNode
 
+from . import place
 from .road import Concept, Road
 
-CONFIG = "aiRoadmapStudyDeck"
+CONFIG = place.key("study_deck")
 HARD = 4  # so often was a card forgotten after it had been learnt
 DUE = 6  # Deck.Filtered.SearchTerm.Order.DUE: what is due longest first, new cards by position
 

@@ -15,10 +15,11 @@ from typing import Any
 from anki.collection import Collection, OpChanges
 from anki.notes import Note
 
+from . import place
 from .changes import Undecided
 from .engine import base, words
 
-CONFIG = "aiRoadmapConflicts"
+CONFIG = place.key("conflicts")
 UNDO = "Decide a conflict"
 
 
@@ -57,14 +58,14 @@ def read(col: Collection) -> list[Conflict]:
     found = []
     for each in kept:
         note = col.get_note(ids[each.guid]) if each.guid in ids else None
-        place = _place(note, each) if note else None
-        if note is None or place is None:
+        number = _place(note, each) if note else None
+        if note is None or number is None:
             continue
-        mine = note.fields[place]
+        mine = note.fields[number]
         if base.digest(mine) != base.digest(each.release):
             title = words.plain(words.title(note.fields[0])) or each.guid
             shown = (title, mine, each.release, each.version, each.before)
-            found.append(Conflict(note.id, each.guid, each.field, place, *shown))
+            found.append(Conflict(note.id, each.guid, each.field, number, *shown))
     return found
 
 
@@ -72,10 +73,10 @@ def _place(note: Note, conflict: Undecided) -> int | None:
     """Where a note has the field: by its id, or by its name where it has none."""
     kind = note.note_type()
     assert kind is not None
-    for place, field in enumerate(kind["flds"]):
+    for number, field in enumerate(kind["flds"]):
         id_ = str(field.get("id") or "")
         if id_ == conflict.id if id_ and conflict.id else field["name"] == conflict.field:
-            return place
+            return number
     return None
 
 

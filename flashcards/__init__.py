@@ -1,3 +1,3 @@
-"""Flashcards for the AI Engineering Roadmap: from Markdown in git to an Anki package."""
+"""Flashcards for a roadmap: from Markdown in git to an Anki package."""
 
 __version__ = "0.1.0"

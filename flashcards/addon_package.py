@@ -1,5 +1,7 @@
 """The `.ankiaddon`: the add-on's files, the engine, the roadmap and the deck in one zip.
 
+The add-on's files are the program's own, for any deck; what is one deck's alone is filled in here.
+
 A zip without a folder on top and without `__pycache__`, as Anki's add-on manager wants it
 (https://addon-docs.ankiweb.net/sharing.html). Same sources, same bytes.
 """
@@ -18,15 +20,22 @@ from flashcards.engine import apkg
 from flashcards.model import Concept, Roadmap, UnusableInput
 from flashcards.package import zip_entry
 
-NAME = "roadmap-flashcards.ankiaddon"
+_HERE = Path(__file__).parent
+# A wheel has the add-on beside the modules, a checkout beside the package.
+SOURCE = next(each for each in (_HERE / "addon", _HERE.parent / "addon") if each.exists())
 # What the add-on ships unchanged, so that there is one engine.
-ENGINE = Path(__file__).with_name("engine")
+ENGINE = _HERE / "engine"
 
 
-def write(source: Path, deck: Path, roadmap: Roadmap, version: str, target: Path) -> Path:
-    """Write the add-on in folder `source` with the package `deck` inside, and return its path.
+def file_name(roadmap: Roadmap) -> str:
+    """What a deck's add-on is called on disk."""
+    return f"{package_name(roadmap).replace('_', '-')}.ankiaddon"
 
-    Raises UnusableInput when `source` is no add-on, EnvironmentFault when the disk refuses.
+
+def write(deck: Path, roadmap: Roadmap, version: str, target: Path, source: Path = SOURCE) -> Path:
+    """Write the add-on with the package `deck` inside, and return its path.
+
+    Raises UnusableInput when a link leads out of `source`, EnvironmentFault when the disk refuses.
     """
     content = dict(contents(source, deck, roadmap, version))
     with files.temporary_folder(target) as folder:
@@ -42,8 +51,6 @@ def contents(
     source: Path, deck: Path, roadmap: Roadmap, version: str
 ) -> Iterator[tuple[str, bytes]]:
     """The name and the content of every file of the add-on."""
-    if not (source / "manifest.json").is_file():
-        raise UnusableInput(f"{source}: holds no add-on; run this in a checkout of the project")
     for path in source.rglob("*"):
         name = path.relative_to(source)
         hidden = any(part.startswith((".", "__pycache__")) for part in name.parts)
@@ -53,6 +60,8 @@ def contents(
             yield name.as_posix(), path.read_bytes()
     for module in ENGINE.rglob("*.py"):
         yield f"engine/{module.relative_to(ENGINE).as_posix()}", module.read_bytes()
+    explained = (source / "config.md").read_text("utf-8")
+    yield "config.md", explained.replace("$title", roadmap.title).encode()
     manifest = json.loads((source / "manifest.json").read_text("utf-8")) | named(roadmap)
     if version:
         manifest["human_version"] = version
@@ -64,15 +73,19 @@ def contents(
     yield "deck.apkg", deck.read_bytes()
 
 
-def named(roadmap: Roadmap) -> dict[str, str]:
-    """What Anki knows the add-on by: the folder that it is installed into, and its name.
+def package_name(roadmap: Roadmap) -> str:
+    """The folder in Anki that the add-on is installed into, and what Anki keeps for it begins with.
 
-    What the roadmap does not say derives from its id and title, so that two decks' add-ons do not
-    overwrite each other.
+    What the roadmap does not say derives from its id, so that two decks' add-ons do not overwrite
+    each other.
     """
-    package = re.sub(r"\A(?=[0-9])", "deck_", roadmap.id.replace("-", "_"))
-    said = roadmap.deck.addon
-    return {"package": said.package or package, "name": said.name or roadmap.title}
+    derived = re.sub(r"\A(?=[0-9])", "deck_", roadmap.id.replace("-", "_"))
+    return roadmap.deck.addon.package or derived
+
+
+def named(roadmap: Roadmap) -> dict[str, str]:
+    """What Anki knows the add-on by: its folder, and its name."""
+    return {"package": package_name(roadmap), "name": roadmap.deck.addon.name or roadmap.title}
 
 
 def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
@@ -82,6 +95,7 @@ def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
     """
     return {
         "id": roadmap.id,
+        "package": package_name(roadmap),
         "title": roadmap.title,
         "tag": roadmap.tag,
         "repository": roadmap.repository,

@@ -239,10 +239,13 @@ class SiteWords:
 class DeckSettings:
     """The block `deck` of roadmap.yaml as it is written: what is one deck's alone.
 
-    `language` is a BCP 47 tag, empty where nothing is said.
+    `language` is a BCP 47 tag, empty where nothing is said; `licence` is the cards', and `authors`
+    are who holds it.
     """
 
     language: str = ""
+    licence: str = ""
+    authors: tuple[str, ...] = ()
     basic: NoteTypeName = NoteTypeName()
     cloze: NoteTypeName = NoteTypeName()
     addon: AddonName = AddonName()

@@ -82,6 +82,8 @@ class Release:
             "roadmap": self.roadmap.id,
             "title": self.roadmap.title,
             "tag": self.roadmap.tag,
+            "licence": self.roadmap.deck.licence,
+            "authors": list(self.roadmap.deck.authors),
             "version": self.version,
             "categories": road.described(self.roadmap),
             "released": released_at(self.published),

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from addon_inside import Installed, build
+from addon_inside import Installed, another_deck, build
 from anki_worker import take_in
 from conftest import Project
 
@@ -440,7 +440,7 @@ def test_the_preset_is_new_and_the_learners_own_stay_as_they_are(
     assert [each for each in col.decks.all_config() if each["id"] in {o["id"] for o in own}] == own
     for deck in ("Small Roadmap", "Small Roadmap::1. Mathematics"):
         used = col.decks.config_dict_for_deck_id(col.decks.id_for_name(deck))  # type: ignore[arg-type]
-        assert used["name"] == "AI Engineering Roadmap"
+        assert used["name"] == "Small Roadmap"
         assert used["desiredRetention"] == pytest.approx(0.9)
         assert used["newGatherPriority"] == 1
         assert used["new"]["bury"] is True
@@ -482,7 +482,7 @@ def test_a_deck_that_holds_the_roads_beside_others_is_never_taken_for_it(
     assert used == {
         "My study": "Default",
         "My study::German": "Default",
-        "My study::AI::1. Mathematics": "AI Engineering Roadmap",
+        "My study::AI::1. Mathematics": "Small Roadmap",
     }
 
 
@@ -808,3 +808,25 @@ def test_doubled_decks_are_joined_in_one_step_and_the_learners_own_are_left(
     col.undo()
     assert col.db.all("select id, did, odid from cards order by id") == before
     assert {each.name for each in col.decks.all_names_and_ids()} == names
+
+
+def test_two_decks_add_ons_live_side_by_side(
+    inside: Installed, col: Collection, project: Project, tmp_path: Path
+) -> None:
+    another_deck(project)
+    garden = Installed(build(project), tmp_path / "second")
+    try:
+        take_in(col, garden.folder / "deck.apkg")
+        for each in (inside, garden):
+            cards = each.module("knowledge").cards(col, each.road)
+            assert len(cards) == each.road.cards
+            assert not each.module("order").state(col).on
+        set_order(inside, col)
+        assert inside.module("order").state(col).on
+        assert not garden.module("order").state(col).on
+        assert waiting(inside, col)
+        assert not waiting(garden, col)
+        preset = [each.module("preset").NAME for each in (inside, garden)]
+        assert preset == ["Small Roadmap", "Small Garden"]
+    finally:
+        garden.forget()

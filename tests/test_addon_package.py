@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from addon_inside import build
+from addon_inside import another_deck, build
 from conftest import REPOSITORY, Project
 from desktop.anki_desktop import RELEASES
 
 from flashcards import addon_package
 from flashcards.engine import apkg
 from flashcards.model import AddonName, DeckSettings, Roadmap, UnusableInput
+from flashcards.sources import load_deck
 
 ENGINE = REPOSITORY / "flashcards" / "engine"
 
@@ -39,9 +41,15 @@ def test_the_engine_inside_is_the_projects_own_unchanged(project: Project) -> No
     } == engine
 
 
-def test_the_zip_is_what_ankis_add_on_manager_takes(project: Project) -> None:
-    (project.root / "addon").mkdir()
-    addon = build_with_litter(project)
+def test_the_zip_is_what_ankis_add_on_manager_takes(project: Project, tmp_path: Path) -> None:
+    source = shutil.copytree(addon_package.SOURCE, tmp_path / "addon")
+    for litter in ("__pycache__/x.pyc", "web/__pycache__/y.pyc", "user_files/mine", "meta.json"):
+        path = source / litter
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("litter")
+    deck, _ = load_deck(project.root)
+    target = tmp_path / "made.ankiaddon"
+    addon = addon_package.write(project.build(), deck.roadmap, "", target, source)
     inside = files(addon)
     assert "__init__.py" in inside
     assert not [name for name in inside if "__pycache__" in name or name.startswith("user_files")]
@@ -64,27 +72,12 @@ def test_an_add_on_has_the_name_that_the_roadmap_gives_it_or_one_of_its_own() ->
 
 def test_what_a_link_leads_to_elsewhere_is_not_packed(project: Project, tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("mine")
-    source = project.root / "addon"
-    source.mkdir()
-    (source / "manifest.json").write_text("{}")
+    source = shutil.copytree(addon_package.SOURCE, tmp_path / "addon")
     (source / "theirs.txt").symlink_to(tmp_path / "secret")
-    result = project.run("addon")
-    assert isinstance(result.exception, UnusableInput)
-    assert str(result.exception) == (
-        "addon/theirs.txt: is a link that leads out; put the file itself there"
-    )
-    assert not (project.root / "dist").exists()
-
-
-def build_with_litter(project: Project) -> Path:
-    (project.root / "addon").rmdir()
-    addon = build(project)
-    addon.unlink()
-    for litter in ("__pycache__/x.pyc", "web/__pycache__/y.pyc", "user_files/mine", "meta.json"):
-        path = project.root / "addon" / litter
-        path.parent.mkdir(exist_ok=True)
-        path.write_text("litter")
-    return build(project)
+    target = tmp_path / "made.ankiaddon"
+    with pytest.raises(UnusableInput, match=r"theirs\.txt: is a link that leads out"):
+        addon_package.write(project.build(), load_deck(project.root)[0].roadmap, "", target, source)
+    assert not target.exists()
 
 
 def test_the_same_sources_give_the_same_bytes(project: Project) -> None:
@@ -122,11 +115,17 @@ def test_it_names_the_releases_of_anki_that_the_tests_drive(project: Project) ->
     assert manifest["max_point_version"] == newest
 
 
-def test_outside_a_checkout_it_says_so(project: Project) -> None:
-    result = project.run("addon")
-    assert result.exit_code == 3
-    assert "holds no add-on" in str(result.exception)
-    assert not list(project.root.glob("dist/*"))
+def test_another_decks_add_on_has_nothing_of_ours(project: Project) -> None:
+    another_deck(project)
+    addon = build(project)
+    assert addon.name == "small-garden.ankiaddon"
+    inside = files(addon)
+    assert json.loads(inside["manifest.json"])["package"] == "small_garden"
+    del inside["deck.apkg"]  # a zip: its texts are compared elsewhere
+    for name, content in inside.items():
+        for own in (b"roadmap_flashcards", b"AI Engineering", b"AIRoad", b"aiRoad"):
+            assert own not in content, name
+    assert b"# Small Garden" in inside["config.md"]
 
 
 def sources() -> list[Path]:

@@ -76,7 +76,7 @@ def test_an_update_is_looked_at_applied_undone_and_redone(
     assert found["not yet"] == before
     assert found["undone"] == before
     assert found["redone"] == after
-    assert found["undo"] == "Update the AI Engineering Roadmap"
+    assert found["undo"] == "Update Gate"
     assert found["backups"] == 1
     assert found["groups"][0].startswith("2  Changed by you and by the release")
     assert "unchanged-cloze" not in after

@@ -253,7 +253,8 @@ def test_licences_are_named_where_the_package_says_they_are() -> None:
     texts = [read(name) for name in project["license-files"]]
     assert texts[0].startswith("MIT License")
     assert texts[1].startswith("SPDX-License-Identifier: CC-BY-SA-4.0")
-    assert project["license"] == "MIT AND CC-BY-SA-4.0"
+    assert texts[2].startswith("SPDX-License-Identifier: AGPL-3.0-or-later")
+    assert project["license"] == "MIT AND CC-BY-SA-4.0 AND AGPL-3.0-or-later"
 
 
 def test_the_readme_counts_cards_and_topics() -> None:

@@ -140,7 +140,12 @@ def test_an_out_elsewhere_is_the_users_own(project: Project, outside: Path) -> N
     commit(project.root, "2026-11-22T00:00:00Z")
     done = command(project.root, "release", "1.0.0", "-o", str(link))
     assert done.returncode == 0, done.stderr
-    assert {*state(outside)} == {"mine", "SHA256SUMS", "small-roadmap.apkg"}
+    assert {*state(outside)} == {
+        "mine",
+        "SHA256SUMS",
+        "small-roadmap.apkg",
+        "roadmap-flashcards.ankiaddon",
+    }
     assert (project.root / "decks/ledger.jsonl").is_file()
 
 

@@ -275,7 +275,7 @@ def test_without_yes_it_prints_what_it_found_and_writes_nothing(tmp_path: Path) 
     assert "  line 9: a list of 2 entries: entries as concepts under 'Doughs'\n" in out
     assert "  Doughs: 2, 2\n" in out
     assert out.endswith("2 categories, 4 concepts, 2 to-dos, 4 tutorials\n")
-    assert err.startswith("Nothing was written. With --yes:")
+    assert err.startswith(f"Nothing was written. With --yes, in {tmp_path}/deck:\n  roadmap.yaml\n")
     assert not (tmp_path / "deck").exists()
 
 
@@ -374,6 +374,34 @@ def test_a_folder_with_a_roadmap_is_left_as_it_is_and_sync_is_named(project: Pro
     assert code == 3
     assert "roadmap sync" in err
     assert (project.root / "roadmap.yaml").read_bytes() == before
+
+
+def test_files_that_are_there_stay_as_they_are_and_are_named(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(BULLETS, "utf-8")
+    before = (tmp_path / "README.md").read_bytes()
+    code, out, err = run(
+        "init", str(tmp_path / "README.md"), str(tmp_path), "--id", "ann-bakes", "--yes"
+    )
+    assert code == 0, err
+    assert f"{tmp_path}/README.md was there, and stays as it is\n" in err
+    assert (tmp_path / "README.md").read_bytes() == before
+    assert f"{tmp_path}/README.md" not in out.splitlines()
+    assert (tmp_path / "CONTRIBUTING.md").exists()
+
+
+def test_licence_and_author_are_chosen(tmp_path: Path) -> None:
+    code, _, err = start(tmp_path, BULLETS, "--id", "ann-bakes", "--yes")
+    assert code == 0, err
+    text = (tmp_path / "deck/decks/LICENSE").read_text("utf-8")
+    assert "SPDX-License-Identifier: CC-BY-SA-4.0\n" in text
+    assert "(c) The authors of the Learn to bake flashcards,\n" in text
+    chosen = ("--licence", "CC0-1.0", "--author", "Ann & Bo")
+    code, _, err = start(tmp_path / "other", BULLETS, "--id", "ann-bakes", *chosen, "--yes")
+    assert code == 0, err
+    roadmap, _ = load_roadmap(tmp_path / "other/deck/roadmap.yaml")
+    assert roadmap is not None
+    assert (roadmap.deck.licence, roadmap.deck.authors) == ("CC0-1.0", ("Ann & Bo",))
+    assert "under CC0-1.0" in (tmp_path / "other/deck/README.md").read_text("utf-8")
 
 
 def test_what_a_roadmap_cannot_hold_is_named_at_its_line_of_the_readme(tmp_path: Path) -> None:

@@ -164,6 +164,8 @@ def test_the_manifest_tells_whose_release_it_is_what_it_brought_and_what_it_reti
         "roadmap": "road",
         "title": "My Wörd",
         "tag": "Road",
+        "licence": "",
+        "authors": [],
         "version": "1.10.0",
         "categories": road.described(ROAD),
         "released": EPOCH + 5,

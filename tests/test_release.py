@@ -50,7 +50,8 @@ def publish(project: Project, version: str, when: int, *more: str) -> None:
 
 def test_a_first_release_writes_ledger_changelog_package_and_checksums(released: Project) -> None:
     dist = released.root / "dist"
-    assert sorted(path.name for path in dist.iterdir()) == ["SHA256SUMS", f"{NAME}.apkg"]
+    made = ["SHA256SUMS", "roadmap-flashcards.ankiaddon", f"{NAME}.apkg"]
+    assert sorted(path.name for path in dist.iterdir()) == made
     digest = hashlib.sha256((dist / f"{NAME}.apkg").read_bytes()).hexdigest()
     for sums in (dist / "SHA256SUMS", released.root / "decks/SHA256SUMS"):
         assert sums.read_text() == f"{digest}  {NAME}.apkg\n"
@@ -493,7 +494,6 @@ def test_a_release_makes_the_add_on_too_and_leaves_no_update_that_is_none(
     project: Project,
 ) -> None:
     (project.root / ".gitignore").write_text("/dist/\n")
-    shutil.copytree(REPOSITORY / "addon", project.root / "addon")
     commit(project.root, "2026-11-22T00:00:00Z")
     dist = project.root / "dist"
     dist.mkdir()

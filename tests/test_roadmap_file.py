@@ -115,6 +115,8 @@ def test_the_bad_example_of_a_rule_breaks_it_alone_and_the_good_one_nothing(rule
 DECK = """\
 deck:
   language: de
+  licence: CC-BY-4.0
+  authors: [Ann, "Bo & Co"]
   basic: {id: 1700000000001, name: Daten Frage}
   cloze: {name: Daten Lücke}
   addon: {package: daten_karten, name: Daten}
@@ -131,6 +133,8 @@ def test_all_that_is_one_decks_alone_reaches_the_model() -> None:
     assert source.roadmap
     assert source.roadmap.deck == DeckSettings(
         "de",
+        "CC-BY-4.0",
+        ("Ann", "Bo & Co"),
         NoteTypeName(1_700_000_000_001, "Daten Frage"),
         NoteTypeName(0, "Daten Lücke"),
         AddonName("daten_karten", "Daten"),

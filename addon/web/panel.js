@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// The road below the deck list: what is pressed goes to Python as "airoad:what:about".
+// The road below the deck list: what is pressed goes to Python as "PACKAGE:what:about",
+// PACKAGE being the folder that this file is in: each deck's add-on has a panel of its own.
 "use strict";
 
 (() => {
-    const panel = () => document.getElementById("airoad");
-    const tell = (what, about, answer) => pycmd(`airoad:${what}:${about || ""}`, answer);
+    const own = /_addons\/([^/]+)\//.exec(document.currentScript.src)[1];
+    const panel = () => document.getElementById(own);
+    const tell = (what, about, answer) => pycmd(`${own}:${what}:${about || ""}`, answer);
     const tile = (id) => panel().querySelector(`.tile[data-id="${CSS.escape(id)}"]`);
 
     function close() {
@@ -32,13 +34,13 @@
     }
 
     document.addEventListener("click", (event) => {
-        const pressed = event.target.closest("#airoad [data-do]");
-        if (!pressed) return;
+        const pressed = event.target.closest("[data-do]");
+        if (!pressed || !panel() || !panel().contains(pressed)) return;
         const { do: what, id } = pressed.dataset;
         if (what === "show") return show(id);
         if (what === "goto") return show(id, true);
         // The page is drawn anew after most of these; it comes back to where it was.
-        sessionStorage.setItem("airoad", window.scrollY);
+        sessionStorage.setItem(own, window.scrollY);
         tell(what, what === "order" ? String(pressed.checked) : id);
     });
 
@@ -64,8 +66,8 @@
             tile(shown).scrollIntoView({ block: "start" });
             return;
         }
-        const at = sessionStorage.getItem("airoad");
-        sessionStorage.removeItem("airoad");
+        const at = sessionStorage.getItem(own);
+        sessionStorage.removeItem(own);
         if (at) window.scrollTo(0, Number(at));
     });
 })();

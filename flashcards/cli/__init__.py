@@ -172,7 +172,7 @@ def _plain(type_: str) -> str:
 
 app = typer.Typer(
     cls=Commands,
-    help="Flashcards for the AI Engineering Roadmap: check, build and publish the deck.",
+    help="Flashcards for a roadmap: check, build and publish the deck.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -195,7 +195,7 @@ def start(
         bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)
     ] = False,
 ) -> None:
-    """Flashcards for the AI Engineering Roadmap: check, build and publish the deck."""
+    """Flashcards for a roadmap: check, build and publish the deck."""
     if directory:
         try:
             os.chdir(directory)

@@ -12,8 +12,6 @@ import typer
 from flashcards.cli import selection, terminal
 from flashcards.cli.project import Project, kept
 
-SOURCE = "addon"
-
 
 def addon(
     out: Annotated[
@@ -55,10 +53,9 @@ def addon(
             max(ledger.released_at(published), newest),
         )
         target = addon_package.write(
-            project.root / SOURCE,
             deck,
             roadmap,
             version if published else "",
-            (out or project.dist) / addon_package.NAME,
+            (out or project.dist) / addon_package.file_name(roadmap),
         )
     typer.echo(str(target))

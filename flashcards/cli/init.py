@@ -51,6 +51,12 @@ def init(
         Path | None,
         typer.Option(help="A file of lines `NAME = ID`, for names that no id can be made of."),
     ] = None,
+    licence: Annotated[
+        str, typer.Option(metavar="SPDX", help="The licence of the cards, as SPDX writes it.")
+    ] = "CC-BY-SA-4.0",
+    author: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who holds the rights to the cards.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write the new deck's files.")] = False,
 ) -> None:
     """Begin a deck of your own from the roadmap in a README; without --yes nothing is written.
@@ -59,9 +65,10 @@ def init(
 
     Example: flashcards init README.md my-deck --id jane-data-roadmap
     """
-    from flashcards.roadmap.beginning import Start, ids_of, new_project
+    from flashcards.roadmap.beginning import Start, begun, ids_of, roadmap_files
     from flashcards.roadmap.readings import Choices
     from flashcards.roadmap.shapes import read_readme
+    from flashcards.skeleton import project_files
 
     choices = Choices(
         shape or "", category or "", concept or "", category_from or "", one_category or ""
@@ -71,19 +78,23 @@ def init(
         typer.echo(line)
     _stop_unless_read(reading, readme)
     given = ids_of(_text(ids), str(ids)) if ids else {}
-    start = Start(project_id or "", title or reading.title, choices, given)
+    names = project_id or "", title or reading.title
+    start = Start(*names, choices, given, licence, author or "")
     _ask(list(_open(reading, start)))
-    files = new_project(reading, start)
+    roadmap = begun(reading, start)
+    files = roadmap_files(roadmap, reading) | project_files(roadmap)
     project = Project(folder)
     if project.roadmap.exists():
         follow = f"flashcards -C {shlex.quote(str(folder))} roadmap sync README.md"
         raise UnusableInput(f"{project.roadmap} exists; to follow a changed README: `{follow}`")
-    if there := next((name for name in files if (folder / name).exists()), None):
-        raise UnusableInput(f"{folder / there} exists; move it away, or name another folder")
+    kept = [name for name in files if (folder / name).exists()]
     if not yes:
-        typer.echo(_promise(folder, files, start), err=True)
+        typer.echo(_promise(folder, files, kept, start), err=True)
         return
-    _write(project, files)
+    _write(project, {name: text for name, text in files.items() if name not in kept})
+    for name in kept:
+        typer.echo(f"{folder / name} was there, and stays as it is", err=True)
+    typer.echo(_next(folder, files), err=True)
 
 
 def _text(path: Path) -> str:
@@ -161,9 +172,17 @@ def _ask(questions: list[str]) -> None:
         raise typer.Exit(1)
 
 
-def _promise(folder: Path, files: dict[str, str], start: Start) -> str:
-    names = ", ".join(str(folder / name) for name in files)
-    return f"Nothing was written. With --yes: {names}. The id `{start.id}` is then for ever."
+def _promise(folder: Path, files: dict[str, str], kept: list[str], start: Start) -> str:
+    new = [f"  {name}" for name in files if name not in kept]
+    left = [f"{folder / name} is there, and stays as it is." for name in kept]
+    for_ever = f"The id `{start.id}` is then for ever."
+    return "\n".join([f"Nothing was written. With --yes, in {folder}:", *new, *left, for_ever])
+
+
+def _next(folder: Path, files: dict[str, str]) -> str:
+    card = next(name for name in files if name.endswith(".md") and name.startswith("decks/"))
+    at = f"flashcards -C {shlex.quote(str(folder))}"
+    return f"next: fill in the card in {folder / card}, then `{at} check` and `{at} build`"
 
 
 def _write(project: Project, contents: dict[str, str]) -> None:
@@ -173,8 +192,3 @@ def _write(project: Project, contents: dict[str, str]) -> None:
     with project.alone():
         for name in (*(each for each in contents if each != ROADMAP), ROADMAP):
             typer.echo(str(files.replace(project.root / name, contents[name], project.root)))
-    where = shlex.quote(str(project.root))
-    message = (
-        f"next: `flashcards -C {where} new CONCEPT TOPIC` adds a card, by their ids in {ROADMAP}"
-    )
-    typer.echo(message, err=True)

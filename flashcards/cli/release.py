@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CHANGELOG = "CHANGELOG.md"
 # Where the add-on's sources are, in a project that has one.
-ADDON = "addon"
 # In git, so that a package that is built elsewhere can be held against the one made here.
 CHECKSUMS = "SHA256SUMS"
 NO_REPOSITORY = (
@@ -268,12 +267,10 @@ def _packages(
                 found[out / path.name] = path.read_bytes()
         sums = (f"{sha256(content).hexdigest()}  {path.name}\n" for path, content in found.items())
         found[out / CHECKSUMS] = "".join(sums).encode()
-        source = project.root / ADDON
-        if source.exists():
-            addon = folder / addon_package.NAME
-            whole = folder / f"{deck.roadmap.id}.apkg"
-            addon_package.write(source, whole, deck.roadmap, version, addon)
-            found[out / addon.name] = addon.read_bytes()
+        addon = folder / addon_package.file_name(deck.roadmap)
+        whole = folder / f"{deck.roadmap.id}.apkg"
+        addon_package.write(whole, deck.roadmap, version, addon)
+        found[out / addon.name] = addon.read_bytes()
     return found
 
 

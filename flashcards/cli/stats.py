@@ -260,7 +260,7 @@ def _print_table(counts: list[Count], kinds: Counter[str], total: int, asked: in
     console = Console(highlight=False)
     console.print(table)
     shares = (f"{name} {kinds[name] / total:.0%}" for name in kinds if total)
-    console.print(f"\n{total} cards: {', '.join(shares)}", soft_wrap=True)
+    console.print(f"\n{total} card{'s' * (total != 1)}: {', '.join(shares)}", soft_wrap=True)
     console.print(
         f"In Anki they are {asked}: a term asked both ways is two cards, a cloze one for each gap.",
         soft_wrap=True,

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from flashcards.model import Category, Concept, Problem, Roadmap, Topic, UnusableInput
+from flashcards.model import (
+    Category,
+    Concept,
+    DeckSettings,
+    Problem,
+    Roadmap,
+    Topic,
+    UnusableInput,
+)
 from flashcards.roadmap.importing import merged, slug
 from flashcards.roadmap.readings import Choices, Reading
 from flashcards.roadmap.yaml_text import rendered
@@ -14,16 +22,22 @@ from flashcards.sources.roadmap_schema import DECK, ID, roadmap_schema_text
 
 # The deck that this program was made for: whoever has it would lose notes to one of the same id.
 _TAKEN = "ai-engineering-roadmap"
+LICENCE = "CC-BY-SA-4.0"
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a person has chosen for a new project; `ids` has ids for names that make none."""
+    """What a person has chosen for a new project; `ids` has ids for names that make none.
+
+    `licence` is the cards', as SPDX writes it, and `author` who holds it.
+    """
 
     id: str
     title: str
     choices: Choices
     ids: Mapping[str, str]
+    licence: str = LICENCE
+    author: str = ""
 
 
 def id_fault(project_id: str) -> str:
@@ -70,7 +84,9 @@ def begun(reading: Reading, start: Start) -> Roadmap:
     # What was guessed is remembered too: a later README must not be read in another way.
     shape = start.choices.shape or ("" if reading.has_table else reading.shape)
     remembered = replace(start.choices, shape=shape).texts()
-    empty = Roadmap(start.id, start.title, tag, reading=remembered)
+    author = start.author or f"The authors of the {start.title} flashcards"
+    deck = DeckSettings(licence=start.licence, authors=(author,))
+    empty = Roadmap(start.id, start.title, tag, deck=deck, reading=remembered)
     roadmap, _ = merged(empty, list(reading.rows), ids=start.ids)
     return replace(roadmap, categories=tuple(map(_with_topics, roadmap.categories)))
 
@@ -83,12 +99,11 @@ def _with_topic(concept: Concept) -> Concept:
     return replace(concept, topics=(Topic(concept.id, concept.name),))
 
 
-def new_project(reading: Reading, start: Start) -> dict[str, str]:
-    """The files of a new project, by their paths in its folder; nothing is written.
+def roadmap_files(roadmap: Roadmap, reading: Reading) -> dict[str, str]:
+    """A new roadmap's files, by their paths in the project's folder; nothing is written.
 
     Raises UnusableInput where the README holds what a roadmap cannot: each is named with its line.
     """
-    roadmap = begun(reading, start)
     text = rendered(roadmap)
     faults = parse_roadmap(text, "roadmap.yaml").problems
     if faults:

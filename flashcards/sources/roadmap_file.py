@@ -253,6 +253,8 @@ def _deck_settings(item: Item) -> DeckSettings:
     addon, words = item.part("addon"), item.part("words")
     return DeckSettings(
         language=item.text("language"),
+        licence=item.text("licence"),
+        authors=tuple(text.value for text in item.lists.get("authors", [])),
         basic=_note_type(item.part("basic")),
         cloze=_note_type(item.part("cloze")),
         addon=AddonName(addon.text("package"), addon.text("name")),

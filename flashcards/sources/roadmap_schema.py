@@ -179,6 +179,8 @@ DECK_SETTINGS = Shape(
     "deck block",
     (
         Key("language", LANGUAGE, "The language of the cards (BCP 47). Without it: en."),
+        Key("licence", NAME, "The licence of the cards, as SPDX writes it: CC-BY-SA-4.0."),
+        Key("authors", Texts(NAME), "Who holds the rights to the cards."),
         Key("basic", NOTE_TYPE, "The note type of questions. Without it: of the project's id."),
         Key("cloze", NOTE_TYPE, "The note type of gaps. Without it: of the project's id."),
         Key("addon", ADDON, "The add-on. Without it: of the project's id and title."),

@@ -5,7 +5,7 @@ in a file of its own. It yields a number of seconds, a condition to wait for, or
 
     yield lambda: anki.mw.state == "deckBrowser"
     count = yield anki.js("document.querySelectorAll('.concept').length")
-    yield from anki.shows("document.getElementById('airoad')")
+    yield from anki.shows("document.getElementById('roadmap_flashcards')")
 
 What opens a dialog is started by `anki.later`, since a dialog returns only when it is closed.
 """

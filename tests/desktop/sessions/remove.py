@@ -16,7 +16,7 @@ def session(anki: Anki) -> Steps:
         mw.addonManager.deleteAddon("roadmap_flashcards")
         return
     anki.results["addons"] = mw.addonManager.allAddons()
-    anki.results["panel"] = yield anki.js("!!document.getElementById('airoad')")
+    anki.results["panel"] = yield anki.js("!!document.getElementById('roadmap_flashcards')")
     anki.results["menus"] = [each.text() for each in mw.form.menuTools.actions()]
     anki.results["notes"] = mw.col.note_count()
     mw.col.decks.select(mw.col.decks.id_for_name("AI Engineering Roadmap"))

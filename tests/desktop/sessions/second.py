@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 def session(anki: Anki) -> Steps:
     mw = anki.mw
     yield lambda: mw.state == "deckBrowser" and anki.idle()
-    yield from anki.shows("document.getElementById('airoad')")
-    anki.results["panel"] = yield anki.js("document.getElementById('airoad').innerText")
+    yield from anki.shows("document.getElementById('roadmap_flashcards')")
+    anki.results["panel"] = yield anki.js("document.getElementById('roadmap_flashcards').innerText")
     deck = Path(mw.addonManager.addonsFolder("roadmap_flashcards"), "deck.apkg")
     good = deck.read_bytes()
     deck.write_bytes(good[: len(good) // 2])
@@ -31,8 +31,8 @@ def session(anki: Anki) -> Steps:
     mw.addonManager.writeConfig("roadmap_flashcards", {**config, "show_panel": False})
     mw.deckBrowser.refresh()
     yield anki.idle
-    yield from anki.shows("!document.getElementById('airoad')")
-    anki.results["hidden"] = yield anki.js("!document.getElementById('airoad')")
+    yield from anki.shows("!document.getElementById('roadmap_flashcards')")
+    anki.results["hidden"] = yield anki.js("!document.getElementById('roadmap_flashcards')")
     mw.addonManager.writeConfig("roadmap_flashcards", config)
     yield from fault(anki)
 
@@ -49,6 +49,6 @@ def fault(anki: Anki) -> Steps:
     yield lambda: anki.dialog() is not None
     anki.results["report"] = anki.dialog().__class__.__name__
     anki.dialog().close()
-    yield from anki.shows("document.querySelector('#airoad .lead')")
+    yield from anki.shows("document.querySelector('section.airoad .lead')")
     anki.results["apology"] = yield anki.js("document.body.innerText")
     knowledge.cards = good

@@ -22,8 +22,8 @@ BEGUN = {
     "calculus": 3,
     "linear-algebra": 3,
 }
-OPEN = "document.querySelector('#airoad .detail')"
-COUNTS = "Object.fromEntries([...document.querySelectorAll('#airoad [data-count]')].map("
+OPEN = "document.querySelector('section.airoad .detail')"
+COUNTS = "Object.fromEntries([...document.querySelectorAll('section.airoad [data-count]')].map("
 COUNTS += "each => [each.dataset.count, Number(each.textContent)]))"
 
 
@@ -32,7 +32,7 @@ def session(anki: Anki) -> Steps:
     mw.resize(800, 800)
     yield from at_the_deck_list(anki)
     results["at first"] = everything(col)
-    results["invited"] = yield anki.js("document.getElementById('airoad').innerText")
+    results["invited"] = yield anki.js("document.getElementById('roadmap_flashcards').innerText")
     anki.picture("invitation.png")
 
     yield from press(anki, "[data-do=bring]", lambda: col.note_count() > 0)
@@ -45,14 +45,14 @@ def session(anki: Anki) -> Steps:
     study_something(col)
     mw.deckBrowser.refresh()
     yield from at_the_deck_list(anki)
-    yield from anki.shows("document.querySelectorAll('#airoad .now').length == 2")
+    yield from anki.shows("document.querySelectorAll('section.airoad .now').length == 2")
     results["proposed"] = yield anki.js(
-        "[...document.querySelectorAll('#airoad .now .chip')].map(each => each.dataset.id)"
+        "[...document.querySelectorAll('section.airoad .now .chip')].map(each => each.dataset.id)"
     )
     results["groups"] = yield anki.js(
-        "[...document.querySelectorAll('#airoad .now h3')].map(each => each.textContent)"
+        "[...document.querySelectorAll('section.airoad .now h3')].map(each => each.textContent)"
     )
-    results["today"] = yield anki.js("document.querySelector('#airoad .today').innerText")
+    results["today"] = yield anki.js("document.querySelector('section.airoad .today').innerText")
     yield anki.js("window.scrollTo(0, 240)")
     yield from pictures(anki, "road")
     yield from another_add_on(anki)
@@ -73,7 +73,7 @@ def at_the_deck_list(anki: Anki) -> Steps:
     yield lambda: anki.mw.state == "deckBrowser" and anki.idle()
     yield 0.3
     yield anki.idle
-    yield from anki.shows("document.getElementById('airoad')")
+    yield from anki.shows("document.getElementById('roadmap_flashcards')")
 
 
 def another_add_on(anki: Anki) -> Steps:
@@ -85,7 +85,7 @@ def another_add_on(anki: Anki) -> Steps:
     gui_hooks.deck_browser_will_render_content.append(own)
     anki.mw.deckBrowser.refresh()
     yield from anki.shows("document.body.innerText.includes('Ten days in a row')")
-    anki.results["beside another"] = yield anki.js("!!document.getElementById('airoad')")
+    anki.results["beside another"] = yield anki.js("!!document.querySelector('section.airoad')")
     gui_hooks.deck_browser_will_render_content.remove(own)
     anki.mw.deckBrowser.refresh()
     yield from at_the_deck_list(anki)
@@ -219,11 +219,13 @@ def concept(anki: Anki) -> Steps:
         "young": len(col.find_cards(f"{ours} is:review -is:learn prop:ivl<21")),
         "mature": len(col.find_cards(f"{ours} is:review -is:learn prop:ivl>=21")),
     }
-    anki.results["concept"] = yield anki.js("document.querySelector('#airoad .detail').innerText")
+    anki.results["concept"] = yield anki.js(
+        "document.querySelector('section.airoad .detail').innerText"
+    )
     yield anki.js("document.querySelector('.tile[data-id=linear-algebra]').scrollIntoView()")
     yield from pictures(anki, "concept")
     yield from press(anki, ".tile[data-id=linear-algebra]", shows=f"!{OPEN}")
-    anki.results["closed"] = yield anki.js("!document.querySelector('#airoad .detail')")
+    anki.results["closed"] = yield anki.js("!document.querySelector('section.airoad .detail')")
 
 
 def keyboard(anki: Anki) -> Steps:
@@ -231,7 +233,7 @@ def keyboard(anki: Anki) -> Steps:
     page = anki.mw.web.focusProxy() or anki.mw.web
     anki.mw.activateWindow()
     anki.mw.web.setFocus()
-    yield anki.js("document.querySelector('#airoad summary').focus()")
+    yield anki.js("document.querySelector('section.airoad summary').focus()")
     reached = []
     for _ in range(2):
         QTest.keyClick(page, Qt.Key.Key_Tab)
@@ -239,16 +241,16 @@ def keyboard(anki: Anki) -> Steps:
         reached.append((yield anki.js("document.activeElement.dataset.id")))
     QTest.keyClick(page, Qt.Key.Key_Return)
     yield from anki.shows(OPEN)
-    reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
+    reached.append((yield anki.js("document.querySelectorAll('section.airoad .detail').length")))
     QTest.keyClick(page, Qt.Key.Key_Escape)
     yield from anki.shows(f"!{OPEN}")
-    reached.append((yield anki.js("document.querySelectorAll('#airoad .detail').length")))
+    reached.append((yield anki.js("document.querySelectorAll('section.airoad .detail').length")))
     reached.append((yield anki.js("document.activeElement.dataset.id")))
     anki.results["keys"] = reached
     anki.results["focus"] = {}
     yield from press(anki, ".tile[data-id=linear-algebra]", shows=OPEN)
     for part in ("summary", ".tile", ".chip", ".do.primary", ".switch input"):
-        anki.results["focus"][part] = yield from ring(anki, f"#airoad {part}")
+        anki.results["focus"][part] = yield from ring(anki, f"section.airoad {part}")
     yield from press(anki, ".tile[data-id=linear-algebra]", shows=f"!{OPEN}")
 
 
@@ -294,10 +296,10 @@ def study_now(anki: Anki) -> Steps:
     for _ in range(3):
         yield lambda: mw.reviewer.card is not None and mw.reviewer.state == "question"
         yield 0.2
-        lines.append((yield anki.js("document.getElementById('airoad-place').hidden")))
+        lines.append((yield anki.js("document.querySelector('nav.airoad').hidden")))
         mw.reviewer._showAnswer()
-        yield from anki.shows("!document.getElementById('airoad-place').hidden")
-        lines.append((yield anki.js("document.getElementById('airoad-place').innerText")))
+        yield from anki.shows("!document.querySelector('nav.airoad').hidden")
+        lines.append((yield anki.js("document.querySelector('nav.airoad').innerText")))
         if len(lines) == 2:
             yield from reviewer_pictures(anki)
         mw.reviewer._answerCard(3)
@@ -373,12 +375,12 @@ def to_the_end(anki: Anki) -> Steps:
     yield lambda: mw.reviewer.state == "answer"
     mw.reviewer._answerCard(4)
     yield from at_the_deck_list(anki)
-    yield from anki.shows("document.querySelector('#airoad .ended')")
-    results["ended"] = yield anki.js("document.querySelector('#airoad .ended').innerText")
+    yield from anki.shows("document.querySelector('section.airoad .ended')")
+    results["ended"] = yield anki.js("document.querySelector('section.airoad .ended').innerText")
     anki.picture("ended.png")
     mw.addonManager.writeConfig("roadmap_flashcards", config)
     yield from press(anki, ".ended [data-do=goto]", shows=OPEN)
-    yield from press(anki, "#airoad .today [data-do=all]", lambda: mw.state == "review")
+    yield from press(anki, "section.airoad .today [data-do=all]", lambda: mw.state == "review")
     results["studies"] = col.decks.name(col.decks.get_current_id())
     yield lambda: mw.reviewer.card is not None
     # From a card to its concept, which is then in view.
