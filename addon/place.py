@@ -34,9 +34,9 @@ def road() -> Road:
 def key(what: str) -> str:
     """The name under which Anki keeps something of this add-on.
 
-    It does not hang on the folder, which for an add-on from AnkiWeb is a number.
+    It hangs on the roadmap's id and not on the folder, which on AnkiWeb becomes a number.
     """
-    return f"{road().package}_{what}"
+    return f"{road().id}_{what}"
 
 
 def current_settings(mw: AnkiQt) -> settings.Settings:

@@ -49,12 +49,10 @@ class Category:
 class Road:
     """All of it. `title` is the root deck, `tag` the root of the tags, `version` the release.
 
-    `cards` is how many the release has. Concepts come in the order of study. `package` is the name
-    of this deck's add-on among all.
+    `cards` is how many the release has. Concepts come in the order of study.
     """
 
     id: str
-    package: str
     title: str
     tag: str
     repository: str
@@ -93,7 +91,6 @@ def read(path: Path) -> Road:
     road = json.loads(path.read_text("utf-8"))
     return Road(
         road["id"],
-        road["package"],
         road["title"],
         road["tag"],
         road["repository"],

@@ -29,7 +29,7 @@ ENGINE = _HERE / "engine"
 
 def file_name(roadmap: Roadmap) -> str:
     """What a deck's add-on is called on disk."""
-    return f"{package_name(roadmap).replace('_', '-')}.ankiaddon"
+    return f"{roadmap.id}.ankiaddon"
 
 
 def write(deck: Path, roadmap: Roadmap, version: str, target: Path, source: Path = SOURCE) -> Path:
@@ -73,19 +73,15 @@ def contents(
     yield "deck.apkg", deck.read_bytes()
 
 
-def package_name(roadmap: Roadmap) -> str:
-    """The folder in Anki that the add-on is installed into, and what Anki keeps for it begins with.
-
-    What the roadmap does not say derives from its id, so that two decks' add-ons do not overwrite
-    each other.
-    """
-    derived = re.sub(r"\A(?=[0-9])", "deck_", roadmap.id.replace("-", "_"))
-    return roadmap.deck.addon.package or derived
-
-
 def named(roadmap: Roadmap) -> dict[str, str]:
-    """What Anki knows the add-on by: its folder, and its name."""
-    return {"package": package_name(roadmap), "name": roadmap.deck.addon.name or roadmap.title}
+    """What Anki knows the add-on by: the folder that it is installed into, and its name.
+
+    What the roadmap does not say derives from its id and title, so that two decks' add-ons do not
+    overwrite each other.
+    """
+    package = re.sub(r"\A(?=[0-9])", "deck_", roadmap.id.replace("-", "_"))
+    said = roadmap.deck.addon
+    return {"package": said.package or package, "name": said.name or roadmap.title}
 
 
 def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
@@ -95,7 +91,6 @@ def described(roadmap: Roadmap, version: str, cards: int) -> dict[str, Any]:
     """
     return {
         "id": roadmap.id,
-        "package": package_name(roadmap),
         "title": roadmap.title,
         "tag": roadmap.tag,
         "repository": roadmap.repository,

@@ -103,7 +103,7 @@ def test_a_deck_with_errors_builds_no_add_on(project: Project) -> None:
     project.edit("decks/mathematics/linear-algebra.md", "Source:", "Sauce:")
     result = project.run("addon")
     assert result.exit_code == 1
-    assert not (project.root / "dist" / "roadmap-flashcards.ankiaddon").exists()
+    assert not (project.root / "dist" / "small-roadmap.ankiaddon").exists()
 
 
 def test_it_names_the_releases_of_anki_that_the_tests_drive(project: Project) -> None:

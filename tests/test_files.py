@@ -144,7 +144,7 @@ def test_an_out_elsewhere_is_the_users_own(project: Project, outside: Path) -> N
         "mine",
         "SHA256SUMS",
         "small-roadmap.apkg",
-        "roadmap-flashcards.ankiaddon",
+        "small-roadmap.ankiaddon",
     }
     assert (project.root / "decks/ledger.jsonl").is_file()
 

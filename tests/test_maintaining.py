@@ -14,6 +14,15 @@ import pytest
 from conftest import EPOCH, REPOSITORY
 
 FENCE = re.compile(r"^```(?:sh)?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+# What is filled in, of the first card and then of the second.
+BAKING = (
+    ("Q", "Why does dough rise faster in a warm kitchen?"),
+    ("A", "The microbes in it make gas faster."),
+    ("Source", "H. McGee, *On Food and Cooking*, pp. 532-534."),
+    ("Q", "Which gas lifts a loaf?"),
+    ("A", "Carbon dioxide."),
+    ("Source", "H. McGee, *On Food and Cooking*, pp. 532-534."),
+)
 # These end with 1 for what they find, which is no failure.
 FINDING = ("flashcards roadmap diff", "flashcards roadmap links")
 
@@ -93,3 +102,41 @@ def test_who_keeps_the_roadmap_can_paste_every_command(clone: Path, tmp_path: Pa
         allowed = {0, 1} if line.startswith(FINDING) else {0}
         assert done.returncode in allowed, f"{line}\n{done.stdout}{done.stderr}"
     assert "Games and Strategy" in (clone / "roadmap.yaml").read_text("utf-8")
+
+
+def test_a_deck_of_ones_own_is_begun_and_published_by_pasting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in docs/your-own-deck.md: the README that it shows, its commands, and cards filled in."""
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Jane")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "jane@example.org")
+    page = (REPOSITORY / "docs/your-own-deck.md").read_text("utf-8")
+    (readme,) = re.findall(r"^```markdown\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "README.md").write_text(readme, "utf-8")
+    git(tmp_path, "init", "-q", "--bare", "origin.git")
+    deck = tmp_path / "bake"
+    found = commands("docs/your-own-deck.md")
+    assert len(found) > 12
+    for line in found:
+        if line == "flashcards preview":
+            continue  # serves until it is stopped: the tests of the preview try it
+        done = run(deck if (deck / "roadmap.yaml").exists() else tmp_path, line)
+        allowed = {0, 1} if line == "flashcards check" else {0}
+        assert done.returncode in allowed, f"{line}\n{done.stdout}{done.stderr}"
+        if line == "git init":
+            git(deck, "remote", "add", "origin", str(tmp_path / "origin.git"))
+        if line == "flashcards check":
+            assert "F009 `Q:` is empty in the card `yeast-eats`" in done.stdout
+            cards = deck / "decks/doughs/yeast.md"
+            text = cards.read_text("utf-8")
+            for label, said in BAKING:
+                text = text.replace(f"{label}: \n", f"{label}: {said}\n", 1)
+            cards.write_text(text, "utf-8")
+    assert git(tmp_path / "origin.git", "tag") == "v1.0.0\n"
+    assert git(deck, "status", "--porcelain") == ""
+    assert sorted(path.name for path in (deck / "dist").iterdir() if path.is_file()) == [
+        "SHA256SUMS",
+        "jane-learn-to-bake.ankiaddon",
+        "jane-learn-to-bake.apkg",
+    ]

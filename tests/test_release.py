@@ -50,7 +50,7 @@ def publish(project: Project, version: str, when: int, *more: str) -> None:
 
 def test_a_first_release_writes_ledger_changelog_package_and_checksums(released: Project) -> None:
     dist = released.root / "dist"
-    made = ["SHA256SUMS", "roadmap-flashcards.ankiaddon", f"{NAME}.apkg"]
+    made = ["SHA256SUMS", "small-roadmap.ankiaddon", f"{NAME}.apkg"]
     assert sorted(path.name for path in dist.iterdir()) == made
     digest = hashlib.sha256((dist / f"{NAME}.apkg").read_bytes()).hexdigest()
     for sums in (dist / "SHA256SUMS", released.root / "decks/SHA256SUMS"):
@@ -502,10 +502,10 @@ def test_a_release_makes_the_add_on_too_and_leaves_no_update_that_is_none(
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in dist.iterdir()) == [
         "SHA256SUMS",
-        "roadmap-flashcards.ankiaddon",
+        "small-roadmap.ankiaddon",
         f"{NAME}.apkg",
     ]
-    assert "dist/roadmap-flashcards.ankiaddon" in result.stdout.splitlines()
-    with zipfile.ZipFile(dist / "roadmap-flashcards.ankiaddon") as addon:
+    assert "dist/small-roadmap.ankiaddon" in result.stdout.splitlines()
+    with zipfile.ZipFile(dist / "small-roadmap.ankiaddon") as addon:
         assert addon.read("deck.apkg") == (dist / f"{NAME}.apkg").read_bytes()
         assert json.loads(addon.read("manifest.json"))["human_version"] == "1.0.0"

@@ -145,8 +145,8 @@ LANGUAGE_FORM = Rule(
 )
 PACKAGE_FORM = Rule(
     "R020",
-    "An add-on's package is a name that Python can import",
-    "Use small letters a to z, digits and underscores, a letter first",
+    "An add-on's package is a name that Python can import, or AnkiWeb's number",
+    "Use small letters a to z, digits and underscores, a letter first; or digits alone",
     "deck: {addon: {package: data-roadmap}}",
     "deck: {addon: {package: data_roadmap}}",
 )

@@ -102,7 +102,7 @@ WORD = Scalar(
     "one line of plain text", rf"^(?!.*[{{}}]){_PLAIN}[^\s{_C}]([^{_C}]*[^\s{_C}])?$", WORD_FORM
 )
 LANGUAGE = Scalar("a language's tag", "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", LANGUAGE_FORM)
-PACKAGE = Scalar("a package's name", "^[a-z][a-z0-9_]*$", PACKAGE_FORM)
+PACKAGE = Scalar("a package's name", "^([a-z][a-z0-9_]*|[0-9]+)$", PACKAGE_FORM)
 
 TOPIC = Shape(
     "topic",
