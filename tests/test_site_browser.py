@@ -170,3 +170,29 @@ def test_the_keyboard_reaches_a_card_and_shows_where_it_is(
             break
     page.keyboard.press("Enter")
     assert page.locator(".back[open]").count() == 1
+
+
+@pytest.mark.parametrize(("width", "shown"), [(390, "narrow"), (1280, "wide")])
+def test_the_map_can_be_read_and_walked_with_the_keyboard(
+    url: str, visit: Callable[..., Page], width: int, shown: str
+) -> None:
+    page = visit(f"{url}index.html", width, 844)
+    (drawn,) = [each for each in page.locator(".map").all() if each.is_visible()]
+    assert shown in str(drawn.get_attribute("class"))
+    box = drawn.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    scale = drawn.evaluate("svg => svg.getScreenCTM().a")
+    sizes = drawn.locator("a text").evaluate_all(
+        "all => all.map(each => each.getAttribute('font-size'))"
+    )
+    assert min(map(float, sizes)) * scale >= 11.5
+    link = drawn.get_by_role("link", name="Linear Algebra. Needs: Trigonometry")
+    link.focus()
+    named = drawn.locator(".lines path.named:not(.end)").evaluate_all(
+        "all => all.map(each => `${each.dataset.from} ${each.dataset.to}`)"
+    )
+    assert named == ["trigonometry linear-algebra", "linear-algebra overfitting"]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/concepts/linear-algebra.html")

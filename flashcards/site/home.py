@@ -6,6 +6,7 @@ from html import escape
 
 from flashcards.site.cards import card
 from flashcards.site.content import ShownCard, Site
+from flashcards.site.map_picture import pictures
 from flashcards.site.page import HOME, Page, concept_path
 
 # A card to try is one that fits the first screen.
@@ -63,16 +64,10 @@ def _is_plain(shown: ShownCard) -> bool:
 
 
 def _road(site: Site) -> str:
-    """Every category with its concepts."""
-    parts = []
-    for category in site.roadmap.categories:
-        items = "".join(
-            f'<li><a href="{concept_path(each.id)}">{escape(each.name)}</a> '
-            f'<span class="number">{len(site.cards[each.id])}</span></li>'
-            for each in category.concepts
-        )
-        parts.append(f"<section><h3>{escape(category.name)}</h3><ul>{items}</ul></section>")
-    heading = f"<h2>{escape(site.words.road)}</h2>"
-    return (
-        f'<section id="_road">{heading}<div class="categories">{"".join(parts)}</div></section>\n'
-    )
+    """The map of the road."""
+    drawn = pictures(site)
+    if not drawn:
+        return ""
+    words = site.words
+    head = f'<h2>{escape(words.road)}</h2><p class="lines-say">{escape(words.lines)}</p>\n'
+    return f'<section id="_road">{head}{drawn}</section>\n'

@@ -16,6 +16,27 @@ function openForPrint() {
   }
 }
 
+/** On the map what is pointed at stands out with its lines and with what they lead to. */
+function followMap(map) {
+  function point(event) {
+    const id = event.target.closest?.("[data-concept]")?.dataset.concept;
+    const named = new Set([id]);
+    for (const line of map.querySelectorAll("[data-from]")) {
+      const { from, to } = line.dataset;
+      const own = id !== undefined && (from === id || to === id);
+      line.classList.toggle("named", own);
+      if (own) named.add(from).add(to);
+    }
+    for (const link of map.querySelectorAll("[data-concept]"))
+      link.classList.toggle("named", named.has(link.dataset.concept));
+    map.classList.toggle("pointing", id !== undefined && named.size > 1);
+  }
+
+  for (const kind of ["pointerover", "focusin"]) map.addEventListener(kind, point);
+  for (const kind of ["pointerleave", "focusout"]) map.addEventListener(kind, () => point({ target: map }));
+}
+
+document.querySelectorAll(".map").forEach(followMap);
 addEventListener("hashchange", openNamed);
 addEventListener("beforeprint", openForPrint);
 openNamed();
