@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from addon_inside import PACKAGE, build
+from addon_inside import PACKAGE, another_deck, build
 from anki_worker import EDIT
 from conftest import Project
 from desktop.anki_desktop import RELEASES, Desktop, missing
@@ -262,3 +262,19 @@ def test_closing_the_profile_closes_the_windows_that_show_its_cards(
     found = desktop.run(SESSIONS / "update_left_open.py", package=str(package))
     assert (found["Preview"], found["Conflicts"]) == (False, False)
     assert found["conflicts"] == 2, "what was not decided waits"
+
+
+def test_the_add_ons_of_two_decks_live_side_by_side(project: Project, desktop: Desktop) -> None:
+    install(project, desktop)
+    another_deck(project)
+    with zipfile.ZipFile(build(project)) as archive:
+        archive.extractall(desktop.addons / "small_garden")
+    found = desktop.run(SESSIONS / "two_decks.py")
+    assert {"Small Roadmap", "Small Garden"} <= {*found["menus"]}
+    garden, both = found["small_garden"]["notes"], found["roadmap_flashcards"]["notes"]
+    assert garden > 0
+    assert both == 2 * garden
+    assert found["opened"] == ["small_garden"]
+    assert found["waiting"] == 0
+    assert found["locked"] == {"roadmap_flashcards": True, "small_garden": False}
+    assert found["undone"] == 0
