@@ -1,6 +1,7 @@
 """A README as people write it becomes a roadmap: what is read, asked, left out and written."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Project
@@ -123,7 +124,7 @@ TWICE = "# Work\n\n## Front\n- Tests ([a](https://a.org/1))\n\n## Back\n- Tests\
 GREEK = "# Δρόμος\n\n| Module | Topic |\n|--|--|\n| Αρχή | Ύλη |\n| | Maths |\n"
 
 
-def read(text: str, **choices: str) -> Reading:
+def read(text: str, **choices: Any) -> Reading:
     return read_readme(text, "README.md", Choices(**choices))
 
 
@@ -428,3 +429,81 @@ def test_twice_the_readme_costs_twice_the_steps() -> None:
         return lines_of(lambda: read(text))
 
     assert steps(400) < 2.1 * steps(200)
+
+
+TREE = """\
+# A guide to sailing
+
+## Announcements / Updates
+- We have a new boat!
+
+## Guides
+- [Knots](https://a.org/knots)
+  - [Bowline](https://a.org/bowline)
+  - [Clove hitch](https://a.org/clove)
+  - [Reef knot](https://a.org/reef)
+- [Sails](https://a.org/sails)
+  - [Jib](https://a.org/jib)
+  - [Main](https://a.org/main)
+- [Law](https://a.org/law)
+  - [Lights](https://a.org/lights)
+  - [Right of way](https://a.org/way)
+
+## Lecture
+- [Film](https://a.org/film)
+- [Slides](https://a.org/slides)
+
+## Appearances
+- The Gazette - [He sails](https://a.org/gazette)
+"""
+
+
+def test_a_readme_that_is_mostly_something_else_is_asked_about_and_the_answers_are_enough() -> None:
+    sections, below = read(TREE).questions
+    assert "12 entries, stands under 'Guides' (line 6)" in sections
+    assert "'Lecture' too, say --shape lists; if not, name each heading that is" in sections
+    assert "3 entries with a link, the first in line 7, hold 7 others" in below
+    (below,) = read(TREE, without=("Lecture",)).questions
+    reading = read(TREE, section=("guides",), shape="nested")
+    assert reading.questions == ()
+    assert told(reading) == {
+        "Knots": ["Bowline", "Clove hitch", "Reef knot"],
+        "Sails": ["Jib", "Main"],
+        "Law": ["Lights", "Right of way"],
+    }
+    left = {(part.line, part.what): part.taken for part in reading.skipped}
+    assert left[7, "1 link of the entry 'Knots'"] == "a category has no tutorials"
+    assert left[19, "a list of 2 entries"] == "--section does not name it"
+    assert left[23, "a list of 1 entry"] == "the section 'Appearances' is not of the roadmap"
+
+
+def test_a_section_that_is_named_is_the_roadmap_whatever_it_is_called() -> None:
+    goals = "- Jax\n- [Papers](https://a.org/p)\n- Graphs\n"
+    text = f"# My year\n\n## Goals\n{goals}\n## Licence\n- MIT\n"
+    (question,) = read(text).questions
+    assert "'Goals' has a list of 3 entries in line 4" in question
+    assert "Licence" not in question
+    assert told(read(text, section=("Goals",))) == {"Goals": ["Jax", "Papers", "Graphs"]}
+    (wrong,) = read(text, section=("Aims", "Goals")).questions
+    assert wrong == "no heading is called 'Aims', which --section names"
+
+
+def test_sentences_are_concepts_or_none_as_it_is_said() -> None:
+    long = f"{'word ' * 30}\n## Two\n- [{'Book ' * 30}](https://a.org/b)"
+    text = f"# To learn\n\n## One\n- Oak\n- {long}\n"
+    (question,) = read(text).questions
+    assert "1 entry of the lists read as sentences (line 5), beside 2 concepts" in question
+    assert len(read(text, sentences="take").rows) == 3
+    assert len(read(text, sentences="leave").rows) == 2
+
+
+def test_lists_of_a_program_are_no_roadmap_until_it_is_said() -> None:
+    text = "# Zip\n\n## Features\n- Fast\n- Small\n## Systems\n- Linux\n## Usage\n```\nzip x\n```\n"
+    (question,) = read(text).questions
+    assert "no heading of it speaks of learning" in question
+    assert read(text, shape="lists").questions == ()
+
+
+def test_choices_are_remembered_as_they_were_made() -> None:
+    choices = Choices(shape="lists", section=("A", "B = C"), without=("D",), sentences="take")
+    assert Choices.of(choices.texts()) == choices

@@ -28,8 +28,10 @@ def init(
         str | None, typer.Option("--title", help="The deck's name; by default the README's title.")
     ] = None,
     shape: Annotated[
-        Literal["tables", "lists", "headings"] | None,
-        typer.Option(help="What the concepts are: rows, entries of lists, or headings."),
+        Literal["tables", "lists", "nested", "headings"] | None,
+        typer.Option(
+            help="What the concepts are: rows, entries of lists, entries below others, or headings."
+        ),
     ] = None,
     category: Annotated[
         str | None,
@@ -46,6 +48,18 @@ def init(
     one_category: Annotated[
         str | None,
         typer.Option(metavar="NAME", help="The category of all that stands under none."),
+    ] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING", help="A section that is the roadmap; the others are not."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADING", help="A section that is none of the roadmap."),
+    ] = None,
+    sentences: Annotated[
+        Literal["take", "leave"] | None,
+        typer.Option(help="What to do with entries of lists that are too long for a name."),
     ] = None,
     ids: Annotated[
         Path | None,
@@ -71,7 +85,14 @@ def init(
     from flashcards.skeleton import project_files
 
     choices = Choices(
-        shape or "", category or "", concept or "", category_from or "", one_category or ""
+        shape or "",
+        category or "",
+        concept or "",
+        category_from or "",
+        one_category or "",
+        tuple(section or ()),
+        tuple(without or ()),
+        sentences or "",
     )
     reading = read_readme(_text(readme), str(readme), choices)
     for line in _found(reading, readme) if reading.rows else ():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
-from flashcards.roadmap.blocks import Bullets, Item, Table
+from flashcards.roadmap.blocks import Bullets, Item
+from flashcards.roadmap.questions import sentences
 from flashcards.roadmap.readings import (
     NOISE,
     Choices,
@@ -14,12 +14,12 @@ from flashcards.roadmap.readings import (
     Part,
     Placed,
     Reader,
-    Role,
     heading_text,
     leave_out,
     many,
     shown,
 )
+from flashcards.roadmap.sections import is_contents
 
 _RESOURCES = re.compile(
     r"(references?|resources?|links?|reading|tutorials?|videos?|资源|参考)\W*$", re.IGNORECASE
@@ -28,101 +28,102 @@ _SPLIT = re.compile(r"\s*(?:[:\uff1a]\s+|\uff1a|\s[-–—]\s)")
 _LONGEST = 100
 
 
-def checklists(lists: list[Placed], skipped: list[Part]) -> list[Placed]:
-    """The checklists, where there are some; else all lists."""
-
-    def boxes(placed: Placed) -> bool:
-        block = placed.block
-        return isinstance(block, Bullets) and any(
-            item.is_checkbox or any(each.is_checkbox for each in item.below) for item in block.items
-        )
-
-    checked = [each for each in lists if boxes(each)]
+def of_the_roadmap(lists: list[Placed], skipped: list[Part]) -> list[Placed]:
+    """The lists that may be the roadmap: no contents, none above all headings, or checklists."""
+    contents = [each for each in lists if is_contents(each)]
+    leave_out(skipped, contents, "its links lead to places in this file: a contents list")
+    lists = [each for each in lists if not is_contents(each)]
+    if any(each.under for each in lists):
+        above = [each for each in lists if not each.under]
+        leave_out(skipped, above, "it stands before the first heading of the roadmap")
+        lists = [each for each in lists if each.under]
+    checked = [each for each in lists if _boxes(each)]
     if len(checked) < 2:
         return lists
-    others = [each for each in lists if not boxes(each)]
+    others = [each for each in lists if not _boxes(each)]
     leave_out(skipped, others, "the checklists are the roadmap, and it is none")
     return checked
 
 
-def doubted(reader: Reader, unknown: list[Table], choices: Choices) -> Iterator[str]:
-    """Whether lists are the roadmap, where a table is as large, or all stands under one heading."""
-    if not reader.found or choices.shape or choices.one_category:
-        return
-    largest = max(unknown, key=lambda table: len(table.rows), default=None)
-    homes = {each.category for each in reader.found}
-    if largest and 2 * len(largest.rows) > len(reader.found):
-        yield (
-            f"{shown(largest)} in line {largest.line} may be the roadmap, or the lists, with "
-            f"{many(len(reader.found), 'concept')}: name the table's column of concepts with "
-            "--concept, or read the lists with --shape lists"
-        )
-    elif len(homes) == 1 and (only := next(iter(homes))):
-        yield (
-            f"all {many(len(reader.found), 'concept')} stand under one heading, {only[-1]!r}; if "
-            "that is the roadmap, say so with --shape lists"
-        )
+def _boxes(placed: Placed) -> bool:
+    return any(
+        item.is_checkbox or any(each.is_checkbox for each in item.below) for item in _items(placed)
+    )
 
 
-def sentences(reader: Reader) -> Iterator[str]:
-    """Whether too many entries have no name for the others to be the roadmap."""
-    nameless = [each for each in reader.skipped if each.what.startswith("the entry")]
-    if 4 * len(nameless) > len(reader.found) > 0:
-        lines = ", ".join(str(each.line) for each in nameless[:5])
-        yield (
-            f"{many(len(nameless), 'entry')} of the lists read as sentences or have no name (line "
-            f"{lines}…), beside {many(len(reader.found), 'concept')}; give the concepts short "
-            "names, or headings of their own and --shape headings"
-        )
+def _items(placed: Placed) -> tuple[Item, ...]:
+    assert isinstance(placed.block, Bullets)
+    return placed.block.items
 
 
 class Lists(Reader):
     """An entry is a concept under the heading above it; without one, under the entry above it."""
 
-    def read(self, placed: Placed, columns: dict[Role, list[int]]) -> None:
-        """Take the entries of a list."""
-        block = placed.block
-        assert isinstance(block, Bullets)
+    def __init__(self, choices: Choices) -> None:
+        super().__init__(choices)
+        self.long: list[Part] = []
+
+    def read_all(self, lists: list[Placed]) -> None:
+        """Take the entries of all lists."""
+        for each in lists:
+            self._read(each)
+        self.skipped += self.long
+        self.questions += sentences(self.found, self.long, self.choices)
+
+    def _read(self, placed: Placed) -> None:
         before = len(self.found)
-        nested = not placed.under and any(item.below for item in block.items)
-        for item in block.items:
+        is_nested = self.choices.shape == "nested" or not placed.under
+        nested = is_nested and any(item.below for item in _items(placed))
+        for item in _items(placed):
             if nested and item.below:
-                category = (_named(item)[0],)
+                category = _named(item)[0]
+                if item.said.links:
+                    why = "a category has no tutorials"
+                    what = f"{many(len(item.said.links), 'link')} of the entry {category!r}"
+                    self.skipped.append(Part(item.line, what, why))
                 for each in item.below:
-                    self._add(category, each)
+                    self._add((category,), each)
             else:
                 self._add(placed.path, item)
         if len(self.found) > before:
             home = "entries as categories, those below them" if nested else "entries"
             under = f" under {heading_text(placed.under[-1])!r}" if placed.under else ""
-            self.parts.append(Part(block.line, shown(block), f"{home} as concepts{under}"))
+            part = Part(placed.block.line, shown(placed.block), f"{home} as concepts{under}")
+            self.parts.append(part)
 
     def _add(self, category: tuple[str, ...], item: Item) -> None:
         name, todo = _named(item)
-        if not name or len(name) > _LONGEST:
-            cut = name if len(name) < 60 else f"{name[:57]}…"
-            why = "it is a sentence rather than a name" if name else "it has no name"
-            self.skipped.append(Part(item.line, f"the entry {cut!r}", why))
-            return
-        below = [_plain(each.said.rest) for each in item.below if not each.said.links]
-        todo = "; ".join(filter(None, [todo, *below]))
-        self.found.append(Found(category, name, todo, item.links(), item.line))
+        is_long = len(name) > _LONGEST and not any(name == link.title for link in item.said.links)
+        if not re.search(r"\w", name):
+            self.skipped.append(Part(item.line, f"the entry {name!r}", "it has no name"))
+        elif is_long and self.choices.sentences != "take":
+            why = "it is a sentence rather than a name"
+            self.long.append(Part(item.line, f"the entry '{name[:57]}…'", why))
+        else:
+            below = [_plain(each.said.rest) for each in item.below if not each.said.links]
+            todo = "; ".join(filter(None, [todo, *below]))
+            self.found.append(Found(category, name, todo, item.links(), item.line))
 
 
 class Headings(Reader):
     """A heading is a concept under the heading above it: its lists hold what to do, and links."""
 
-    def read(self, placed: Placed, columns: dict[Role, list[int]]) -> None:
-        """Take the entries of a list for what its heading has."""
-        block = placed.block
-        assert isinstance(block, Bullets)
-        if len(placed.under) < 2:
-            why = "no heading stands above its own, and headings are the concepts here"
-            self.skipped.append(Part(block.line, shown(block), why))
-            return
+    def read_all(self, lists: list[Placed]) -> None:
+        """Take the entries of all lists for what their headings have."""
+        for each in lists:
+            if len(each.under) > 1 or (each.under and self.choices.one_category):
+                self._read(each)
+            else:
+                why = (
+                    "no heading stands above its own, and headings are the concepts here; "
+                    "--one-category NAME takes it"
+                )
+                leave_out(self.skipped, [each], why)
+
+    def _read(self, placed: Placed) -> None:
         resources = _are_resources(placed)
-        links = tuple(link for item in block.items for link in item.links())
-        todo = "" if resources else "; ".join(filter(None, (_named(i)[0] for i in block.items)))
+        links = tuple(link for item in _items(placed) for link in item.links())
+        todo = "" if resources else "; ".join(filter(None, (_named(i)[0] for i in _items(placed))))
         *category, name = placed.path
         last = self.found[-1] if self.found else None
         if last and last.line == placed.under[-1].line:
@@ -131,7 +132,7 @@ class Headings(Reader):
         else:
             self.found.append(Found(tuple(category), name, todo, links, placed.under[-1].line))
         taken = f"{'tutorials' if resources else 'to-do'} of the concept {name!r}"
-        self.parts.append(Part(block.line, shown(block), taken))
+        self.parts.append(Part(placed.block.line, shown(placed.block), taken))
 
 
 def _are_resources(placed: Placed) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 from flashcards.model import Problem
 from flashcards.roadmap.blocks import Bullets, Heading, Inline, Link, Table
@@ -19,9 +19,11 @@ NOISE = re.compile(r"\(\s*[,;/|·•\s]*\)|\[\s*\]")
 class Choices:
     """What a person has said of how the README is to be read; what is empty is guessed.
 
-    `shape` is `tables`, `lists` or `headings`; `category` and `concept` are header words;
+    `shape` is `tables`, `lists`, `nested` or `headings`; `category` and `concept` are header words;
     `category_from` is `headings` or `column`, where some tables have a column of categories and
     others have not; `one_category` is the name of the category of all that stands under none.
+    `section` has the headings of all that is the roadmap, `without` those of what is none of it;
+    `sentences` is `take` or `leave`, for entries of lists that are too long for a name.
     """
 
     shape: str = ""
@@ -29,22 +31,34 @@ class Choices:
     concept: str = ""
     category_from: str = ""
     one_category: str = ""
+    section: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    sentences: str = ""
 
     def texts(self) -> tuple[str, ...]:
         """The choices as roadmap.yaml remembers them."""
         return tuple(
             f"{each.name.replace('_', '-')}={value}"
             for each in fields(self)
-            if (value := getattr(self, each.name))
+            for value in _several(getattr(self, each.name))
+            if value
         )
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Choices:
         """The choices that roadmap.yaml remembers; what is not known is passed over."""
-        pairs = dict(text.split("=", 1) for text in texts if "=" in text)
-        known = {each.name for each in fields(cls)}
-        said = {key.replace("-", "_"): value for key, value in pairs.items()}
-        return cls(**{key: value for key, value in said.items() if key in known})
+        choices = cls()
+        for key, equals, value in (text.partition("=") for text in texts):
+            name = key.replace("-", "_")
+            if equals and name in {each.name for each in fields(cls)}:
+                old = getattr(choices, name)
+                new: Any = (*old, value) if isinstance(old, tuple) else value
+                choices = replace(choices, **{name: new})
+        return choices
+
+
+def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +104,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A table or a list under its headings; `label` is the paragraph right above it."""
+    """A table or a list under its headings; `label` is the paragraph right above it.
+
+    `why` says why it is none of the roadmap; empty where it may be.
+    """
 
     block: Table | Bullets
     under: tuple[Heading, ...]
     label: Inline | None
+    why: str = ""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -110,10 +128,7 @@ class Reader:
         self.found: list[Found] = []
         self.parts: list[Part] = []
         self.skipped: list[Part] = []
-
-    def read(self, placed: Placed, columns: dict[Role, list[int]]) -> None:
-        """Take a table or a list."""
-        raise NotImplementedError
+        self.questions: list[str] = []
 
 
 def heading_text(heading: Heading) -> str:

@@ -14,19 +14,18 @@ from dataclasses import replace
 from flashcards.model import Tutorial, UnusableInput, Where
 from flashcards.roadmap.blocks import Bullets, Table, blocks
 from flashcards.roadmap.import_rules import NO_TABLE
-from flashcards.roadmap.list_shapes import (
-    Headings,
-    Lists,
-    checklists,
-    doubted,
-    sentences,
-    under_headings,
+from flashcards.roadmap.list_shapes import Headings, Lists, of_the_roadmap, under_headings
+from flashcards.roadmap.questions import (
+    homeless,
+    lists_or_tables,
+    nothing_of_learning,
+    of_lists,
+    one_of_many,
 )
 from flashcards.roadmap.readings import (
     Choices,
     Found,
     Part,
-    Placed,
     Reader,
     Reading,
     bare,
@@ -35,8 +34,8 @@ from flashcards.roadmap.readings import (
     shown,
 )
 from flashcards.roadmap.readme_table import Row, read_table, tables_beside
-from flashcards.roadmap.sections import in_section, is_contents, placed_in, title_of
-from flashcards.roadmap.table_shapes import Tables, columns_of, lists_or_tables, of_one_kind
+from flashcards.roadmap.sections import in_sections, perhaps, placed_in, title_of, unknown_names
+from flashcards.roadmap.table_shapes import Tables, columns_of
 from flashcards.sources.urls import canonical_url
 
 _GUESSED = Choices()
@@ -73,45 +72,48 @@ def read_readme(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
 def understood(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
     """What the README says, as far as its shapes tell."""
     cut = blocks(text)
-    title, skipped = title_of(cut), list[Part]()
-    placed = in_section(list(placed_in(cut, title, skipped)), skipped)
-    tables = [(each, columns_of(each.block, choices)) for each in placed if _is_table(each)]
-    chosen = choices.shape or ("tables" if any("concept" in c for _, c in tables) else "")
+    title = title_of(cut)
+    everything = in_sections(list(placed_in(cut, title, choices)), choices)
+    skipped = [
+        Part(each.block.line, shown(each.block), each.why) for each in everything if each.why
+    ]
+    placed = [each for each in everything if not each.why]
+    tables = [
+        (each, columns_of(each.block, choices)) for each in placed if isinstance(each.block, Table)
+    ]
     lists = [each for each in placed if isinstance(each.block, Bullets)]
-    questions: list[str] = []
+    chosen = choices.shape or ("tables" if any("concept" in c for _, c in tables) else "")
+    questions = list(unknown_names(cut, choices))
     if chosen == "tables":
-        reader: Reader = Tables(choices)
-        for each, columns in of_one_kind(tables, choices, skipped, questions):
-            reader.read(each, columns)
-        questions += lists_or_tables(lists, len(reader.found), choices)
+        by_tables = Tables(choices)
+        by_tables.read_all(tables)
         leave_out(skipped, lists, "the tables are the roadmap; `--shape lists` reads the lists")
+        questions += list(lists_or_tables(lists, len(by_tables.found), choices)) or list(
+            one_of_many(cut, by_tables.found, choices)
+        )
+        reader: Reader = by_tables
     else:
-        for each, _ in tables:
-            assert isinstance(each.block, Table)
-            why = "no column of it is known to hold concepts; name one with --concept"
-            skipped.append(Part(each.block.line, shown(each.block), why))
-        lists = [each for each in lists if not is_contents(each, skipped)]
-        if any(each.under for each in lists):
-            bare = [each for each in lists if not each.under]
-            leave_out(skipped, bare, "it stands before the first heading of the roadmap")
-            lists = [each for each in lists if each.under]
-        lists = checklists(lists, skipped)
+        lists = of_the_roadmap(lists, skipped)
         chosen = chosen or ("headings" if under_headings(lists) else "lists")
-        reader = Headings(choices) if chosen == "headings" else Lists(choices)
-        for each in lists:
-            reader.read(each, {})
-        questions += sentences(reader)
+        by_lists = Headings(choices) if chosen == "headings" else Lists(choices)
+        by_lists.read_all(lists)
+        why = "no column of it is known to hold concepts; name one with --concept"
+        leave_out(skipped, (each for each, _ in tables), why)
         unknown = [each.block for each, _ in tables if isinstance(each.block, Table)]
-        questions += doubted(reader, unknown, choices)
+        questions += of_lists(lists, by_lists.found, unknown, chosen, choices)
+        questions += nothing_of_learning(cut, lists, choices)
+        reader = by_lists
     skipped += reader.skipped
+    questions += reader.questions
     rows = tuple(_rows(reader.found, choices, path, skipped))
+    questions += homeless(reader.found, choices) if rows else perhaps(everything)
     return Reading(
         title,
         chosen,
         rows,
         tuple(reader.parts),
         tuple(sorted(skipped, key=lambda part: part.line)),
-        (*questions, *_questions(reader.found, choices)),
+        tuple(questions),
     )
 
 
@@ -131,19 +133,6 @@ def refuse_unless_read(reading: Reading, path: str) -> None:
         )
     if reading.questions:
         raise UnusableInput("\n".join(f"{path}: {question}" for question in reading.questions))
-
-
-def _is_table(placed: Placed) -> bool:
-    return isinstance(placed.block, Table)
-
-
-def _questions(found: list[Found], choices: Choices) -> Iterator[str]:
-    homeless = [each.line for each in found if not each.category]
-    if homeless and not choices.one_category:
-        yield (
-            f"{many(len(homeless), 'concept')}, from line {homeless[0]} on, stand under no "
-            "category; name one with --one-category NAME, or the column with --category HEADER"
-        )
 
 
 def _rows(found: list[Found], choices: Choices, path: str, skipped: list[Part]) -> Iterator[Row]:

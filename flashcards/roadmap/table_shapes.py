@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from flashcards.roadmap.blocks import Bullets, Table
+from flashcards.roadmap.blocks import Table
 from flashcards.roadmap.readings import (
     Choices,
     Found,
@@ -15,7 +14,6 @@ from flashcards.roadmap.readings import (
     Role,
     heading_text,
     leave_out,
-    many,
     shown,
 )
 
@@ -67,6 +65,9 @@ def _word(text: str) -> str:
     return bare.removesuffix("s") if len(bare) > 3 else bare
 
 
+Columned = tuple[Placed, dict[Role, list[int]]]
+
+
 class Tables(Reader):
     """A row is a concept, and its category a cell, or the heading above."""
 
@@ -107,42 +108,27 @@ class Tables(Reader):
         left = [cell.text for n, cell in enumerate(table.header) if n not in used and cell.text]
         return "; ".join(said) + (f"; not taken: {', '.join(map(repr, left))}" if left else "")
 
-
-def of_one_kind(
-    tables: list[tuple[Placed, dict[Role, list[int]]]],
-    choices: Choices,
-    skipped: list[Part],
-    questions: list[str],
-) -> list[tuple[Placed, dict[Role, list[int]]]]:
-    """The tables to read, where some have a column of categories and others only headings above."""
-    ours = [each for each in tables if "concept" in each[1]]
-    kinds = {
-        "column": [each for each in ours if "category" in each[1]],
-        "headings": [each for each in ours if "category" not in each[1]],
-    }
-    if not all(kinds.values()):
-        return tables
-    if not choices.category_from:
-        at = {kind: ", ".join(str(e.block.line) for e, _ in those) for kind, those in kinds.items()}
-        questions.append(
-            f"some tables have a column of categories (line {at['column']}), others stand under "
-            f"headings alone (line {at['headings']}); say which are the roadmap, with "
-            "--category-from column or --category-from headings"
-        )
-        return tables
-    others = "headings" if choices.category_from == "column" else "column"
-    left = [each for each, _ in kinds[others]]
-    leave_out(skipped, left, f"--category-from {choices.category_from} leaves it out")
-    return [each for each in tables if all(each[0] is not other for other in left)]
-
-
-def lists_or_tables(lists: list[Placed], rows: int, choices: Choices) -> Iterator[str]:
-    """Whether lists may be the roadmap where tables were found: they hold far more."""
-    entries = sum(
-        len(each.block.items) for each in lists if isinstance(each.block, Bullets) and each.under
-    )
-    if not choices.shape and entries > 2 * rows:
-        yield (
-            f"its tables hold {many(rows, 'concept')}, its lists {many(entries, 'entry')}; say "
-            "which are the roadmap, with --shape tables or --shape lists"
-        )
+    def read_all(self, tables: list[Columned]) -> None:
+        """Take all tables, those of one kind where some have a column of categories."""
+        ours = [each for each in tables if "concept" in each[1]]
+        kinds = {
+            "column": [each for each, columns in ours if "category" in columns],
+            "headings": [each for each, columns in ours if "category" not in columns],
+        }
+        wanted = self.choices.category_from
+        left: list[Placed] = []
+        if all(kinds.values()) and wanted:
+            left = kinds["headings" if wanted == "column" else "column"]
+            leave_out(self.skipped, left, f"--category-from {wanted} leaves it out")
+        elif all(kinds.values()):
+            at = {
+                kind: ", ".join(str(e.block.line) for e in those) for kind, those in kinds.items()
+            }
+            self.questions.append(
+                f"some tables have a column of categories (line {at['column']}), others stand "
+                f"under headings alone (line {at['headings']}); say which are the roadmap, with "
+                "--category-from column or --category-from headings"
+            )
+        for each, columns in tables:
+            if all(each is not other for other in left):
+                self.read(each, columns)
