@@ -507,3 +507,15 @@ def test_lists_of_a_program_are_no_roadmap_until_it_is_said() -> None:
 def test_choices_are_remembered_as_they_were_made() -> None:
     choices = Choices(shape="lists", section=("A", "B = C"), without=("D",), sentences="take")
     assert Choices.of(choices.texts()) == choices
+
+
+def test_a_pipe_in_a_links_name_ends_no_cell() -> None:
+    text = (
+        "# T\n\n| Stage | Topic | Links |\n|--|--|--|\n"
+        "| Sea | Tides | [Talk | part \\#3](https://a.org/t), [More](https://a.org/m) |\n"
+    )
+    (row,) = read(text).rows
+    assert [(each.title, each.url) for each in row.tutorials] == [
+        ("Talk | part #3", "https://a.org/t"),
+        ("More", "https://a.org/m"),
+    ]

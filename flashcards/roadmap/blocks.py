@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+_LINK_NAME = re.compile(r"\[(?:\\.|[^\[\]\\\n])*\](?=\()")
+_PIPE = re.compile(r"(?<!\\)\|")
 _BARE = re.compile(
     r"https?://[^\s<>()\[\]|*`\u3000-\u303f\uff00-\uffef]*[^\s<>()\[\]|*`\u3000-\u303f\uff00-\uffef.,;:!?\"']"
 )
@@ -101,7 +103,7 @@ Block = Heading | Bullets | Table | Other
 def blocks(text: str) -> list[Block]:
     """The blocks of a README, in its order; `text` is as `sources.text.read` gives it."""
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    nodes = SyntaxTreeNode(parser.parse(text)).children
+    nodes = SyntaxTreeNode(parser.parse(_with_whole_links(text))).children
     found: list[Block] = []
     for is_html, group in groupby(nodes, key=lambda node: node.type == "html_block"):
         several = list(group)
@@ -115,6 +117,14 @@ def blocks(text: str) -> list[Block]:
         else:
             found += (block for node in several for block in _block(node))
     return found
+
+
+def _with_whole_links(text: str) -> str:
+    """The text with every pipe in a link's name escaped: it would end a table's cell, and the link.
+
+    GitHub drops what is then too much in the row; who wrote the name meant all of it.
+    """
+    return _LINK_NAME.sub(lambda name: _PIPE.sub(r"\\|", name[0]), text)
 
 
 def _block(node: SyntaxTreeNode) -> Iterator[Block]:
