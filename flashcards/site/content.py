@@ -9,6 +9,8 @@ from pathlib import Path
 
 from flashcards.model import Card, Concept, Roadmap, SiteWords, study_order
 from flashcards.notes import Note
+from flashcards.site.downloads import Download
+from flashcards.site.releases import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +27,15 @@ class Site:
 
     `cards` holds every card by its concept's id, in the order of the topics. `address` is where the
     site will be found, with a slash at its end; empty where nobody has said. `licence` is the file
-    that says what may be done with the cards.
+    that says what may be done with the cards, `downloads` what is given away with the pages.
     """
 
     roadmap: Roadmap
     cards: Mapping[str, tuple[ShownCard, ...]]
     address: str = ""
     licence: Path | None = None
+    releases: tuple[Release, ...] = ()
+    downloads: tuple[Download, ...] = ()
 
     @property
     def words(self) -> SiteWords:

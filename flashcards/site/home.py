@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from flashcards.site import downloads
 from flashcards.site.cards import card
 from flashcards.site.content import ShownCard, Site
 from flashcards.site.map_picture import pictures
-from flashcards.site.page import HOME, Page, concept_path
+from flashcards.site.page import HOME, Page, concept_path, release_path
 
 # A card to try is one that fits the first screen.
 LONGEST = 600
@@ -15,7 +16,7 @@ LONGEST = 600
 
 def page(site: Site) -> Page:
     """The page; it is whole without a script."""
-    body = _first_screen(site) + _road(site)
+    body = _first_screen(site) + _road(site) + downloads.section(site) + _releases(site)
     return Page(HOME, site.roadmap.title, site.words.lead, body)
 
 
@@ -25,9 +26,11 @@ def _first_screen(site: Site) -> str:
     begin = (
         f'<a class="button" href="{concept_path(first)}">{escape(words.begin)}</a>' if first else ""
     )
+    get = f'<a class="button second" href="#_get">{escape(words.get)}</a>'
+    ways = begin + (get if downloads.section(site) else "")
     return (
         f'<section class="first"><div class="what"><h1>{escape(site.roadmap.title)}</h1>'
-        f'<p class="lead">{escape(words.lead)}</p>{_counts(site)}<p class="ways">{begin}</p></div>'
+        f'<p class="lead">{escape(words.lead)}</p>{_counts(site)}<p class="ways">{ways}</p></div>'
         f"{_sample(site)}</section>\n"
     )
 
@@ -71,3 +74,17 @@ def _road(site: Site) -> str:
     words = site.words
     head = f'<h2>{escape(words.road)}</h2><p class="lines-say">{escape(words.lines)}</p>\n'
     return f'<section id="_road">{head}{drawn}</section>\n'
+
+
+def _releases(site: Site) -> str:
+    """The releases, each with its day and its page."""
+    if not site.releases:
+        return ""
+    word = escape(site.words.version)
+    items = "".join(
+        f'<li><a href="{release_path(each.version)}">{word} {each.version}</a> '
+        f'<time class="number" datetime="{each.date}">{each.date}</time></li>'
+        for each in site.releases
+    )
+    heading = f"<h2>{escape(site.words.releases)}</h2>"
+    return f'<section class="links" id="_releases">{heading}<ul>{items}</ul></section>\n'

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from flashcards.files import MARK
 from flashcards.look import LEFTWARDS
-from flashcards.site.content import Site
+
+if TYPE_CHECKING:
+    from flashcards.site.content import Site
 
 # Nothing but this site's own files is loaded, and nothing is sent anywhere.
 POLICY = (
@@ -37,13 +41,17 @@ def concept_path(concept: str) -> str:
     return f"concepts/{concept}.html"
 
 
-def html(page: Page, site: Site) -> str:
-    """The whole of a page."""
-    return (
-        f"<!doctype html>\n<html {_language(site)}>\n<head>\n{_head(page, site)}</head>\n<body>\n"
-        f'{_bar(page, site)}<main id="_main">\n{page.body}</main>\n{_foot(page, site)}'
-        "</body>\n</html>\n"
-    )
+def release_path(version: str) -> str:
+    """Where the page of a release lies."""
+    return f"releases/{version}.html"
+
+
+def html(page: Page, site: Site, more: Iterable[str]) -> str:
+    """The whole of a page; `more` are further lines of its head."""
+    head = f"<head>\n{_head(page, site, more)}</head>"
+    main = f'<main id="_main">\n{page.body}</main>'
+    body = f"<body>\n{_bar(page, site)}{main}\n{_foot(page, site)}</body>"
+    return f"<!doctype html>\n<html {_language(site)}>\n{head}\n{body}\n</html>\n"
 
 
 def title(page: Page, site: Site) -> str:
@@ -58,7 +66,7 @@ def _language(site: Site) -> str:
     return f'lang="{escape(language)}"{turned}'
 
 
-def _head(page: Page, site: Site) -> str:
+def _head(page: Page, site: Site, more: Iterable[str]) -> str:
     lines = [
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
@@ -71,6 +79,7 @@ def _head(page: Page, site: Site) -> str:
         f'<link rel="stylesheet" href="{page.up}assets/card.css">',
         f'<link rel="stylesheet" href="{page.up}assets/site.css">',
         f'<script src="{page.up}assets/site.js" defer></script>',
+        *more,
     ]
     if 'class="tex' in page.body:
         lines += [
@@ -87,11 +96,13 @@ def _bar(page: Page, site: Site) -> str:
 
 
 def _foot(page: Page, site: Site) -> str:
-    words = site.words
+    words, licence = site.words, site.roadmap.deck.licence
     links = []
     if site.licence:
-        links.append((f"{page.up}LICENSE.txt", words.licence))
+        links.append((f"{page.up}LICENSE.txt", f"{words.licence}: {licence}".rstrip(": ")))
     if site.roadmap.repository:
         links.append((site.roadmap.repository, words.code))
+    if site.address and site.releases:
+        links.append((f"{page.up}feed.xml", words.feed))
     shown = "".join(f'<a href="{escape(url)}">{escape(word)}</a>' for url, word in links)
     return f'<footer class="foot"><span>{escape(site.roadmap.title)}</span>{shown}</footer>\n'

@@ -7,7 +7,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 
 from flashcards import files, look, mathjax
-from flashcards.site import concept, home
+from flashcards.site import concept, home, releases, road_picture, whereabouts
 from flashcards.site.content import Site
 from flashcards.site.page import HOME, Page, html
 
@@ -24,21 +24,30 @@ def write(site: Site, target: Path) -> Path:
         for name, path in copies.items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, folder / name)
-        for name, text in texts(site).items():
+        for name, content in made(site).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text, "utf-8", newline="\n")
+            (folder / name).write_bytes(content)
     return target / HOME
 
 
 def pages(site: Site) -> list[Page]:
     """Every page."""
     concepts = (concept.page(site, *place) for place in site.roadmap.homes())
-    return [home.page(site), *concepts]
+    return [home.page(site), *concepts, *releases.pages(site)]
 
 
-def texts(site: Site) -> dict[str, str]:
+def made(site: Site) -> dict[str, bytes]:
     """What is made for this deck, by its path in the site."""
-    return {page.path: html(page, site) for page in pages(site)}
+    every = pages(site)
+    texts = {page.path: html(page, site, whereabouts.head(page, site)) for page in every}
+    if site.address:
+        texts[whereabouts.SITEMAP] = whereabouts.sitemap(every, site)
+        if site.releases:
+            texts[whereabouts.FEED] = whereabouts.feed(site)
+    found = {path: text.encode() for path, text in texts.items()}
+    if site.address:
+        found[whereabouts.PICTURE] = road_picture.png(site.roadmap)
+    return found
 
 
 def _copies(site: Site) -> dict[str, Path]:
@@ -50,5 +59,6 @@ def _copies(site: Site) -> dict[str, Path]:
         "assets/card.css": Path(str(resources(look))) / "style.css",
         **{f"mathjax/{name}": path for name, path in mathjax.find().items()},
         **{f"figures/{name}": path for name, path in site.figures.items()},
+        **{f"files/{each.path.name}": each.path for each in site.downloads},
         **licence,
     }
