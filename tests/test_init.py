@@ -519,3 +519,86 @@ def test_a_pipe_in_a_links_name_ends_no_cell() -> None:
         ("Talk | part #3", "https://a.org/t"),
         ("More", "https://a.org/m"),
     ]
+
+
+LINES = """\
+# A year of science
+
+## Curriculum
+- [Maths](#maths)
+- [Physics](#physics)
+
+### Maths
+
+_Skip the first if you know it_
+
+[Numbers](numbers/README.md)
+
+[Sets](https://a.org/sets)
+[Maps](https://a.org/maps) ([book](https://a.org/book))
+
+### Physics
+
+[Light](https://a.org/light)
+
+Ask [me](https://a.org/me) if a prism is not to be had.
+
+### Final project
+
+Build something.
+"""
+
+
+def test_paragraphs_that_are_a_link_are_concepts_and_what_is_dropped_is_named() -> None:
+    reading = read(LINES)
+    assert reading.shape == "links"
+    assert reading.questions == ()
+    assert told(reading) == {"Maths": ["Numbers", "Sets", "Maps"], "Physics": ["Light"]}
+    assert links(reading) == 4
+    assert [(row.concept, row.where.line) for row in reading.rows][1:3] == [
+        ("Sets", 13),
+        ("Maps", 14),
+    ]
+    assert [(part.line, part.what) for part in reading.skipped] == [
+        (4, "a list of 2 entries"),
+        (11, "1 link to files beside the README"),
+        (20, "a paragraph with 1 link"),
+        (22, "the heading 'Final project'"),
+    ]
+    based = read(LINES, base="https://a.org/tree/main")
+    assert based.rows[0].tutorials[0].url == "https://a.org/tree/main/numbers/README.md"
+    assert links(based) == 5
+
+
+def test_links_beside_the_readme_are_asked_for_where_they_are_many() -> None:
+    text = "# Course\n\n| Unit | Lesson | Link |\n|--|--|--|\n" + "".join(
+        f"| One | Part {n} | [read](part{n}.md) |\n" for n in range(4)
+    )
+    (question,) = read(text).questions
+    assert "4 links lead to files beside the README, 0 to the web" in question
+    assert read(text, base="none").questions == ()
+    html = "# Course\n\n## A\n- Oak <a href='oak x.md'>read</a>\n## B\n- Elm\n"
+    assert (
+        read(html, base="https://a.org/b/").rows[0].tutorials[0].url == "https://a.org/b/oak%20x.md"
+    )
+
+
+def test_links_in_paragraphs_are_asked_about_where_they_are_most() -> None:
+    text = "# Courses\n" + "".join(
+        f"\n## Course {n}\n- Oak {n}\n- Elm {n}\n\nSee the [course](https://a.org/{n}) here.\n"
+        for n in range(5)
+    )
+    (question,) = read(text).questions
+    assert "5 links stand in paragraphs, 0 in what was read" in question
+    assert read(text, paragraphs="leave").questions == ()
+    reading = read(text, paragraphs="take", shape="headings", one_category="All")
+    assert reading.questions == ()
+    assert told(reading) == {"All": [f"Course {n}" for n in range(5)]}
+    assert reading.rows[0].todo == "Oak 0; Elm 0"
+    assert links(reading) == 5
+
+
+def test_a_heading_inside_an_entry_is_its_name() -> None:
+    data = "- ### Arrays\n  - [film](https://a.org/film)\n- ### Trees\n"
+    text = f"# To learn\n\n## Data\n{data}## Code\n- If\n"
+    assert told(read(text)) == {"Data": ["Arrays", "Trees"], "Code": ["If"]}

@@ -28,9 +28,9 @@ def init(
         str | None, typer.Option("--title", help="The deck's name; by default the README's title.")
     ] = None,
     shape: Annotated[
-        Literal["tables", "lists", "nested", "headings"] | None,
+        Literal["tables", "lists", "nested", "links", "headings"] | None,
         typer.Option(
-            help="What the concepts are: rows, entries of lists, entries below others, or headings."
+            help="What the concepts are: rows, entries, entries below others, links, or headings."
         ),
     ] = None,
     category: Annotated[
@@ -60,6 +60,17 @@ def init(
     sentences: Annotated[
         Literal["take", "leave"] | None,
         typer.Option(help="What to do with entries of lists that are too long for a name."),
+    ] = None,
+    paragraphs: Annotated[
+        Literal["take", "leave"] | None,
+        typer.Option(help="What to do with links in paragraphs of concepts that are headings."),
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Where the README's folder is on the web, for links to files in it; or none.",
+        ),
     ] = None,
     ids: Annotated[
         Path | None,
@@ -93,6 +104,8 @@ def init(
         tuple(section or ()),
         tuple(without or ()),
         sentences or "",
+        paragraphs or "",
+        base or "",
     )
     reading = read_readme(_text(readme), str(readme), choices)
     for line in _found(reading, readme) if reading.rows else ():

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from itertools import groupby, pairwise
+from urllib.parse import urljoin
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -24,6 +25,8 @@ _BARE = re.compile(
 _HTML = re.DOTALL | re.IGNORECASE
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PARTS = re.compile(r"<(h[1-6]|summary|table)\b.*?(?:</\1\s*>|\Z)", _HTML)
+_NEAR = re.compile(r"(?![#?]|//|\w[\w+.-]*:).")
+_HREF = re.compile(r"(<a\b[^>]*?\bhref=[\"'])([^\"']*)([\"'])", _HTML)
 _CHECK = re.compile(r"\[[ xX]\]\s+")
 
 
@@ -39,13 +42,15 @@ class Link:
 class Inline:
     """A piece of text without markup. `text` has the titles of the links, `rest` has not.
 
-    `inside` is how many links lead to places in the README itself, as those of a contents list.
+    `inside` is how many links lead to places in the README itself, as those of a contents list,
+    `near` how many lead to files beside it.
     """
 
     text: str
     rest: str
     links: tuple[Link, ...] = ()
     inside: int = 0
+    near: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class Item:
         """The links of the entry and of all below it."""
         return (*self.said.links, *(link for item in self.below for link in item.links()))
 
+    def near(self) -> int:
+        """How many links of the entry and of all below it lead to files beside the README."""
+        return self.said.near + sum(item.near() for item in self.below)
+
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
@@ -90,20 +99,30 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A paragraph, a quotation, code or HTML that is neither of the above."""
+    """A paragraph, a quotation, code or HTML that is neither of the above.
+
+    `lines` are those of a paragraph, as they were written.
+    """
 
     what: str
     said: Inline
     line: int
+    lines: tuple[Inline, ...] = ()
 
 
 Block = Heading | Bullets | Table | Other
 
 
-def blocks(text: str) -> list[Block]:
-    """The blocks of a README, in its order; `text` is as `sources.text.read` gives it."""
+def blocks(text: str, base: str = "") -> list[Block]:
+    """The blocks of a README, in its order; `text` is as `sources.text.read` gives it.
+
+    `base` is the web address of the README's folder: links to files beside it then lead there.
+    """
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    nodes = SyntaxTreeNode(parser.parse(_with_whole_links(text))).children
+    tokens = parser.parse(_with_whole_links(text))
+    if base:
+        _lead_to(base, tokens)
+    nodes = SyntaxTreeNode(tokens).children
     found: list[Block] = []
     for is_html, group in groupby(nodes, key=lambda node: node.type == "html_block"):
         several = list(group)
@@ -113,7 +132,7 @@ def blocks(text: str) -> list[Block]:
             assert first is not None
             assert last is not None
             raw = "\n".join(text.split("\n")[first[0] : last[1]])
-            found += _html(raw, first[0] + 1)
+            found += _html(_html_led_to(base, raw) if base else raw, first[0] + 1)
         else:
             found += (block for node in several for block in _block(node))
     return found
@@ -127,6 +146,25 @@ def _with_whole_links(text: str) -> str:
     return _LINK_NAME.sub(lambda name: _PIPE.sub(r"\\|", name[0]), text)
 
 
+def _lead_to(base: str, tokens: list[Token]) -> None:
+    for token in tokens:
+        if token.type == "link_open":
+            token.attrSet("href", _joined_url(base, str(token.attrs["href"])))
+        elif token.type == "html_inline":
+            token.content = _html_led_to(base, token.content)
+        _lead_to(base, token.children or [])
+
+
+def _html_led_to(base: str, text: str) -> str:
+    return _HREF.sub(lambda each: f"{each[1]}{_joined_url(base, each[2])}{each[3]}", text)
+
+
+def _joined_url(base: str, url: str) -> str:
+    if not _NEAR.match(url):
+        return url
+    return urljoin(f"{base.rstrip('/')}/", url.replace("\\", "/").replace(" ", "%20"))
+
+
 def _block(node: SyntaxTreeNode) -> Iterator[Block]:
     line = node.map[0] + 1 if node.map else 1
     if node.type == "heading":
@@ -136,7 +174,7 @@ def _block(node: SyntaxTreeNode) -> Iterator[Block]:
     elif node.type == "table":
         yield _table(node, line)
     elif node.type == "paragraph":
-        yield Other("a paragraph", _said(node), line)
+        yield Other("a paragraph", _said(node), line, tuple(_lines(node)))
     elif node.type in {"fence", "code_block"}:
         yield Other("code", Inline("", ""), line)
     elif node.type == "blockquote":
@@ -144,7 +182,7 @@ def _block(node: SyntaxTreeNode) -> Iterator[Block]:
 
 
 def _item(node: SyntaxTreeNode) -> Item:
-    own = [each for each in node.children if each.type == "paragraph"]
+    own = [each for each in node.children if each.type in {"paragraph", "heading"}]
     said = _joined([_said(each) for each in own])
     box = _CHECK.match(said.text)
     if box:
@@ -173,6 +211,7 @@ def _joined(parts: list[Inline]) -> Inline:
         " ".join(each.rest for each in parts if each.rest),
         tuple(link for each in parts for link in each.links),
         sum(each.inside for each in parts),
+        sum(each.near for each in parts),
     )
 
 
@@ -181,6 +220,18 @@ def _said(node: SyntaxTreeNode) -> Inline:
     if node.type == "inline":
         return _inline(node.to_tokens()[0].children or [])
     return _joined([_said(each) for each in node.children])
+
+
+def _lines(paragraph: SyntaxTreeNode) -> Iterator[Inline]:
+    for node in paragraph.children:
+        line: list[Token] = []
+        for token in node.to_tokens()[0].children or []:
+            if token.type in {"softbreak", "hardbreak"}:
+                yield _inline(line)
+                line = []
+            else:
+                line.append(token)
+        yield _inline(line)
 
 
 class _Words:
@@ -193,6 +244,7 @@ class _Words:
         self.open: tuple[str, list[str]] | None = None
         self.struck = 0
         self.inside = 0
+        self.near = 0
 
     def add(self, text: str) -> None:
         if self.struck:
@@ -224,12 +276,13 @@ class _Words:
             if not self.struck and re.match("https?://", url):
                 self.links.append(Link("" if is_bare else title, url))
             self.inside += url.startswith("#")
+            self.near += not self.struck and bool(_NEAR.match(url))
             self.text.append("" if is_bare else title)
 
     def said(self) -> Inline:
         self.end()
         text, rest = (" ".join("".join(each).split()) for each in (self.text, self.rest))
-        return Inline(text, rest, tuple(self.links), self.inside)
+        return Inline(text, rest, tuple(self.links), self.inside, self.near)
 
 
 def _inline(tokens: list[Token]) -> Inline:

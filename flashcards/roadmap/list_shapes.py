@@ -59,8 +59,8 @@ def _items(placed: Placed) -> tuple[Item, ...]:
 class Lists(Reader):
     """An entry is a concept under the heading above it; without one, under the entry above it."""
 
-    def __init__(self, choices: Choices) -> None:
-        super().__init__(choices)
+    def __init__(self, choices: Choices, shape: str) -> None:
+        super().__init__(choices, shape)
         self.long: list[Part] = []
 
     def read_all(self, lists: list[Placed]) -> None:
@@ -72,7 +72,7 @@ class Lists(Reader):
 
     def _read(self, placed: Placed) -> None:
         before = len(self.found)
-        is_nested = self.choices.shape == "nested" or not placed.under
+        is_nested = self.shape == "nested" or not placed.under
         nested = is_nested and any(item.below for item in _items(placed))
         for item in _items(placed):
             if nested and item.below:
@@ -90,6 +90,7 @@ class Lists(Reader):
             under = f" under {heading_text(placed.under[-1])!r}" if placed.under else ""
             part = Part(placed.block.line, shown(placed.block), f"{home} as concepts{under}")
             self.parts.append(part)
+            self.leave_near(placed.block.line, sum(item.near() for item in _items(placed)))
 
     def _add(self, category: tuple[str, ...], item: Item) -> None:
         name, todo = _named(item)
@@ -131,6 +132,7 @@ class Headings(Reader):
             self.found[-1] = replace(last, todo=both, links=last.links + links)
         else:
             self.found.append(Found(tuple(category), name, todo, links, placed.under[-1].line))
+        self.leave_near(placed.block.line, sum(item.near() for item in _items(placed)))
         taken = f"{'tutorials' if resources else 'to-do'} of the concept {name!r}"
         self.parts.append(Part(placed.block.line, shown(placed.block), taken))
 

@@ -142,6 +142,26 @@ def sentences(found: list[Found], long: list[Part], choices: Choices) -> Iterato
         )
 
 
+def links_elsewhere(
+    near: int, in_paragraphs: int, found: list[Found], choices: Choices
+) -> Iterator[str]:
+    """Whether links are tutorials that lead beside the README, or stand in paragraphs: many do."""
+    links = sum(len(each.links) for each in found)
+    if not choices.base and 3 * near > links and near > 2:
+        yield (
+            f"{many(near, 'link')} lead to files beside the README, {links} to the web; say where "
+            "the README's folder is on the web, as in --base "
+            "https://github.com/OWNER/NAME/blob/main, or leave them out with --base none"
+        )
+    if not choices.paragraphs and in_paragraphs > links and in_paragraphs > 4:
+        yield (
+            f"{many(in_paragraphs, 'link')} stand in paragraphs, {links} in what was read; leave "
+            "them out with --paragraphs leave, or take them with --shape headings --paragraphs "
+            "take, which makes concepts of the headings, or with --shape links, which makes "
+            "concepts of paragraphs that are a link"
+        )
+
+
 def one_of_many(cut: Sequence[Block], found: list[Found], choices: Choices) -> Iterator[str]:
     """Whether tables are a roadmap that stand under one heading among others of its level."""
     levels = Counter(each.level for each in cut if isinstance(each, Heading))

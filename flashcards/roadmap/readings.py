@@ -19,11 +19,14 @@ NOISE = re.compile(r"\(\s*[,;/|·•\s]*\)|\[\s*\]")
 class Choices:
     """What a person has said of how the README is to be read; what is empty is guessed.
 
-    `shape` is `tables`, `lists`, `nested` or `headings`; `category` and `concept` are header words;
-    `category_from` is `headings` or `column`, where some tables have a column of categories and
-    others have not; `one_category` is the name of the category of all that stands under none.
+    `shape` is `tables`, `lists`, `nested`, `links` or `headings`; `category` and `concept` are
+    words of headers; `category_from` is `headings` or `column`, where some tables have a column of
+    categories and others have not; `one_category` is the name of the category of all that stands
+    under none.
     `section` has the headings of all that is the roadmap, `without` those of what is none of it;
-    `sentences` is `take` or `leave`, for entries of lists that are too long for a name.
+    `sentences` is `take` or `leave`, for entries of lists that are too long for a name;
+    `paragraphs` too, for links in paragraphs of concepts that are headings; `base` is the web
+    address to which links to files beside the README are joined, or `none`.
     """
 
     shape: str = ""
@@ -34,6 +37,8 @@ class Choices:
     section: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     sentences: str = ""
+    paragraphs: str = ""
+    base: str = ""
 
     def texts(self) -> tuple[str, ...]:
         """The choices as roadmap.yaml remembers them."""
@@ -123,12 +128,21 @@ class Placed:
 class Reader:
     """What one way of reading has come to."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, shape: str) -> None:
         self.choices = choices
+        self.shape = shape
         self.found: list[Found] = []
         self.parts: list[Part] = []
         self.skipped: list[Part] = []
         self.questions: list[str] = []
+        self.near = 0
+
+    def leave_near(self, line: int, count: int) -> None:
+        """Name links to files beside the README among what was left out."""
+        if count:
+            what = f"{many(count, 'link')} to files beside the README"
+            self.skipped.append(Part(line, what, "--base URL says where these are on the web"))
+            self.near += count
 
 
 def heading_text(heading: Heading) -> str:

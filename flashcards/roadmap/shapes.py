@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flashcards.model import Tutorial, UnusableInput, Where
-from flashcards.roadmap.blocks import Bullets, Table, blocks
+from flashcards.roadmap.blocks import Block, Bullets, Table, blocks
 from flashcards.roadmap.import_rules import NO_TABLE
 from flashcards.roadmap.list_shapes import Headings, Lists, of_the_roadmap, under_headings
+from flashcards.roadmap.paragraphs import dropped, link_lines, paragraphs_with_links
 from flashcards.roadmap.questions import (
     homeless,
+    links_elsewhere,
     lists_or_tables,
     nothing_of_learning,
     of_lists,
@@ -26,6 +28,7 @@ from flashcards.roadmap.readings import (
     Choices,
     Found,
     Part,
+    Placed,
     Reader,
     Reading,
     bare,
@@ -35,7 +38,7 @@ from flashcards.roadmap.readings import (
 )
 from flashcards.roadmap.readme_table import Row, read_table, tables_beside
 from flashcards.roadmap.sections import in_sections, perhaps, placed_in, title_of, unknown_names
-from flashcards.roadmap.table_shapes import Tables, columns_of
+from flashcards.roadmap.table_shapes import Columns, Tables, columns_of
 from flashcards.sources.urls import canonical_url
 
 _GUESSED = Choices()
@@ -71,50 +74,89 @@ def read_readme(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
 
 def understood(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
     """What the README says, as far as its shapes tell."""
-    cut = blocks(text)
+    cut = blocks(text, "" if choices.base == "none" else choices.base)
     title = title_of(cut)
     everything = in_sections(list(placed_in(cut, title, choices)), choices)
-    skipped = [
-        Part(each.block.line, shown(each.block), each.why) for each in everything if each.why
-    ]
+    beside = [each for each in everything if each.why]
+    skipped = [Part(each.block.line, shown(each.block), each.why) for each in beside]
     placed = [each for each in everything if not each.why]
-    tables = [
-        (each, columns_of(each.block, choices)) for each in placed if isinstance(each.block, Table)
-    ]
-    lists = [each for each in placed if isinstance(each.block, Bullets)]
-    chosen = choices.shape or ("tables" if any("concept" in c for _, c in tables) else "")
+    columns = {
+        id(each): columns_of(each.block, choices)
+        for each in placed
+        if isinstance(each.block, Table)
+    }
+    is_table = any("concept" in each for each in columns.values())
+    chosen = choices.shape or ("tables" if is_table else "")
     questions = list(unknown_names(cut, choices))
     if chosen == "tables":
-        by_tables = Tables(choices)
-        by_tables.read_all(tables)
-        leave_out(skipped, lists, "the tables are the roadmap; `--shape lists` reads the lists")
-        questions += list(lists_or_tables(lists, len(by_tables.found), choices)) or list(
-            one_of_many(cut, by_tables.found, choices)
-        )
-        reader: Reader = by_tables
+        reader, taken = _by_tables(cut, placed, columns, choices)
     else:
-        lists = of_the_roadmap(lists, skipped)
-        chosen = chosen or ("headings" if under_headings(lists) else "lists")
-        by_lists = Headings(choices) if chosen == "headings" else Lists(choices)
-        by_lists.read_all(lists)
-        why = "no column of it is known to hold concepts; name one with --concept"
-        leave_out(skipped, (each for each, _ in tables), why)
-        unknown = [each.block for each, _ in tables if isinstance(each.block, Table)]
-        questions += of_lists(lists, by_lists.found, unknown, chosen, choices)
-        questions += nothing_of_learning(cut, lists, choices)
-        reader = by_lists
-    skipped += reader.skipped
-    questions += reader.questions
+        reader, taken = _by_lists(cut, placed, chosen, choices)
+    elsewhere = list(dropped(cut, title, taken, choices))
+    skipped += [*reader.skipped, *(part for part, _ in elsewhere)]
     rows = tuple(_rows(reader.found, choices, path, skipped))
+    in_paragraphs = sum(count for _, count in elsewhere)
+    questions += reader.questions
+    questions += links_elsewhere(reader.near, in_paragraphs, reader.found, choices)
     questions += homeless(reader.found, choices) if rows else perhaps(everything)
     return Reading(
         title,
-        chosen,
+        reader.shape,
         rows,
         tuple(reader.parts),
         tuple(sorted(skipped, key=lambda part: part.line)),
         tuple(questions),
     )
+
+
+def _by_tables(
+    cut: list[Block], placed: list[Placed], columns: dict[int, Columns], choices: Choices
+) -> tuple[Reader, list[Placed]]:
+    """The tables read, and which of what was there that is."""
+    tables = [each for each in placed if id(each) in columns]
+    lists = [each for each in placed if id(each) not in columns]
+    reader = Tables(choices, "tables")
+    reader.read_all([(each, columns[id(each)]) for each in tables])
+    why = "the tables are the roadmap; `--shape lists` reads the lists"
+    leave_out(reader.skipped, lists, why)
+    asked = list(lists_or_tables(lists, len(reader.found), choices))
+    reader.questions += asked or one_of_many(cut, reader.found, choices)
+    return reader, tables
+
+
+def _by_lists(
+    cut: list[Block], placed: list[Placed], shape: str, choices: Choices
+) -> tuple[Reader, list[Placed]]:
+    """The lists read, or paragraphs in their place, and which of what was there that is."""
+    title = title_of(cut)
+    skipped: list[Part] = []
+    lists = [each for each in placed if isinstance(each.block, Bullets)]
+    tables = [each for each in placed if isinstance(each.block, Table)]
+    lists = of_the_roadmap(lists, skipped)
+    lines = in_sections(list(link_lines(cut, title, choices)), choices)
+    lines = [each for each in lines if not each.why]
+    if shape == "links" or (not shape and _entries(lines) > max(2, _entries(lists))):
+        shape = "links"
+        leave_out(skipped, lists, "paragraphs are the roadmap; `--shape lists` reads the lists")
+        lists = lines
+    shape = shape or ("headings" if under_headings(lists) else "lists")
+    if shape == "headings" and choices.paragraphs == "take":
+        more = in_sections(list(paragraphs_with_links(cut, title, choices)), choices)
+        lists += [each for each in more if not each.why]
+        lists.sort(key=lambda each: each.block.line)
+    reader = Headings(choices, shape) if shape == "headings" else Lists(choices, shape)
+    reader.read_all(lists)
+    why = "no column of it is known to hold concepts; name one with --concept"
+    leave_out(reader.skipped, tables, why)
+    reader.skipped += skipped
+    unknown = [each.block for each in tables if isinstance(each.block, Table)]
+    reader.questions += of_lists(lists, reader.found, unknown, shape, choices)
+    reader.questions += nothing_of_learning(cut, lists, choices)
+    return reader, lists
+
+
+def _entries(lists: list[Placed]) -> int:
+    return sum(len(each.block.items) for each in lists if isinstance(each.block, Bullets))
 
 
 def refuse_unless_read(reading: Reading, path: str) -> None:

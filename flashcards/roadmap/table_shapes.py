@@ -30,12 +30,15 @@ WORDS: dict[Role, str] = {
 }
 
 
-def columns_of(block: object, choices: Choices) -> dict[Role, list[int]]:
+Columns = dict[Role, list[int]]
+
+
+def columns_of(block: object, choices: Choices) -> Columns:
     """Which columns of a table hold what; of category and concept, one each."""
     assert isinstance(block, Table)
     raw = [re.sub(r"[\W\d_]", "", cell.text.lower()) for cell in block.header]
     words = [_word(cell.text) for cell in block.header]
-    columns: dict[Role, list[int]] = {}
+    columns: Columns = {}
     taken: set[int] = set()
     asked: dict[Role, str] = {"category": choices.category, "concept": choices.concept}
     for role, named in asked.items():
@@ -65,13 +68,13 @@ def _word(text: str) -> str:
     return bare.removesuffix("s") if len(bare) > 3 else bare
 
 
-Columned = tuple[Placed, dict[Role, list[int]]]
+Columned = tuple[Placed, Columns]
 
 
 class Tables(Reader):
     """A row is a concept, and its category a cell, or the heading above."""
 
-    def read(self, placed: Placed, columns: dict[Role, list[int]]) -> None:
+    def read(self, placed: Placed, columns: Columns) -> None:
         """Take the rows of a table, whose columns hold what `columns` says."""
         table = placed.block
         assert isinstance(table, Table)
@@ -80,6 +83,7 @@ class Tables(Reader):
             self.skipped.append(Part(table.line, shown(table), why))
             return
         category: tuple[str, ...] = placed.path
+        near = 0
         for line, cells in table.rows:
             if "category" in columns and (said := cells[columns["category"][0]].text):
                 kind = table.header[columns["category"][0]].text
@@ -93,10 +97,12 @@ class Tables(Reader):
             todo = " ".join(cells[n].text for n in columns.get("todo", []) if cells[n].text)
             whole = [columns["concept"][0], *columns.get("todo", ()), *columns.get("tutorial", ())]
             links = tuple(link for n in whole for link in cells[n].links)
+            near += sum(cells[n].near for n in whole)
             self.found.append(Found(category, name, todo, links, line))
+        self.leave_near(table.line, near)
         self.parts.append(Part(table.line, shown(table), self._taken(placed, table, columns)))
 
-    def _taken(self, placed: Placed, table: Table, columns: dict[Role, list[int]]) -> str:
+    def _taken(self, placed: Placed, table: Table, columns: Columns) -> str:
         said = [
             f"{role} from {' and '.join(repr(table.header[n].text) for n in columns[role])}"
             for role in WORDS
