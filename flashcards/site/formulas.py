@@ -16,6 +16,7 @@ FORMULA = re.compile(
     re.DOTALL,
 )
 COMMAND = re.compile(r"\\([a-zA-Z]+|.)")
+ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
 FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 SIGNS = IDENTIFIERS | OPERATORS | FENCES | LARGE | INTEGRALS
 # Commands that say how something is set, not what it says.
@@ -53,9 +54,9 @@ def _said(match: re.Match[str]) -> str:
     if match["code"]:
         return match[0]
     tex = unescape(match["inline"] or match["block"] or "")
-    tex = FRACTION.sub(r"\1/\2", tex)
+    tex = FRACTION.sub(r"\1/\2", ROOT.sub(r"√\1", tex))
     said = COMMAND.sub(lambda each: _sign(each[1]), tex)
-    return escape(re.sub(r"[{}]", "", said), quote=False)
+    return escape(re.sub(r"[{}]", "", said).strip(), quote=False)
 
 
 def _sign(name: str) -> str:

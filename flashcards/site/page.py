@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
@@ -79,6 +80,7 @@ def _head(page: Page, site: Site, more: Iterable[str]) -> str:
         f'<link rel="stylesheet" href="{page.up}assets/card.css">',
         f'<link rel="stylesheet" href="{page.up}assets/site.css">',
         f'<script src="{page.up}assets/site.js" defer></script>',
+        f'<script src="{page.up}assets/search.js" defer></script>',
         *more,
     ]
     if 'class="tex' in page.body:
@@ -92,7 +94,23 @@ def _head(page: Page, site: Site, more: Iterable[str]) -> str:
 def _bar(page: Page, site: Site) -> str:
     home = f'<a class="home" href="{page.up}{HOME}">{escape(site.roadmap.title)}</a>'
     skip = f'<a class="skip" href="#_main">{escape(site.words.skip)}</a>'
-    return f'{skip}\n<header class="bar">{home}</header>\n'
+    return f'{skip}\n<header class="bar">{home}{_search(page, site)}</header>\n'
+
+
+def _search(page: Page, site: Site) -> str:
+    """The search, which a script brings to light: without one it could find nothing."""
+    words = site.words
+    kinds = json.dumps([words.concept, words.topic, words.tutorial, words.card])
+    label = escape(words.search)
+    none = escape(words.found_none)
+    told = f'data-root="{page.up}" data-none="{none}" data-kinds="{escape(kinds)}"'
+    still = 'autocomplete="off" autocapitalize="off" spellcheck="false" aria-keyshortcuts="/"'
+    return (
+        f'<div class="search" id="_search" role="search" hidden {told}>'
+        f'<input type="search" aria-label="{label}" placeholder="{label}" {still}>'
+        '<kbd aria-hidden="true">/</kbd>'
+        '<div class="found"><p role="status"></p><ul></ul></div></div>'
+    )
 
 
 def _foot(page: Page, site: Site) -> str:

@@ -7,11 +7,11 @@ from importlib.resources import files as resources
 from pathlib import Path
 
 from flashcards import files, look, mathjax
-from flashcards.site import concept, home, releases, road_picture, whereabouts
+from flashcards.site import concept, home, releases, road_picture, search_index, whereabouts
 from flashcards.site.content import Site
 from flashcards.site.page import HOME, Page, html
 
-ASSETS = ("site.css", "site.js", "formulas.js", "icon.svg")
+ASSETS = ("site.css", "site.js", "search.js", "formulas.js", "icon.svg")
 
 
 def write(site: Site, target: Path) -> Path:
@@ -40,6 +40,7 @@ def made(site: Site) -> dict[str, bytes]:
     """What is made for this deck, by its path in the site."""
     every = pages(site)
     texts = {page.path: html(page, site, whereabouts.head(page, site)) for page in every}
+    texts["assets/search-data.js"] = search_index.script(site)
     if site.address:
         texts[whereabouts.SITEMAP] = whereabouts.sitemap(every, site)
         if site.releases:
