@@ -602,3 +602,30 @@ def test_a_heading_inside_an_entry_is_its_name() -> None:
     data = "- ### Arrays\n  - [film](https://a.org/film)\n- ### Trees\n"
     text = f"# To learn\n\n## Data\n{data}## Code\n- If\n"
     assert told(read(text)) == {"Data": ["Arrays", "Trees"], "Code": ["If"]}
+
+
+def test_headers_of_several_words_say_what_their_columns_hold() -> None:
+    text = (
+        "# Course\n\n| Lesson Number | Topic | Lesson Grouping | Learning Objectives "
+        "| Linked Lesson | Author |\n|--|--|--|--|--|--|\n"
+        "| 1 | Oak | Trees | Leaves | [a](https://a.org/a) | [Ann](https://a.org/ann) |\n"
+        "| 2 | Mint | Herbs | Smell | [b](https://a.org/b) | [Ann](https://a.org/ann) |\n"
+    )
+    reading = read(text)
+    assert told(reading) == {"Trees": ["Oak"], "Herbs": ["Mint"]}
+    assert [row.todo for row in reading.rows] == ["Leaves", "Smell"]
+    assert links(reading) == 2
+    assert reading.parts[0].taken.endswith("; not taken: 'Lesson Number', 'Author'")
+
+
+def test_rows_of_one_name_are_asked_about() -> None:
+    rows = "".join(f"| One | Oak | task {n} |\n" for n in range(3))
+    (question,) = read(f"# T\n\n| Phase | Topic | Exercise |\n|--|--|--|\n{rows}").questions
+    assert question.startswith("3 rows, from line 5 on, have the name of another row")
+
+
+def test_a_table_under_one_of_many_headings_is_asked_about() -> None:
+    text = "# Course\n\n## Each lesson has\n\n| Topic |\n|--|\n| Oak |\n\n## Rules\n\nNone.\n"
+    (question,) = read(text).questions
+    assert "all 1 concept stand under one heading, 'Each lesson has'" in question
+    assert read(text, section=("Each lesson has",)).questions == ()

@@ -162,6 +162,18 @@ def links_elsewhere(
         )
 
 
+def same_names(found: list[Found], choices: Choices) -> Iterator[str]:
+    """Whether a column of concepts is one, where many rows have one name and one category."""
+    names = Counter((each.category, each.name.casefold()) for each in found)
+    again = [each for each in found if names[each.category, each.name.casefold()] > 1]
+    if not choices.concept and 4 * len(again) > len(found) and len(again) > 2:
+        yield (
+            f"{many(len(again), 'row')}, from line {again[0].line} on, have the name of another "
+            "row of their category; name the column of concepts with --concept HEADER, and that of "
+            "categories with --category HEADER"
+        )
+
+
 def one_of_many(cut: Sequence[Block], found: list[Found], choices: Choices) -> Iterator[str]:
     """Whether tables are a roadmap that stand under one heading among others of its level."""
     levels = Counter(each.level for each in cut if isinstance(each, Heading))

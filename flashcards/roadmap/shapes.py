@@ -23,6 +23,7 @@ from flashcards.roadmap.questions import (
     nothing_of_learning,
     of_lists,
     one_of_many,
+    same_names,
 )
 from flashcards.roadmap.readings import (
     Choices,
@@ -121,6 +122,7 @@ def _by_tables(
     leave_out(reader.skipped, lists, why)
     asked = list(lists_or_tables(lists, len(reader.found), choices))
     reader.questions += asked or one_of_many(cut, reader.found, choices)
+    reader.questions += same_names(reader.found, choices)
     return reader, tables
 
 

@@ -20,15 +20,19 @@ from flashcards.roadmap.readings import (
 # Header words by what their column holds, the surest word first; a plural is its singular too.
 WORDS: dict[Role, str] = {
     "category": "category categories stage phase module section area part week unit level month"
-    " block 阶段 分类 模块 章节 kategorie bereich etapa módulo categoría étape catégorie",
+    " block group grouping domain track 阶段 分类 模块 章节"
+    " kategorie bereich etapa módulo categoría étape catégorie",
     "concept": "concept topic subject course lesson lecture chapter skill theme project name title"
     " 主题 知识点 课程 项目 thema kurs tema curso sujet thème cours",
-    "todo": "todo task goal description content detail what summary 内容 核心内容 描述 说明 inhalt"
-    " beschreibung descripción contenido contenu",
+    "todo": "todo task goal description content detail what summary objective outcome"
+    " 内容 核心内容 描述 说明 inhalt beschreibung descripción contenido contenu",
     "tutorial": "tutorial resource link video reading material article note playlist book paper url"
-    " 资源 链接 视频 资料 教程 ressource material recurso lien",
+    " text assignment reference 资源 链接 视频 资料 教程 ressource material recurso lien",
 }
 
+
+# What a column of several words is about, where it counts or dates.
+_COUNTED = {"number", "no", "nr", "count", "status", "author", "duration", "date", "progress"}
 
 Columns = dict[Role, list[int]]
 
@@ -36,36 +40,61 @@ Columns = dict[Role, list[int]]
 def columns_of(block: object, choices: Choices) -> Columns:
     """Which columns of a table hold what; of category and concept, one each."""
     assert isinstance(block, Table)
-    raw = [re.sub(r"[\W\d_]", "", cell.text.lower()) for cell in block.header]
-    words = [_word(cell.text) for cell in block.header]
+    headers = [cell.text.lower() for cell in block.header]
     columns: Columns = {}
-    taken: set[int] = set()
     asked: dict[Role, str] = {"category": choices.category, "concept": choices.concept}
     for role, named in asked.items():
-        wanted = [_word(named)] if named else WORDS[role].split()
-        # A column "Weeks" says how many, one "Week" which.
-        own = raw if role == "category" and not named else words
-        found = [n for each in wanted for n, word in enumerate(own) if word == each]
+        taken = {n for numbers in columns.values() for n in numbers}
+        found = _named_columns(headers, named) if named else _surest_first(headers, role)
         if free := [n for n in found if n not in taken][:1]:
             columns[role] = free
-            taken |= {*free}
     others: tuple[Role, ...] = ("todo", "tutorial")
     for role in others:
-        known = [
-            n
-            for n, word in enumerate(words)
-            if n not in taken
-            and (word in WORDS[role].split() or (role == "tutorial" and "tutorial" in word))
-        ]
+        taken = {n for numbers in columns.values() for n in numbers}
+        known = [n for n in range(len(headers)) if n not in taken and _is_of(headers[n], role)]
         if known:
             columns[role] = known
-            taken |= {*known}
     return columns
 
 
+def _named_columns(headers: list[str], named: str) -> list[int]:
+    return [n for n, header in enumerate(headers) if _word(header) == _word(named.lower())]
+
+
+def _surest_first(headers: list[str], role: Role) -> list[int]:
+    """The columns that may be a category or a concept: those of one known word, then of several."""
+    # A column "Weeks" says how many, one "Week" which.
+    own = [_bare(each) if role == "category" else _word(each) for each in headers]
+    exact = [n for each in WORDS[role].split() for n, word in enumerate(own) if word == each]
+    return exact + [n for n in range(len(headers)) if n not in exact and _is_of(headers[n], role)]
+
+
+def _is_of(header: str, role: Role) -> bool:
+    """Whether a header, of one word or of several, says that its column holds this."""
+    words = list(map(_word, re.findall(r"[^\W\d_]+", header)))
+    known = set(WORDS[role].split())
+    if role == "tutorial":
+        return _word(header) in known or any(
+            word in known or word.startswith(("link", "tutorial")) for word in words
+        )
+    if _word(header) in known:
+        return role != "category" or _bare(header) in known
+    if len(words) < 2 or known.isdisjoint(words) or not _COUNTED.isdisjoint(words):
+        return False
+    if role == "category":
+        return words[-1] in known and _bare(header.rsplit(maxsplit=1)[-1]) in known
+    return role == "todo" or (
+        not _is_of(header, "tutorial") and bool({words[0], words[-1]} & known)
+    )
+
+
 def _word(text: str) -> str:
-    bare = re.sub(r"[\W\d_]", "", text.lower())
+    bare = _bare(text)
     return bare.removesuffix("s") if len(bare) > 3 else bare
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W\d_]", "", text)
 
 
 Columned = tuple[Placed, Columns]
