@@ -1,0 +1,38 @@
+// The lines of `log.js`, kept in the browser's IndexedDB.
+
+import { isLine } from "./log.js";
+
+/** @typedef {typeof import("idb")} Library */
+/** @typedef {import("./log.js").Line} Line */
+
+// A later version adds a step to `upgrade` and never takes a line away.
+const VERSION = 1;
+
+/**
+ * The store of one deck's lines.
+ * @param {Library} library
+ * @param {string} deck the roadmap's id: two decks on one host keep apart
+ */
+export async function open(library, deck) {
+  const database = await library.openDB(`flashcards ${deck}`, VERSION, {
+    upgrade(database, from) {
+      if (from < 1) database.createObjectStore("lines", { keyPath: "id" });
+    },
+  });
+  return {
+    /** @returns {Promise<Line[]>} every line that is whole, in no order */
+    async all() {
+      return (await database.getAll("lines")).filter(isLine);
+    },
+    /** Add lines; one whose id is there already stays as it was. @param {Line[]} lines */
+    async add(lines) {
+      const transaction = database.transaction("lines", "readwrite");
+      const known = new Set(await transaction.store.getAllKeys());
+      const fresh = lines.filter((line) => !known.has(line.id));
+      await Promise.all([...fresh.map((line) => transaction.store.add(line)), transaction.done]);
+      return fresh.length;
+    },
+    close: () => database.close(),
+  };
+}
+/** @typedef {Awaited<ReturnType<typeof open>>} Store */
