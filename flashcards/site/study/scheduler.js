@@ -71,6 +71,10 @@ export function scheduler(library, options = DEFAULTS) {
     }),
   );
 
+  // How fast recall falls is the last parameter of FSRS-6.
+  const decay = algorithm.parameters.w[20];
+  const factor = 0.9 ** (-1 / decay) - 1;
+
   /**
    * The memory after an answer.
    * @param {Memory | null} memory
@@ -81,6 +85,24 @@ export function scheduler(library, options = DEFAULTS) {
   function remembered(memory, days, rating) {
     const next = algorithm.next_state(memory, days, rating);
     return { stability: next.stability, difficulty: next.difficulty };
+  }
+
+  /**
+   * The probability that a card is known so many days after its last answer.
+   * @param {Memory} memory
+   * @param {number} days
+   */
+  function recall(memory, days) {
+    return (1 + (factor * days) / memory.stability) ** -decay;
+  }
+
+  /**
+   * The days after which recall has fallen to `retention`, neither rounded nor moved by chance.
+   * @param {Memory} memory
+   * @param {number} retention
+   */
+  function interval(memory, retention) {
+    return (memory.stability / factor) * (retention ** (-1 / decay) - 1);
   }
 
   /**
@@ -126,8 +148,8 @@ export function scheduler(library, options = DEFAULTS) {
       const minutes = waits(step, rating, steps);
       return { ...after, phase: learns, step, due: at + minutes * MINUTE };
     }
-    const interval = intervals(card, id, days)[rating];
-    return { ...after, phase: "review", step: 0, interval, due: today + interval };
+    const wait = intervals(card, id, days)[rating];
+    return { ...after, phase: "review", step: 0, interval: wait, due: today + wait };
   }
 
   /**
@@ -146,7 +168,7 @@ export function scheduler(library, options = DEFAULTS) {
     return { 1: wait(AGAIN), 2: wait(HARD), 3: wait(GOOD), 4: wait(EASY) };
   }
 
-  return { options, remembered, answered, promises };
+  return { options, remembered, recall, interval, answered, promises };
 }
 /** @typedef {ReturnType<typeof scheduler>} Scheduler */
 
