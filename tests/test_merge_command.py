@@ -650,6 +650,8 @@ def test_a_release_with_a_note_type_of_somebody_elses_is_refused(learner: Learne
 @pytest.mark.parametrize(
     ("told", "time"),
     [(AFTER, AFTER), (10**40, None), (10**10, None), (0, None), ("1", None), (1.5, None)],
+    # Named, since the day's time in a name would be another one in another worker.
+    ids="a-day-ahead beyond-numbers beyond-dates zero text fraction".split(),
 )
 def test_a_patch_has_the_time_of_a_release_if_it_is_one(told: object, time: int | None) -> None:
     """Else a package with a number that no database holds would end a merge with a traceback."""
