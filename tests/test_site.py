@@ -171,6 +171,8 @@ def test_home_says_what_this_is_and_shows_a_card(project: Project) -> None:
     text = text_of(home)
     assert "5 Cards" in re.sub(r"Cards 5", "5 Cards", text)
     assert "What does the rank of a matrix count?" in text or "circle of radius 1" in text
+    (own,) = re.findall(r'class="own" href="([^"#]*)#', home)
+    assert own.startswith("concepts/"), "a link to the card leads to its own page"
     assert '<a class="button" href="concepts/trigonometry.html">Begin</a>' in home
     assert "<title>Small Roadmap</title>" in home
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import Project
+from test_preview import serious
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -55,10 +56,18 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     errors: list[str] = []
     contexts = []
 
-    def open_(url: str, width: int = 1280, height: int = 800, *, scripts: bool = True) -> Page:
+    def open_(
+        url: str,
+        width: int = 1280,
+        height: int = 800,
+        *,
+        scripts: bool = True,
+        dark: bool = False,
+    ) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )
         contexts.append(context)
@@ -196,3 +205,33 @@ def test_the_map_can_be_read_and_walked_with_the_keyboard(
     assert named == ["trigonometry linear-algebra", "linear-algebra overfitting"]
     page.keyboard.press("Enter")
     page.wait_for_url("**/concepts/linear-algebra.html")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_on_any_kind_of_page(
+    project: Project,
+    host: Callable[[Path], str],
+    visit: Callable[..., Page],
+    width: int,
+    dark: bool,
+) -> None:
+    changes = "# Changes\n\n## 1.0.0 (2026-12-01)\n\n### New: 1 card\n\n- What is $x^2$?\n"
+    (project.root / "CHANGELOG.md").write_text(changes, "utf-8")
+    wide = f"Extra: $${'b_{100} + ' * 40}b$$ and ${'a_{100} + ' * 40}a$\n\nRow rank"
+    project.edit(ALGEBRA, "Extra: Row rank", wide)
+    project.build("-o", str(project.root / "made" / "small-roadmap.apkg"))
+    assert project.run("site", "--out", "out", "--files", "made").exit_code == 0
+    url = host(project.root / "out")
+    for name in ("index.html", "releases/1.0.0.html", "concepts/linear-algebra.html"):
+        page = visit(url + name, width, 844, dark=dark)
+        page.keyboard.press("/")
+        page.keyboard.type("rank")
+        page.locator(".found a").first.wait_for()
+        assert serious(page) == []
+        page.keyboard.press("Escape")
+        for summary in page.locator(".back > summary").all():
+            summary.click()
+        if "concepts" in name:
+            page.locator("mjx-container[tabindex='0']").first.wait_for()
+        assert serious(page) == []

@@ -16,9 +16,9 @@ IMAGE = re.compile(r'(<img\b[^>]*?\bsrc=")([^"]*)')
 HIDDEN = re.compile(r' data-cloze="[^"]*"')
 
 
-def card(shown: ShownCard, settings: DeckSettings, figures: str) -> str:
-    """The HTML of a card; `figures` leads from the page to the folder of figures."""
-    fields = {name: _html(text, figures) for name, text in _fields(shown).items()}
+def card(shown: ShownCard, settings: DeckSettings, up: str = "", page: str = "") -> str:
+    """The HTML of a card; `up` leads to the root, `page` to the card's own page from another."""
+    fields = {name: _html(text, f"{up}figures/") for name, text in _fields(shown).items()}
     words, own = look.words(settings), settings.site
     id_ = escape(shown.card.id)
     hint = ""
@@ -32,7 +32,7 @@ def card(shown: ShownCard, settings: DeckSettings, figures: str) -> str:
     extra = f'<div class="extra">{fields["Extra"]}</div>' if fields["Extra"] else ""
     return (
         f'<article class="card" id="{id_}"><div class="sheet">'
-        f'<a class="own" href="#{id_}" aria-label="{escape(own.link)}: {id_}">#</a>'
+        f'<a class="own" href="{page}#{id_}" aria-label="{escape(own.link)}: {id_}">#</a>'
         f'<div class="question">{fields["Question"]}</div>{hint}'
         f'<details class="back"><summary>{escape(own.answer)}</summary>'
         f'<div class="answer">{fields["Answer"]}</div>{extra}'

@@ -108,7 +108,7 @@ def _cards(site: Site, concept: Concept) -> str:
     parts = []
     for topic in concept.topics:
         if shown := of_topic[topic.id]:
-            made = "\n".join(card(each, site.roadmap.deck, "../figures/") for each in shown)
+            made = "\n".join(card(each, site.roadmap.deck, "../") for each in shown)
             name = f'<h3 id="{topic_id(topic)}">{escape(topic.name)}</h3>'
             parts.append(f"<section>{name}\n{made}</section>\n")
     count = len(site.cards[concept.id])

@@ -50,7 +50,8 @@ def _sample(site: Site) -> str:
     if not shown:
         return ""
     label = f'<p class="label">{escape(site.words.sample)}</p>'
-    return f'<div class="sample">{label}{card(shown, site.roadmap.deck, "figures/")}</div>'
+    page = concept_path(shown.card.concept)
+    return f'<div class="sample">{label}{card(shown, site.roadmap.deck, page=page)}</div>'
 
 
 def _chosen(site: Site) -> ShownCard | None:

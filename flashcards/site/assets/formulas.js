@@ -48,6 +48,8 @@ function set(formula) {
   if (tex === undefined) return;
   delete formula.dataset.tex;
   const display = formula.classList.contains("block");
-  const set = MathJax.tex2chtml(tex, { display, scale: SCALE });
-  if (!set.querySelector("mjx-merror")) formula.replaceChildren(set);
+  const made = MathJax.tex2chtml(tex, { display, scale: SCALE });
+  if (made.querySelector("mjx-merror")) return; // what stands there says more
+  formula.replaceChildren(made);
+  reachScrollers(formula);
 }

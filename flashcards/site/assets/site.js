@@ -36,6 +36,21 @@ function followMap(map) {
   for (const kind of ["pointerleave", "focusout"]) map.addEventListener(kind, () => point({ target: map }));
 }
 
+// Chromium and Firefox put what scrolls into the tab order by themselves, Safari does not.
+const scrollers = new ResizeObserver((seen) => {
+  for (const { target } of seen) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
+/** Let the keyboard reach what is wider than its place below an element, now and later. */
+function reachScrollers(root) {
+  for (const box of root.querySelectorAll(".sheet pre, .sheet table, .tex.block, mjx-container"))
+    scrollers.observe(box);
+}
+
+reachScrollers(document);
 document.querySelectorAll(".map").forEach(followMap);
 addEventListener("hashchange", openNamed);
 addEventListener("beforeprint", openForPrint);
