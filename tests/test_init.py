@@ -1,5 +1,6 @@
 """A README as people write it becomes a roadmap: what is read, asked, left out and written."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -629,3 +630,79 @@ def test_a_table_under_one_of_many_headings_is_asked_about() -> None:
     (question,) = read(text).questions
     assert "all 1 concept stand under one heading, 'Each lesson has'" in question
     assert read(text, section=("Each lesson has",)).questions == ()
+
+
+def box(own: str, kind: str, label: str, x: int, y: int, **data: str) -> dict[str, object]:
+    place = {"x": x, "y": y}
+    return {"id": own, "type": kind, "position": place, "data": {"label": label, **data}}
+
+
+DRAWING = {
+    "nodes": [
+        box("t", "title", "Sailing", 0, 0),
+        box("c", "topic", "Crew", 0, 900),
+        box("a", "topic", "Boats", 0, 100),
+        box("b", "topic", "Weather", 0, 500),
+        box("s1", "subtopic", "Wind", 300, 520),
+        box("s2", "subtopic", "Hulls", 300, 510),
+        box("s3", "subtopic", "Masts", 600, 510),
+        box("s4", "subtopic", "Tides", 10, 550),
+        box("r", "resourceButton", "A book on hulls", 300, 540, href="https://a.org/hulls"),
+        box("h", "horizontal", "horizontal node", 0, 0),
+        box("l", "button", "See also: rowing", 0, 1200, href="https://a.org/rowing"),
+    ],
+    "edges": [
+        {"source": "a", "target": "b"},
+        {"source": "b", "target": "s1"},
+        {"source": "s2", "target": "a"},
+        {"source": "s2", "target": "s3"},
+        {"target": "s3"},
+    ],
+}
+
+
+def test_a_drawing_is_read_with_the_files_beside_it(tmp_path: Path) -> None:
+    content = tmp_path / "content"
+    content.mkdir()
+    lists = (
+        "# Wind\n\nSee:\n\n"
+        "- [@article@On wind](https://a.org/wind)\n- [@video@Film](https://a.org/f)\n"
+    )
+    (content / "wind@s1.md").write_text(lists, "utf-8")
+    (content / "boats@a.md").write_text(lists, "utf-8")
+    path = tmp_path / "sailing.json"
+    path.write_text(json.dumps(DRAWING, indent=2), "utf-8")
+    reading = read_readme(path.read_text("utf-8"), str(path))
+    assert reading.title == "Sailing"
+    assert told(reading) == {
+        "Boats": ["Hulls", "Masts"],
+        "Weather": ["Wind", "Tides"],
+        "Crew": ["Crew"],
+    }
+    tutorials = {row.concept: [each.title for each in row.tutorials] for row in reading.rows}
+    assert tutorials["Wind"] == ["On wind", "Film", "A book on hulls"]
+    assert sum(map(len, tutorials.values())) == 3
+    assert [(part.what, part.taken) for part in reading.skipped] == [
+        ("2 links of the topic 'Boats'", "a category has no tutorials"),
+        ("1 box, such as 'See also: rowing'", "neither topics nor subtopics"),
+    ]
+    nearest = [part.what for part in reading.parts if "the nearest topic" in part.taken]
+    assert nearest == ["the subtopic 'Tides'"]
+    options = ("init", str(path), str(tmp_path / "deck"), "--id", "ann-sails", "--yes")
+    code, _, err = run(*options)
+    assert code == 0, err
+    code, out, err = run("-C", str(tmp_path / "deck"), "roadmap", "sync", str(path))
+    assert (code, out.partition("\n")[2]) == (0, "There is nothing to do.\n"), err
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"mockup": {"controls": {}}}',
+        '{"nodes": [1, {"data": 2, "type": "topic"}], "edges": [3]}',
+        '{"nodes": {"id": 1}, "edges": 7}',
+    ],
+)
+def test_json_that_is_no_drawing_is_refused_in_words(text: str) -> None:
+    with pytest.raises(UnusableInput, match="none of its `nodes` is of the type `topic`"):
+        refuse_unless_read(read(text), "x.json")

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def init(
-    readme: Annotated[Path, typer.Argument(help="The README, or another Markdown file.")],
+    readme: Annotated[
+        Path, typer.Argument(help="The README, another Markdown file, or roadmap.sh's JSON.")
+    ],
     folder: Annotated[Path, typer.Argument(help="The new deck's folder.")],
     project_id: Annotated[
         str | None, typer.Option("--id", help="The deck's id: chosen once, kept for ever.")

@@ -10,9 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from flashcards.model import Tutorial, UnusableInput, Where
 from flashcards.roadmap.blocks import Block, Bullets, Table, blocks
+from flashcards.roadmap.drawing import Drawing, drawn
 from flashcards.roadmap.import_rules import NO_TABLE
 from flashcards.roadmap.list_shapes import Headings, Lists, of_the_roadmap, under_headings
 from flashcards.roadmap.paragraphs import dropped, link_lines, paragraphs_with_links
@@ -48,8 +50,12 @@ _GUESSED = Choices()
 def read_readme(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
     """The roadmap in a README: its table with the roadmap's own header, else what shapes tell.
 
+    A drawing of roadmap.sh is read too, with the files that lie beside it.
+
     `text` is as `sources.text.read` gives it; `path` is the file as it is shown.
     """
+    if (drawing := drawn(text)) is not None:
+        return _by_drawing(Drawing(drawing, text, Path(path), choices), path)
     table, problems = read_table(text, path)
     is_shaped = choices != Choices(one_category=choices.one_category)
     if NO_TABLE.code not in {problem.code for problem in problems} and not is_shaped:
@@ -71,6 +77,21 @@ def read_readme(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
     fault = "\n".join(reading.questions)
     asked = [NO_TABLE.at(Where(path), fault, "`flashcards init` takes these options")]
     return replace(reading, problems=tuple(asked if fault else problems))
+
+
+def _by_drawing(reader: Drawing, path: str) -> Reading:
+    reader.read_all()
+    rows = tuple(_rows(reader.found, reader.choices, path, reader.skipped))
+    fault = "\n".join(reader.questions)
+    return Reading(
+        reader.title,
+        reader.shape,
+        rows,
+        tuple(reader.parts),
+        tuple(reader.skipped),
+        tuple(reader.questions),
+        (NO_TABLE.at(Where(path), fault),) if fault else (),
+    )
 
 
 def understood(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
