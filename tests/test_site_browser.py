@@ -235,3 +235,42 @@ def test_axe_finds_nothing_on_any_kind_of_page(
         if "concepts" in name:
             page.locator("mjx-container[tabindex='0']").first.wait_for()
         assert serious(page) == []
+
+
+def test_the_longest_pages_of_the_deck_fit_a_phone_with_every_formula_set(
+    whole_project: Project, host: Callable[[Path], str], visit: Callable[..., Page]
+) -> None:
+    assert whole_project.run("site", "--out", "out").exit_code == 0
+    url = host(whole_project.root / "out")
+    for name in ("linear-algebra", "calculus", "python-fundamentals"):
+        page = visit(f"{url}concepts/{name}.html", 390, 844)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        page.wait_for_function("() => window.MathJax?.startup?.promise")
+        page.evaluate("MathJax.startup.promise")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(".tex > mjx-container").count() == page.locator(".tex").count() > 0
+        wider = page.evaluate(
+            """[...document.querySelectorAll('.sheet *')]
+                .filter(each => !each.closest('pre, table, .tex'))
+                .filter(each => each.getBoundingClientRect().right > 390)
+                .map(each => each.outerHTML)"""
+        )
+        assert wider == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_road_in_a_language_from_the_right_keeps_its_names_in_their_boxes(
+    project: Project, host: Callable[[Path], str], visit: Callable[..., Page]
+) -> None:
+    project.edit("roadmap.yaml", "deck:", "deck:\n  language: ar")
+    assert project.run("site", "--out", "out").exit_code == 0
+    for width, name in ((390, "narrow"), (1280, "wide")):
+        page = visit(f"{host(project.root / 'out')}index.html", width, 844)
+        for link in page.locator(f".map.{name} a").all():
+            box, text = (link.locator(part).bounding_box() for part in ("rect", "text"))
+            assert box is not None
+            assert text is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert box["x"] <= text["x"]
+            assert text["x"] + text["width"] <= box["x"] + box["width"]
