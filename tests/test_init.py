@@ -706,3 +706,24 @@ def test_a_drawing_is_read_with_the_files_beside_it(tmp_path: Path) -> None:
 def test_json_that_is_no_drawing_is_refused_in_words(text: str) -> None:
     with pytest.raises(UnusableInput, match="none of its `nodes` is of the type `topic`"):
         refuse_unless_read(read(text), "x.json")
+
+
+def test_a_sync_takes_ids_for_new_names_that_make_none(tmp_path: Path) -> None:
+    ids = tmp_path / "ids.txt"
+    ids.write_text("Αρχή = beginning\nΎλη = word\n", "utf-8")
+    code, _, err = start(tmp_path, GREEK, "--id", "ann-road", "--ids", str(ids), "--yes")
+    assert code == 0, err
+    (tmp_path / "README.md").write_text(f"{GREEK}| 终点 | 光线 |\n| | 声音 |\n", "utf-8")
+    sync = ("-C", str(tmp_path / "deck"), "roadmap", "sync", str(tmp_path / "README.md"))
+    code, _, err = run(*sync)
+    assert code == 3
+    assert err.endswith("with --ids:\n终点 = \n光线 = \n声音 = ")
+    ids.write_text("终点 = end\n光线 = light\n声音 = sound\n", "utf-8")
+    code, _, err = run(*sync, "--ids", str(ids), "--yes")
+    assert code == 0, err
+    roadmap, problems = load_roadmap(tmp_path / "deck" / "roadmap.yaml")
+    assert problems == []
+    assert roadmap is not None
+    assert [c.id for c in roadmap.concepts()] == ["word", "maths", "light", "sound"]
+    code, out, _ = run(*sync)
+    assert (code, out.partition("\n")[2]) == (0, "There is nothing to do.\n")

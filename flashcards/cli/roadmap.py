@@ -107,6 +107,10 @@ def sync(
         list[str] | None,
         typer.Option(metavar="OLD=NEW", help="Change a concept's id; the old one is recorded."),
     ] = None,
+    ids: Annotated[
+        Path | None,
+        typer.Option(help="A file of lines `NAME = ID`, for new names that make no id."),
+    ] = None,
 ) -> None:
     """Print what following a changed README means; with --yes do it. Nothing is ever deleted.
 
@@ -114,7 +118,8 @@ def sync(
     """
     from flashcards import roadmap
 
-    decisions = roadmap.Decisions(_pairs(confirm), _pairs(not_same), _pairs(rename_id))
+    named = tuple(_ids(ids).items()) if ids else ()
+    decisions = roadmap.Decisions(_pairs(confirm), _pairs(not_same), _pairs(rename_id), named)
     project = Project.here()
     with project.alone(yes):
         _sync(project, readme, decisions, yes, plan_id)
@@ -156,6 +161,16 @@ def _refuse(plan: Plan, wanted: str | None, now: str) -> None:
     else:
         return
     raise typer.Exit(1)
+
+
+def _ids(path: Path) -> dict[str, str]:
+    from flashcards.roadmap.beginning import ids_of
+    from flashcards.sources.text import read
+
+    text, problems = read(path)
+    if text is None:
+        raise UnusableInput("\n".join(map(str, problems)))
+    return ids_of(text, str(path))
 
 
 def _pairs(options: list[str] | None) -> tuple[tuple[str, str], ...]:

@@ -164,9 +164,11 @@ def merged(
     for row in rows:
         table.setdefault(_key(row.category), []).append(row)
     old = list(roadmap.concepts())
-    concepts = _recognised([row.concept for row in rows], old, Concept, denied, ids)
-    in_table = {concept.id for concept in concepts.values()}
     titles = [group[0].category for group in table.values()]
+    names = [row.concept for row in rows]
+    _refuse_nameless(titles, roadmap.categories, names, old, ids)
+    concepts = _recognised(names, old, Concept, denied, ids)
+    in_table = {concept.id for concept in concepts.values()}
     recognised = _recognised(titles, roadmap.categories, Category, (), ids)
     filled = []
     for category, group in zip(recognised.values(), table.values(), strict=True):
@@ -181,6 +183,35 @@ def merged(
     missing: list[Concept | Category] = [c for c in old if c.id not in in_table]
     missing += [c for c in categories if not c.concepts]
     return replace(roadmap, categories=categories), missing
+
+
+def _refuse_nameless(
+    titles: list[str],
+    categories: Iterable[Category],
+    names: list[str],
+    concepts: Iterable[Concept],
+    given: Mapping[str, str],
+) -> None:
+    """Raise UnusableInput with the new names of which no id can be made, where none is given.
+
+    They are listed as the lines of a file of ids.
+    """
+    known = {_key(entry.name) for entry in categories}
+    missing = [name for name in titles if _key(name) not in known]
+    known = {_key(entry.name) for entry in concepts}
+    missing += [name for name in names if _key(name) not in known]
+    if lines := [
+        f"{name} = " for name in dict.fromkeys(missing) if not (slug(name) or name in given)
+    ]:
+        raise UnusableInput(
+            "\n".join(
+                [
+                    "no id can be made of these names; write one behind each, and hand the file "
+                    "over to `flashcards roadmap sync` with --ids:",
+                    *lines,
+                ]
+            )
+        )
 
 
 def _recognised(
@@ -205,11 +236,6 @@ def _recognised(
         if name in meant:
             continue
         wish = given.get(name) or slug(name)
-        if not wish:
-            raise UnusableInput(
-                f"no id can be made of the name {name!r}; add it to roadmap.yaml by hand, with "
-                "this name and an id of small letters a to z, digits and hyphens"
-            )
         found = ids.get(wish)
         if found is None or found in meant.values() or (found.id, name) in denied:
             found = new(_free(wish, ids), name)

@@ -49,12 +49,14 @@ class Decisions:
     """What the maintainer has decided, as pairs of old and new.
 
     In `same` and `different` old is the id or name of a concept or category in roadmap.yaml, new
-    the name of one in the README or the id made from it. `ids` holds ids to change.
+    the name of one in the README or the id made from it. `ids` holds ids to change. `named` has
+    names of the README with the ids that are given to them, as none can be made of the names.
     """
 
     same: tuple[Pair, ...] = ()
     different: tuple[Pair, ...] = ()
     ids: tuple[Pair, ...] = ()
+    named: tuple[Pair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def planned(
     assert before is not None, "a roadmap that was read without a problem"
     here, _ = placing.card_files(decks, before)
     reconciled = _Reconciliation(before, rows, decisions, {each.concept: each for each in here})
-    after, missing = merged(reconciled.assumed, rows, reconciled.unlike)
+    after, missing = merged(reconciled.assumed, rows, reconciled.unlike, reconciled.given)
     ids = reconciled.ids(after)
     questions = reconciled.questions()
     if not questions:
@@ -192,7 +194,7 @@ def fingerprint(readme: Path, roadmap: Path, decks: Path, decisions: Decisions) 
         and not any(part.startswith(".") for part in path.relative_to(decks).parts)
     )
     seen = [[path.relative_to(decks).as_posix(), _digest(path)] for path in paths]
-    decided = [decisions.same, decisions.different, decisions.ids]
+    decided = [decisions.same, decisions.different, decisions.ids, decisions.named]
     return sha256(
         json.dumps([_digest(readme), _digest(roadmap), seen, decided]).encode()
     ).hexdigest()[:12]
@@ -237,7 +239,8 @@ class _Reconciliation:
         self.decisions = decisions
         # The rows of which others, with which they are exchanged, are said to be exchanged.
         self.turned: set[str] = set()
-        first = in_table(before, rows)
+        self.given = dict(decisions.named)
+        first = in_table(before, rows, ids=self.given)
         self.different = set(self.told(decisions.different, first))
         self.confirmed = set(self.told(decisions.same, first))
         self.agree()
@@ -249,12 +252,12 @@ class _Reconciliation:
         open_ = {each.new.id for each in self.doubts}
         self.denied = {(d.old.id, d.new.name) for d in doubted if d.new.id not in open_}
         self.denied -= {(old, new) for kind, old, new in self.confirmed if kind is Concept}
-        self.pruned = in_table(self.named, rows, self.denied)
+        self.pruned = in_table(self.named, rows, self.denied, self.given)
         concepts = self.open(Concept, concept_matches(self.named, self.pruned))
         categories = self.open(Category, category_matches(self.named, self.pruned, concepts))
         self.matches = (concepts, categories)
         self.assumed, self.unlike = self.likeliest()
-        self.moves = list(self.moved(in_table(self.assumed, rows, self.unlike)))
+        self.moves = list(self.moved(in_table(self.assumed, rows, self.unlike, self.given)))
 
     def doubtful(self, doubted: list[doubts.Doubt], table: Roadmap) -> Iterator[doubts.Doubt]:
         """The doubts that are still open; `other` is left out where it would be no answer.

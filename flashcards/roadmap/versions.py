@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from flashcards.model import Problem, Roadmap
 from flashcards.roadmap.importing import empty, merged, without
@@ -15,6 +16,7 @@ from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.text import read
 
 _GUESSED = Choices()
+_NONE: Mapping[str, str] = MappingProxyType({})
 _YAML = re.compile(r"^categories[ \t]*:", re.MULTILINE)
 
 
@@ -36,9 +38,14 @@ def load_versions(old: Path, new: Path) -> tuple[tuple[Roadmap, Roadmap] | None,
     return (known, in_table(known, after)), []
 
 
-def in_table(roadmap: Roadmap, rows: list[Row], denied: Container[tuple[str, str]] = ()) -> Roadmap:
+def in_table(
+    roadmap: Roadmap,
+    rows: list[Row],
+    denied: Container[tuple[str, str]] = (),
+    ids: Mapping[str, str] = _NONE,
+) -> Roadmap:
     """The roadmap as an import of the table makes it, without what the table lacks."""
-    return without(*merged(roadmap, rows, denied))
+    return without(*merged(roadmap, rows, denied, ids))
 
 
 def _choices(other: list[Row] | Roadmap | None) -> Choices:
