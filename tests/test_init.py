@@ -501,7 +501,7 @@ def test_sentences_are_concepts_or_none_as_it_is_said() -> None:
 def test_lists_of_a_program_are_no_roadmap_until_it_is_said() -> None:
     text = "# Zip\n\n## Features\n- Fast\n- Small\n## Systems\n- Linux\n## Usage\n```\nzip x\n```\n"
     (question,) = read(text).questions
-    assert "no heading of it speaks of learning" in question
+    assert "it is of a program, and does not speak of learning" in question
     assert read(text, shape="lists").questions == ()
 
 
@@ -622,7 +622,7 @@ def test_headers_of_several_words_say_what_their_columns_hold() -> None:
 def test_rows_of_one_name_are_asked_about() -> None:
     rows = "".join(f"| One | Oak | task {n} |\n" for n in range(3))
     (question,) = read(f"# T\n\n| Phase | Topic | Exercise |\n|--|--|--|\n{rows}").questions
-    assert question.startswith("3 rows, from line 5 on, have the name of another row")
+    assert question.startswith("3 concepts, from line 5 on, have the name of another")
 
 
 def test_a_table_under_one_of_many_headings_is_asked_about() -> None:
@@ -727,3 +727,60 @@ def test_a_sync_takes_ids_for_new_names_that_make_none(tmp_path: Path) -> None:
     assert [c.id for c in roadmap.concepts()] == ["word", "maths", "light", "sound"]
     code, out, _ = run(*sync)
     assert (code, out.partition("\n")[2]) == (0, "There is nothing to do.\n")
+
+
+def test_tables_of_unknown_columns_are_asked_about_where_they_are_many() -> None:
+    known = "| Course |\n|--|\n| Oak |\n| Elm |\n"
+    other = "| Reading | Kept |\n|--|--|\n| Ash | x |\n| Yew | x |\n| Fir | x |\n"
+    text = f"# To learn\n\n## A\n\n{known}\n## B\n\n{other}"
+    (question,) = read(text).questions
+    assert "1 table of 3 rows, the first in line 12, beside 2 concepts" in question
+    assert "(there are 'Reading', 'Kept')" in question
+    reading = read(text, concept=("Course", "Reading"))
+    assert (reading.questions, len(reading.rows)) == ((), 5)
+    assert Choices.of(Choices(concept=("A", "B")).texts()) == Choices(concept=("A", "B"))
+    assert len(read(text, shape="tables").rows) == 2
+    alone = f"# To learn\n\n## A\n\n{other}".replace("Reading", "Thing")
+    (question,) = read(alone).questions
+    assert question.startswith("no column is known to hold concepts in 1 table of 3 rows")
+    assert told(read(alone, concept="Thing")) == {"A": ["Ash", "Yew", "Fir"]}
+
+
+def test_columns_with_links_that_are_not_taken_are_asked_about() -> None:
+    text = (
+        "# To learn\n\n## A\n\n| Topic | Check out | Discussion |\n|--|--|--|\n"
+        "| Oak | from [one](https://a.org/1) | [chat](https://a.org/chat) |\n"
+    )
+    (question,) = read(text).questions
+    assert question.startswith("links were not taken: 'Check out' holds 1 link; name")
+    assert links(read(text, tutorial=("Check out",))) == 1
+    assert read(text, tutorial=("none",)).questions == ()
+
+
+def test_headings_that_are_each_alone_in_their_category_are_asked_about() -> None:
+    text = "# To learn\n" + "".join(
+        f"\n## Read {n}\n### Do read {n}\n- [Oak {n}](https://a.org/{n})\n" for n in range(4)
+    )
+    (question,) = read(text).questions
+    assert "4 of 4 categories have one alone" in question
+    assert len(told(read(text, shape="lists"))) == 4
+
+
+def test_what_opens_a_fold_is_no_heading() -> None:
+    fold = "<details>\n<summary>Click to expand!</summary>\n\n- Oak\n- Elm\n\n</details>\n"
+    assert told(read(f"# Course\n\n## Trees\n\n{fold}\n## Herbs\n\n- Mint\n")) == {
+        "Trees": ["Oak", "Elm"],
+        "Herbs": ["Mint"],
+    }
+
+
+def test_an_entry_that_says_only_what_its_link_is_has_the_links_name() -> None:
+    entries = "- :book: [Oak](https://a.org/1)\n- Video: [Elm](https://a.org/2)\n- 📘 [Ash](https://a.org/3)\n"
+    names = told(read(f"# To learn\n\n## A\n{entries}\n## B\n- Yew :zap:\n"))
+    assert names == {"A": ["Oak", "Elm", "Ash"], "B": ["Yew"]}
+
+
+def test_entries_of_one_name_are_asked_about() -> None:
+    entries = "- Part one of [it](https://a.org/1)\n- Part one of it\n- Part one of it\n"
+    (question,) = read(f"# To learn\n\n## A\n{entries}\n## B\n- Oak\n").questions
+    assert question.startswith("3 concepts, from line 4 on, have the name of another")

@@ -40,8 +40,12 @@ def init(
         typer.Option(metavar="HEADER", help="The header of the tables' column of categories."),
     ] = None,
     concept: Annotated[
-        str | None,
-        typer.Option(metavar="HEADER", help="The header of the tables' column of concepts."),
+        list[str] | None,
+        typer.Option(metavar="HEADER", help="The header of a table's column of concepts."),
+    ] = None,
+    tutorial: Annotated[
+        list[str] | None,
+        typer.Option(metavar="HEADER", help="The header of a column of tutorials; or none."),
     ] = None,
     category_from: Annotated[
         Literal["column", "headings"] | None,
@@ -98,16 +102,17 @@ def init(
     from flashcards.skeleton import project_files
 
     choices = Choices(
-        shape or "",
-        category or "",
-        concept or "",
-        category_from or "",
-        one_category or "",
-        tuple(section or ()),
-        tuple(without or ()),
-        sentences or "",
-        paragraphs or "",
-        base or "",
+        shape=shape or "",
+        category=category or "",
+        concept=tuple(concept or ()),
+        tutorial=tuple(tutorial or ()),
+        category_from=category_from or "",
+        one_category=one_category or "",
+        section=tuple(section or ()),
+        without=tuple(without or ()),
+        sentences=sentences or "",
+        paragraphs=paragraphs or "",
+        base=base or "",
     )
     reading = read_readme(_text(readme), str(readme), choices)
     for line in _found(reading, readme) if reading.rows else ():

@@ -25,6 +25,9 @@ _BARE = re.compile(
 _HTML = re.DOTALL | re.IGNORECASE
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _PARTS = re.compile(r"<(h[1-6]|summary|table)\b.*?(?:</\1\s*>|\Z)", _HTML)
+_OPENER = re.compile(
+    r"\b(click|toggle|expand|show|view|details|see more)\b|展开|点击", re.IGNORECASE
+)
 _NEAR = re.compile(r"(?![#?]|//|\w[\w+.-]*:).")
 _HREF = re.compile(r"(<a\b[^>]*?\bhref=[\"'])([^\"']*)([\"'])", _HTML)
 _CHECK = re.compile(r"\[[ xX]\]\s+")
@@ -55,7 +58,7 @@ class Inline:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 6; a `<summary>` is one of level 6."""
+    """A heading of level 1 to 6; a `<summary>` that names what it opens is one of level 6."""
 
     level: int
     said: Inline
@@ -342,7 +345,7 @@ def _html(text: str, line: int) -> Iterator[Block]:
         tag = found[number // 2][1].lower() if number % 2 else ""
         if tag == "table":
             yield from _html_table(text[start:end], at)
-        elif tag:
+        elif tag and not (tag == "summary" and _OPENER.search(_html_said(text[start:end]).text)):
             yield Heading(int(tag[1]) if tag[0] == "h" else 6, _html_said(text[start:end]), at)
         elif (said := _html_said(text[start:end])).text or said.links:
             yield Other("HTML", said, at)

@@ -25,6 +25,17 @@ _RESOURCES = re.compile(
     r"(references?|resources?|links?|reading|tutorials?|videos?|资源|参考)\W*$", re.IGNORECASE
 )
 _SPLIT = re.compile(r"\s*(?:[:\uff1a]\s+|\uff1a|\s[-–—]\s)")
+_EMOJI = re.compile(r":[a-z][a-z0-9_+-]*:")
+# What an entry says of its link, where that is what it is about.
+_KIND = re.compile(
+    r"\W*(book|video|article|course|paper|link|blog|post|talk|playlist|tutorial|site)s?\W*",
+    re.IGNORECASE,
+)
+# What leads on to a link that is then part of the name.
+_UNENDED = re.compile(
+    r"\b(of|to|the|in|on|an?|with|for|from|by|and|or|de|la|le|du|des|der|die|das|von|zu|und)$",
+    re.IGNORECASE,
+)
 _LONGEST = 100
 
 
@@ -167,8 +178,11 @@ def _named(item: Item) -> tuple[str, str]:
     if first and said.text.startswith(first):
         return first, _plain(said.rest).lstrip(":-–— ")
     rest = _plain(said.rest)
+    if first and (not re.search(r"\w", rest) or _KIND.fullmatch(rest)):
+        return first, ""
     # "Read [the book](…)" is one saying, "Reading ([book](…))" is a name and a link.
-    if first and len(rest.split()) < 2 and not NOISE.search(said.rest):
+    is_beside = NOISE.search(said.rest)
+    if first and not is_beside and (len(rest.split()) < 2 or _UNENDED.search(rest)):
         rest = ""
     text = rest or _plain(said.text) or (said.links[0].url if said.links else "")
     head, *more = _SPLIT.split(text, maxsplit=1)
@@ -176,4 +190,4 @@ def _named(item: Item) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(NOISE.sub("", text).split()).strip(" ,;|·•")
+    return " ".join(NOISE.sub("", _EMOJI.sub("", text)).split()).strip(" ,;|·•")

@@ -60,6 +60,46 @@ def one_heading(found: list[Found], choices: Choices) -> Iterator[str]:
         )
 
 
+def unknown_tables(unknown: list[Table], found: list[Found], choices: Choices) -> Iterator[str]:
+    """Whether tables without a known column of concepts are of the roadmap: they are many."""
+    rows = sum(len(each.rows) for each in unknown)
+    if choices.concept or choices.shape or 2 * rows <= len(found) or rows < 3:
+        return
+    headers = dict.fromkeys(
+        cell.text for each in unknown for cell in each.header if re.search(r"\w", cell.text)
+    )
+    names = ", ".join(repr(name) for name in list(headers)[:6])
+    beside = f", beside {many(len(found), 'concept')} that were read" if found else ""
+    yield (
+        f"no column is known to hold concepts in {many(len(unknown), 'table')} of "
+        f"{many(rows, 'row')}, the first in line {unknown[0].line}{beside}; name it with --concept "
+        f"HEADER (there are {names}), once for each kind of table, or leave them out with --shape "
+        + ("tables" if found else "lists")
+    )
+
+
+def columns_beside(beside: dict[str, int], choices: Choices) -> Iterator[str]:
+    """Whether columns that were not taken hold tutorials."""
+    if beside and not choices.tutorial:
+        seen = ", ".join(f"{name!r} holds {many(n, 'link')}" for name, n in beside.items())
+        yield (
+            f"links were not taken: {seen}; name the columns of tutorials with --tutorial HEADER, "
+            "all of them, or say --tutorial none"
+        )
+
+
+def single_concepts(found: list[Found], choices: Choices) -> Iterator[str]:
+    """Whether headings are the concepts, where nearly each is the only one of its category."""
+    homes = Counter(each.category for each in found)
+    alone = sum(count == 1 for count in homes.values())
+    if not choices.shape and len(homes) > 3 and 2 * alone > len(homes):
+        yield (
+            f"headings were read as concepts, and {alone} of {many(len(homes), 'category')} have "
+            "one alone; say --shape headings if that is right, or --shape lists where the entries "
+            "of the lists are the concepts"
+        )
+
+
 def of_lists(
     lists: list[Placed], found: list[Found], unknown: list[Table], shape: str, choices: Choices
 ) -> Iterator[str]:
@@ -162,15 +202,21 @@ def links_elsewhere(
         )
 
 
-def same_names(found: list[Found], choices: Choices) -> Iterator[str]:
-    """Whether a column of concepts is one, where many rows have one name and one category."""
+def same_names(found: list[Found], choices: Choices, is_table: bool) -> Iterator[str]:
+    """Whether names are those of concepts, where many have one name and one category."""
     names = Counter((each.category, each.name.casefold()) for each in found)
     again = [each for each in found if names[each.category, each.name.casefold()] > 1]
-    if not choices.concept and 4 * len(again) > len(found) and len(again) > 2:
+    told = choices.concept if is_table else choices.shape
+    if not told and 4 * len(again) > len(found) and len(again) > 2:
         yield (
-            f"{many(len(again), 'row')}, from line {again[0].line} on, have the name of another "
-            "row of their category; name the column of concepts with --concept HEADER, and that of "
-            "categories with --category HEADER"
+            f"{many(len(again), 'concept')}, from line {again[0].line} on, have the name of "
+            "another of their category"
+            + (
+                "; name the column of concepts with --concept HEADER, and that of categories with "
+                "--category HEADER"
+                if is_table
+                else f", such as {again[0].name!r}; if that is right, say --shape lists"
+            )
         )
 
 
@@ -197,17 +243,20 @@ def nothing_of_learning(
     if choices.shape or choices.section or choices.one_category or not lists:
         return
     items = [i for each in lists if isinstance(each.block, Bullets) for i in each.block.items]
-    if 2 * sum(bool(item.links()) or item.is_checkbox for item in items) > len(items):
+    if 2 * sum(bool(item.links()) for item in items) > len(items):
         return
-    said = [heading_text(each) for each in cut if isinstance(each, Heading)]
-    is_program = any(map(_PROGRAM.search, said)) or any(
+    headings = [heading_text(each) for each in cut if isinstance(each, Heading)]
+    is_program = any(map(_PROGRAM.search, headings)) or any(
         isinstance(each, Other) and each.what == "code" for each in cut
     )
+    said = headings[:1] + [heading_text(one) for each in lists for one in each.under]
     said += [each.said.text for each in cut if isinstance(each, Other)][:4]
+    # What a program calls its roadmap is what it has not yet.
+    said = [text for text in said if not re.fullmatch(r"\W*road ?map\W*", text, re.IGNORECASE)]
     if is_program and not any(
         _LEARNING.search(text) or _OTHER_SCRIPT.search(text) for text in said
     ):
         yield (
-            f"no heading of it speaks of learning; if its lists, with {many(len(items), 'entry')}, "
-            "are a roadmap all the same, say so with --shape lists"
+            "it is of a program, and does not speak of learning; if its lists, with "
+            f"{many(len(items), 'entry')}, are a roadmap all the same, say so with --shape lists"
         )

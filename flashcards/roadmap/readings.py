@@ -20,9 +20,9 @@ class Choices:
     """What a person has said of how the README is to be read; what is empty is guessed.
 
     `shape` is `tables`, `lists`, `nested`, `links` or `headings`; `category` and `concept` are
-    words of headers; `category_from` is `headings` or `column`, where some tables have a column of
-    categories and others have not; `one_category` is the name of the category of all that stands
-    under none.
+    words of headers, and `tutorial` too, or `none`; `category_from` is `headings` or `column`,
+    where some tables have a column of categories and others have not; `one_category` is the name
+    of the category of all that stands under none.
     `section` has the headings of all that is the roadmap, `without` those of what is none of it;
     `sentences` is `take` or `leave`, for entries of lists that are too long for a name;
     `paragraphs` too, for links in paragraphs of concepts that are headings; `base` is the web
@@ -31,7 +31,8 @@ class Choices:
 
     shape: str = ""
     category: str = ""
-    concept: str = ""
+    concept: str | tuple[str, ...] = ""
+    tutorial: tuple[str, ...] = ()
     category_from: str = ""
     one_category: str = ""
     section: tuple[str, ...] = ()
@@ -45,7 +46,7 @@ class Choices:
         return tuple(
             f"{each.name.replace('_', '-')}={value}"
             for each in fields(self)
-            for value in _several(getattr(self, each.name))
+            for value in several(getattr(self, each.name))
             if value
         )
 
@@ -57,13 +58,16 @@ class Choices:
             name = key.replace("-", "_")
             if equals and name in {each.name for each in fields(cls)}:
                 old = getattr(choices, name)
-                new: Any = (*old, value) if isinstance(old, tuple) else value
+                new: Any = value
+                if isinstance(old, tuple) or (old and name == "concept"):
+                    new = (*several(old), value)
                 choices = replace(choices, **{name: new})
         return choices
 
 
-def _several(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else (value,)
+def several(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    """What was said once or several times, without what is empty."""
+    return value if isinstance(value, tuple) else (value,) * bool(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ _NEVER = re.compile(
 # Sections that mostly do so too, but may be what somebody calls a roadmap.
 _SELDOM = re.compile(
     r"^(table of )?contents?$|^toc$|^about\b|^news\b|^(what's|latest) new|^usage$|^updates?\b"
+    r"|^to-?dos?$"
     r"|^running the |\blocally$|^translations?\b|^how to|^why |^who |what is (it|this)"
-    r"|^introduction$|^summary$|^prerequ|^disclaimer|^notes?$|^getting started|^installation"
+    r"|^introduction$|^summary$|^prerequ|^disclaimer|^notes?$|^getting started|^install"
     r"|^overview|quick links|^congratulations|^goals?$|examples from|^certificate|tech stack|^目录"
     r"|^简介|为什么|适合人群|快速开始|环境要求|学完|^inhalt|^índice|^sommaire",
     re.IGNORECASE,

@@ -19,6 +19,7 @@ from flashcards.roadmap.import_rules import NO_TABLE
 from flashcards.roadmap.list_shapes import Headings, Lists, of_the_roadmap, under_headings
 from flashcards.roadmap.paragraphs import dropped, link_lines, paragraphs_with_links
 from flashcards.roadmap.questions import (
+    columns_beside,
     homeless,
     links_elsewhere,
     lists_or_tables,
@@ -26,6 +27,8 @@ from flashcards.roadmap.questions import (
     of_lists,
     one_of_many,
     same_names,
+    single_concepts,
+    unknown_tables,
 )
 from flashcards.roadmap.readings import (
     Choices,
@@ -57,7 +60,7 @@ def read_readme(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
     if (drawing := drawn(text)) is not None:
         return _by_drawing(Drawing(drawing, text, Path(path), choices), path)
     table, problems = read_table(text, path)
-    is_shaped = choices != Choices(one_category=choices.one_category)
+    is_shaped = bool(replace(choices, one_category="").texts())
     if NO_TABLE.code not in {problem.code for problem in problems} and not is_shaped:
         beside = tables_beside(text, path)
         first = table[0].where.line if table else 1
@@ -120,7 +123,10 @@ def understood(text: str, path: str, choices: Choices = _GUESSED) -> Reading:
     in_paragraphs = sum(count for _, count in elsewhere)
     questions += reader.questions
     questions += links_elsewhere(reader.near, in_paragraphs, reader.found, choices)
-    questions += homeless(reader.found, choices) if rows else perhaps(everything)
+    if rows:
+        questions += homeless(reader.found, choices)
+    elif not questions:
+        questions += perhaps(everything)
     return Reading(
         title,
         reader.shape,
@@ -141,9 +147,16 @@ def _by_tables(
     reader.read_all([(each, columns[id(each)]) for each in tables])
     why = "the tables are the roadmap; `--shape lists` reads the lists"
     leave_out(reader.skipped, lists, why)
-    asked = list(lists_or_tables(lists, len(reader.found), choices))
+    unknown = [
+        each.block
+        for each in tables
+        if isinstance(each.block, Table) and "concept" not in columns[id(each)]
+    ]
+    asked = list(unknown_tables(unknown, reader.found, choices))
+    reader.questions += columns_beside(reader.beside, choices)
+    asked += list(lists_or_tables(lists, len(reader.found), choices))
     reader.questions += asked or one_of_many(cut, reader.found, choices)
-    reader.questions += same_names(reader.found, choices)
+    reader.questions += same_names(reader.found, choices, is_table=True)
     return reader, tables
 
 
@@ -173,6 +186,11 @@ def _by_lists(
     leave_out(reader.skipped, tables, why)
     reader.skipped += skipped
     unknown = [each.block for each in tables if isinstance(each.block, Table)]
+    if not reader.found:
+        reader.questions += unknown_tables(unknown, [], choices)
+    if shape == "headings":
+        reader.questions += single_concepts(reader.found, choices)
+    reader.questions += same_names(reader.found, choices, is_table=False)
     reader.questions += of_lists(lists, reader.found, unknown, shape, choices)
     reader.questions += nothing_of_learning(cut, lists, choices)
     return reader, lists

@@ -14,6 +14,7 @@ from flashcards.roadmap.readings import (
     Role,
     heading_text,
     leave_out,
+    several,
     shown,
 )
 
@@ -34,6 +35,12 @@ WORDS: dict[Role, str] = {
 # What a column of several words is about, where it counts or dates.
 _COUNTED = {"number", "no", "nr", "count", "status", "author", "duration", "date", "progress"}
 
+# Columns that may hold links, and none to learn from.
+_ASIDE = re.compile(
+    r"prereq|discuss|chat|author|instructor|teacher|school|university|status|progress|requires|needs",
+    re.IGNORECASE,
+)
+
 Columns = dict[Role, list[int]]
 
 
@@ -42,23 +49,30 @@ def columns_of(block: object, choices: Choices) -> Columns:
     assert isinstance(block, Table)
     headers = [cell.text.lower() for cell in block.header]
     columns: Columns = {}
-    asked: dict[Role, str] = {"category": choices.category, "concept": choices.concept}
-    for role, named in asked.items():
+    asked: tuple[tuple[Role, tuple[str, ...]], ...] = (
+        ("category", several(choices.category)),
+        ("concept", several(choices.concept)),
+    )
+    for role, named in asked:
         taken = {n for numbers in columns.values() for n in numbers}
         found = _named_columns(headers, named) if named else _surest_first(headers, role)
         if free := [n for n in found if n not in taken][:1]:
             columns[role] = free
+    told = _named_columns(headers, choices.tutorial)
     others: tuple[Role, ...] = ("todo", "tutorial")
     for role in others:
         taken = {n for numbers in columns.values() for n in numbers}
         known = [n for n in range(len(headers)) if n not in taken and _is_of(headers[n], role)]
+        if choices.tutorial and choices.tutorial != ("none",):
+            known = [n for n in told if n not in taken] if role == "tutorial" else known
         if known:
             columns[role] = known
     return columns
 
 
-def _named_columns(headers: list[str], named: str) -> list[int]:
-    return [n for n, header in enumerate(headers) if _word(header) == _word(named.lower())]
+def _named_columns(headers: list[str], named: tuple[str, ...]) -> list[int]:
+    words = [_word(each.lower()) for each in named]
+    return [n for n, header in enumerate(headers) if _word(header) in words]
 
 
 def _surest_first(headers: list[str], role: Role) -> list[int]:
@@ -103,6 +117,10 @@ Columned = tuple[Placed, Columns]
 class Tables(Reader):
     """A row is a concept, and its category a cell, or the heading above."""
 
+    def __init__(self, choices: Choices, shape: str) -> None:
+        super().__init__(choices, shape)
+        self.beside: dict[str, int] = {}
+
     def read(self, placed: Placed, columns: Columns) -> None:
         """Take the rows of a table, whose columns hold what `columns` says."""
         table = placed.block
@@ -129,6 +147,11 @@ class Tables(Reader):
             near += sum(cells[n].near for n in whole)
             self.found.append(Found(category, name, todo, links, line))
         self.leave_near(table.line, near)
+        used = {n for numbers in columns.values() for n in numbers}
+        for n, header in enumerate(table.header):
+            count = sum(len(cells[n].links) + cells[n].near for _, cells in table.rows)
+            if n not in used and count and not _ASIDE.search(header.text):
+                self.beside[header.text] = self.beside.get(header.text, 0) + count
         self.parts.append(Part(table.line, shown(table), self._taken(placed, table, columns)))
 
     def _taken(self, placed: Placed, table: Table, columns: Columns) -> str:
