@@ -195,7 +195,54 @@ class SiteWords:
         "Flashcards along a road on which nothing comes before what it needs. Each asks one thing, "
         "has one answer, and names its source."
     )
-    begin: str = "Begin"
+    begin: str = "Read"
+    study: str = "Study here"
+    study_lead: str = "The cards of the road, asked when you are about to forget them."
+    study_needs: str = (
+        "Studying needs JavaScript and a page from the web: opened from a disk, it cannot begin. "
+        "The pages of the concepts can be read anywhere."
+    )
+    study_refused: str = (
+        "This browser keeps nothing for this page, so nothing can be studied here. In a private "
+        "window that is so by intention; elsewhere, allow the page to store data."
+    )
+    study_new: str = "new"
+    study_learning: str = "learning"
+    study_review: str = "due"
+    study_show: str = "Show the answer"
+    study_again: str = "Again"
+    study_hard: str = "Hard"
+    study_good: str = "Good"
+    study_easy: str = "Easy"
+    study_undo: str = "Undo"
+    study_undone: str = "The last step is taken back."
+    study_done: str = "Done for today"
+    study_wakes: str = "A card that you are learning comes back in a few minutes, by itself."
+    study_tomorrow: str = "Tomorrow there is more."
+    study_more: str = "More"
+    study_aside: str = "Put this card aside"
+    study_aside_done: str = "The card is put aside and will not be asked again."
+    study_leech: str = (
+        "You have forgotten this card so often that it is put aside: it wants other words, or a "
+        "look at what it builds on."
+    )
+    study_tutor: str = "Copy as a question for a tutor"
+    study_tutor_ask: str = (
+        "Help me to understand this flashcard. Ask me questions until I can explain it myself:"
+    )
+    study_copied: str = "Copied"
+    study_save: str = "Save my progress as a file"
+    study_load: str = "Take over progress from a file"
+    study_taken: str = "Taken over, in steps:"
+    study_damaged: str = "Damaged, and left out:"
+    study_refused_other: str = "This is the progress of another deck."
+    study_refused_newer: str = "This file was written by a later version of this page; reload it."
+    study_refused_none: str = "This is no file of progress."
+    study_keep: str = (
+        "Your progress stays in this browser and is sent nowhere. Save it as a file now and then: "
+        "Safari deletes what a page keeps after seven days without a visit, unless you add the "
+        "page to the home screen."
+    )
     sample: str = "One of the cards"
     road: str = "The road"
     lines: str = "A line leads from a concept to each that needs it."

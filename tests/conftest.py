@@ -7,8 +7,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -25,7 +28,7 @@ from flashcards.sources import load_deck
 # Most tests need neither a browser nor Anki: who has not installed these can run the others.
 if TYPE_CHECKING:
     from anki.collection import Collection
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page, Request
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SMALL = Path(__file__).parent / "data" / "small"
@@ -187,6 +190,80 @@ def browser() -> Iterator[Browser]:
             pytest.skip(NO_BROWSER)
         yield opened
         opened.close()
+
+
+# -- The site, served as any host does ----------------------------------------------------------
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """A host for static pages that says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def host() -> Iterator[Callable[[Path], str]]:
+    """Serves a folder; gives its address, with a slash at the end."""
+    running: list[ThreadingHTTPServer] = []
+
+    def serve(folder: Path) -> str:
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        running.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield serve
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def url(project: Project, host: Callable[[Path], str]) -> str:
+    """The address of the small project's site."""
+    assert project.run("site", "--out", "out").exit_code == 0
+    return host(project.root / "out")
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens an address; an error of the page, or a request to anybody else, fails the test."""
+    errors: list[str] = []
+    contexts = []
+
+    def open_(
+        url: str,
+        width: int = 1280,
+        height: int = 800,
+        *,
+        scripts: bool = True,
+        dark: bool = False,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            java_script_enabled=scripts,
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        page = context.new_page()
+        origin = url[: url.index("/", 8) + 1]
+
+        def asked(request: Request) -> None:
+            if not request.url.startswith(origin):
+                errors.append(request.url)
+
+        page.on("request", asked)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda each: errors.append(each.text) if each.type == "error" else None)
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert errors == []
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -76,6 +76,7 @@ def test_there_is_a_home_and_a_page_for_each_concept(project: Project) -> None:
         "concepts/overfitting.html",
         "concepts/trigonometry.html",
         "index.html",
+        "study.html",
     ]
 
 
@@ -173,7 +174,8 @@ def test_home_says_what_this_is_and_shows_a_card(project: Project) -> None:
     assert "What does the rank of a matrix count?" in text or "circle of radius 1" in text
     (own,) = re.findall(r'class="own" href="([^"#]*)#', home)
     assert own.startswith("concepts/"), "a link to the card leads to its own page"
-    assert '<a class="button" href="concepts/trigonometry.html">Begin</a>' in home
+    assert '<a class="button" href="study.html">Study here</a>' in home
+    assert '<a class="button second" href="concepts/trigonometry.html">Read</a>' in home
     assert "<title>Small Roadmap</title>" in home
 
 

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import Project
-from test_site_browser import host, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-__all__ = ["host", "visit"]  # fixtures
 
 
 def data_of(site: Path) -> list[list[Any]]:

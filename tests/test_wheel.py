@@ -141,6 +141,9 @@ def test_who_has_the_wheel_begins_a_deck_that_lives_beside_ours(
     assert (built.returncode, built.stdout) == (0, f"dist/ann-{shape}.apkg\n"), built.stderr
     addon = run(*at, "addon")
     assert (addon.returncode, addon.stdout) == (0, f"dist/ann-{shape}.ankiaddon\n"), addon.stderr
+    site = run(*at, "site")
+    assert (site.returncode, site.stdout) == (0, "dist/site/index.html\n"), site.stderr
+    assert (empty / "deck/dist/site/study/vendor/ts-fsrs.LICENSE.txt").is_file()
     assert collection.db is not None
     take_in(collection, project.build())
     notes = "select guid, mid, flds, tags from notes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from flashcards.site import downloads
+from flashcards.site import downloads, studying
 from flashcards.site.cards import card
 from flashcards.site.content import ShownCard, Site
 from flashcards.site.map_picture import pictures
@@ -24,7 +24,10 @@ def _first_screen(site: Site) -> str:
     words = site.words
     first = next(iter(site.concepts), "")
     begin = (
-        f'<a class="button" href="{concept_path(first)}">{escape(words.begin)}</a>' if first else ""
+        f'<a class="button" href="{studying.PATH}">{escape(words.study)}</a>'
+        f'<a class="button second" href="{concept_path(first)}">{escape(words.begin)}</a>'
+        if first
+        else ""
     )
     get = f'<a class="button second" href="#_get">{escape(words.get)}</a>'
     ways = begin + (get if downloads.section(site) else "")

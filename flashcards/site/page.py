@@ -24,12 +24,16 @@ HOME = "index.html"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the site: its path from the root, its own title and what it is about, its HTML."""
+    """A page of the site: its path from the root, its own title and what it is about, its HTML.
+
+    `modules` are scripts of its own, by their paths from the root.
+    """
 
     path: str
     title: str
     description: str
     body: str
+    modules: tuple[str, ...] = ()
 
     @property
     def up(self) -> str:
@@ -81,6 +85,7 @@ def _head(page: Page, site: Site, more: Iterable[str]) -> str:
         f'<link rel="stylesheet" href="{page.up}assets/site.css">',
         f'<script src="{page.up}assets/site.js" defer></script>',
         f'<script src="{page.up}assets/search.js" defer></script>',
+        *(f'<script type="module" src="{page.up}{path}"></script>' for path in page.modules),
         *more,
     ]
     if 'class="tex' in page.body:

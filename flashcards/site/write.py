@@ -7,7 +7,15 @@ from importlib.resources import files as resources
 from pathlib import Path
 
 from flashcards import files, look, mathjax
-from flashcards.site import concept, home, releases, road_picture, search_index, whereabouts
+from flashcards.site import (
+    concept,
+    home,
+    releases,
+    road_picture,
+    search_index,
+    studying,
+    whereabouts,
+)
 from flashcards.site.content import Site
 from flashcards.site.page import HOME, Page, html
 
@@ -33,7 +41,7 @@ def write(site: Site, target: Path) -> Path:
 def pages(site: Site) -> list[Page]:
     """Every page."""
     concepts = (concept.page(site, *place) for place in site.roadmap.homes())
-    return [home.page(site), *concepts, *releases.pages(site)]
+    return [home.page(site), studying.page(site), *concepts, *releases.pages(site)]
 
 
 def made(site: Site) -> dict[str, bytes]:
@@ -41,6 +49,7 @@ def made(site: Site) -> dict[str, bytes]:
     every = pages(site)
     texts = {page.path: html(page, site, whereabouts.head(page, site)) for page in every}
     texts["assets/search-data.js"] = search_index.script(site)
+    texts |= studying.made(site)
     if site.address:
         texts[whereabouts.SITEMAP] = whereabouts.sitemap(every, site)
         if site.releases:
@@ -59,6 +68,7 @@ def _copies(site: Site) -> dict[str, Path]:
         **{f"assets/{name}": own / name for name in ASSETS},
         "assets/card.css": Path(str(resources(look))) / "style.css",
         **{f"mathjax/{name}": path for name, path in mathjax.find().items()},
+        **studying.copies(),
         **{f"figures/{name}": path for name, path in site.figures.items()},
         **{f"files/{each.path.name}": each.path for each in site.downloads},
         **licence,

@@ -26,10 +26,10 @@ export async function open(library, deck) {
     },
     /** Add lines; one whose id is there already stays as it was. @param {Line[]} lines */
     async add(lines) {
-      const transaction = database.transaction("lines", "readwrite");
-      const known = new Set(await transaction.store.getAllKeys());
-      const fresh = lines.filter((line) => !known.has(line.id));
-      await Promise.all([...fresh.map((line) => transaction.store.add(line)), transaction.done]);
+      const { store, done } = database.transaction("lines", "readwrite");
+      const known = await Promise.all(lines.map(({ id }) => store.getKey(id)));
+      const fresh = lines.filter((_, at) => known[at] === undefined);
+      await Promise.all([...fresh.map((line) => store.add(line)), done]);
       return fresh.length;
     },
     close: () => database.close(),

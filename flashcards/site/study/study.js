@@ -1,0 +1,192 @@
+// The page to study on: a session shown, and the learner's keys and buttons.
+
+import deck from "./deck.js";
+import { RATINGS, scheduler } from "./scheduler.js";
+import { Session } from "./session.js";
+import { open } from "./store.js";
+import * as fsrs from "./vendor/ts-fsrs.js";
+import * as idb from "./vendor/idb.js";
+
+/** @typedef {import("./scheduler.js").Rating} Rating */
+
+const study = /** @type {HTMLElement} */ (document.getElementById("_study"));
+/** @type {Record<string, string>} */
+const words = JSON.parse(study.dataset.words ?? "{}");
+/** @param {string} query @returns {HTMLElement} */
+const part = (query) => /** @type {HTMLElement} */ (study.querySelector(query));
+const sheet = part(".asked");
+const note = /** @type {HTMLTextAreaElement} */ (part("textarea"));
+const said = part("[role=status]");
+
+/** @type {Session} */
+let session;
+/** @type {string | null} */
+let card = null;
+let isOpen = false;
+let since = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let alarm;
+
+const world = {
+  now: () => Date.now(),
+  west: () => new Date().getTimezoneOffset(),
+  id: () => crypto.randomUUID(),
+};
+
+/** The cards' texts, of each concept once it is asked for. @type {Map<string, any>} */
+const texts = new Map();
+
+/** @param {string} id @returns {Promise<import("./deck.js").Side>} */
+async function sides(id) {
+  const { concept } = /** @type {{concept: string}} */ (deck.cards.find((each) => each.id === id));
+  if (!texts.has(concept)) texts.set(concept, (await import(`./cards/${concept}.js`)).default);
+  return texts.get(concept)[id];
+}
+
+/** Show what is asked now. */
+async function show() {
+  clearTimeout(alarm);
+  const { next, counts, wakes } = session.now();
+  for (const [name, count] of Object.entries(counts)) part(`[data-count=${name}]`).textContent = `${count}`;
+  card = next;
+  isOpen = false;
+  study.dataset.state = card === null ? "done" : "question";
+  part("[data-do=undo]").toggleAttribute("disabled", !session.steps.length);
+  if (card === null) {
+    part(".wakes").hidden = wakes === null;
+    // A step that ends later today is shown when it does.
+    if (wakes !== null) alarm = setTimeout(show, Math.max(1000, wakes - Date.now()));
+    return;
+  }
+  const asked = card;
+  const { front } = await sides(asked);
+  if (card !== asked) return;
+  sheet.innerHTML = front;
+  note.value = session.noteOn(card);
+  since = Date.now();
+  sheet.focus({ preventScroll: true });
+  scrollTo(0, 0);
+}
+
+/** Show the answer, and what each button promises. */
+async function turn() {
+  if (card === null || isOpen) return;
+  const asked = card;
+  const { back } = await sides(asked);
+  if (card !== asked) return;
+  isOpen = true;
+  study.dataset.state = "answer";
+  sheet.innerHTML = back;
+  const promised = session.promises(card);
+  for (const rating of RATINGS) part(`[data-rating="${rating}"] small`).textContent = span(promised[rating]);
+  part('[data-rating="3"]').focus({ preventScroll: true });
+  sheet.querySelector("#answer")?.scrollIntoView({ block: "nearest" });
+}
+
+/** @param {Rating} rating */
+async function answer(rating) {
+  if (card === null || !isOpen) return;
+  const asked = card;
+  isOpen = false; // one answer to a card, however fast one presses
+  const isLeech = await session.answer(asked, rating, Math.min(Date.now() - since, 60_000));
+  tell(isLeech ? words.leech : "");
+  await show();
+}
+
+/** A wait in the words of the deck's language. @param {number} milliseconds */
+function span(milliseconds) {
+  const minutes = Math.max(1, Math.round(milliseconds / 60_000));
+  const days = Math.round(milliseconds / 86_400_000);
+  /** @type {[number, string]} */
+  const [count, unit] =
+    milliseconds < 86_400_000 ? [minutes, "minute"]
+    : days < 60 ? [days, "day"]
+    : days < 730 ? [Math.round(days / 30.4), "month"]
+    : [Math.round(days / 36.5) / 10, "year"];
+  const style = { style: "unit", unit, unitDisplay: "narrow" };
+  const language = document.documentElement.lang || "en";
+  return new Intl.NumberFormat(language, /** @type {any} */ (style)).format(count);
+}
+
+/** @param {string} text */
+function tell(text) {
+  said.textContent = text;
+}
+
+/** What the buttons do besides answering. @type {Record<string, () => unknown>} */
+const acts = {
+  show: turn,
+  async undo() {
+    tell((await session.undo()) === null ? "" : words.undone);
+    await show();
+  },
+  async aside() {
+    if (card !== null) await session.putAside(card, true);
+    tell(words.aside_done);
+    await show();
+  },
+  async tutor() {
+    if (card === null) return;
+    const { back } = await sides(card);
+    const page = new DOMParser().parseFromString(back, "text/html");
+    await navigator.clipboard.writeText(`${words.tutor_ask}\n\n${page.body.innerText.trim()}\n`);
+    tell(words.copied);
+  },
+  save() {
+    const file = new Blob([session.file()], { type: "application/x-ndjson" });
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(file);
+    link.download = `${deck.id}-progress.jsonl`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  },
+  load: () => part("input[type=file]").click(),
+};
+
+/** @param {File | undefined} file */
+async function takeOver(file) {
+  if (!file) return;
+  const { added, damaged, refused } = await session.takeOver(await file.text());
+  const told = refused ? words[`refused_${refused}`] : `${words.taken} ${added}.`;
+  tell(damaged ? `${told} ${words.damaged} ${damaged}.` : told);
+  await show();
+}
+
+/** @param {KeyboardEvent} event */
+function press(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, textarea, select")) return;
+  const key = event.key.toLowerCase();
+  const rating = /** @type {Rating | undefined} */ (RATINGS.find((each) => `${each}` === key));
+  const ofItself = target.matches("a, summary, button:not([data-rating], [data-do=show])");
+  if (rating) answer(rating);
+  else if (key === "u") acts.undo();
+  else if ((key === " " || key === "enter") && !ofItself) isOpen ? answer(3) : turn();
+  else return;
+  event.preventDefault();
+}
+
+/** Begin, or say why nothing can be kept here. */
+async function begin() {
+  try {
+    session = await new Session(deck, await open(idb, deck.id), scheduler(fsrs), world).begin();
+  } catch {
+    study.dataset.state = "refused";
+    return;
+  }
+  study.addEventListener("click", ({ target }) => {
+    const button = /** @type {HTMLElement} */ (target).closest("button");
+    if (button?.dataset.rating) answer(/** @type {Rating} */ (Number(button.dataset.rating)));
+    else if (button?.dataset.do) acts[button.dataset.do]();
+  });
+  document.addEventListener("keydown", press);
+  note.addEventListener("change", () => card !== null && session.write(card, note.value));
+  const chooser = /** @type {HTMLInputElement} */ (part("input[type=file]"));
+  chooser.addEventListener("change", () => takeOver(chooser.files?.[0]).finally(() => (chooser.value = "")));
+  // Another day may have begun while the page lay in the background.
+  document.addEventListener("visibilitychange", () => !document.hidden && !isOpen && show());
+  navigator.storage?.persist?.();
+  await show();
+}
+
+begin();
