@@ -279,6 +279,8 @@ class SiteWords:
     topic: str = "Topic"
     tutorial: str = "Tutorial"
     card: str = "Card"
+    newer: str = "A newer version of these pages is here."
+    newer_take: str = "Show it"
     skip: str = "Skip to the content"
 
 

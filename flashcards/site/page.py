@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Nothing but this site's own files is loaded, and nothing is sent anywhere.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "worker-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 HOME = "index.html"
@@ -81,6 +82,7 @@ def _head(page: Page, site: Site, more: Iterable[str]) -> str:
         f"<title>{escape(title(page, site))}</title>",
         f'<meta name="description" content="{escape(page.description)}">',
         f'<link rel="icon" href="{page.up}assets/icon.svg" type="image/svg+xml">',
+        f'<link rel="manifest" href="{page.up}site.webmanifest">',
         f'<link rel="stylesheet" href="{page.up}assets/card.css">',
         f'<link rel="stylesheet" href="{page.up}assets/site.css">',
         f'<script src="{page.up}assets/site.js" defer></script>',
@@ -99,7 +101,15 @@ def _head(page: Page, site: Site, more: Iterable[str]) -> str:
 def _bar(page: Page, site: Site) -> str:
     home = f'<a class="home" href="{page.up}{HOME}">{escape(site.roadmap.title)}</a>'
     skip = f'<a class="skip" href="#_main">{escape(site.words.skip)}</a>'
-    return f'{skip}\n<header class="bar">{home}{_search(page, site)}</header>\n'
+    return f'{skip}\n{_newer(site)}<header class="bar">{home}{_search(page, site)}</header>\n'
+
+
+def _newer(site: Site) -> str:
+    """What a script brings to light when a newer site waits to take this one's place."""
+    words = site.words
+    button = f'<button type="button">{escape(words.newer_take)}</button>'
+    said = f"<span>{escape(words.newer)}</span>"
+    return f'<div class="newer" id="_newer" role="status" hidden>{said}{button}</div>\n'
 
 
 def _search(page: Page, site: Site) -> str:

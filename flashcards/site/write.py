@@ -10,6 +10,7 @@ from flashcards import files, look, mathjax
 from flashcards.site import (
     concept,
     home,
+    offline,
     releases,
     road_picture,
     search_index,
@@ -35,6 +36,7 @@ def write(site: Site, target: Path) -> Path:
         for name, content in made(site).items():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_bytes(content)
+        (folder / offline.WORKER).write_text(offline.worker(folder), "utf-8", newline="\n")
     return target / HOME
 
 
@@ -54,7 +56,7 @@ def made(site: Site) -> dict[str, bytes]:
         texts[whereabouts.SITEMAP] = whereabouts.sitemap(every, site)
         if site.releases:
             texts[whereabouts.FEED] = whereabouts.feed(site)
-    found = {path: text.encode() for path, text in texts.items()}
+    found = {path: text.encode() for path, text in texts.items()} | offline.made(site)
     if site.address:
         found[whereabouts.PICTURE] = road_picture.png(site.roadmap)
     return found

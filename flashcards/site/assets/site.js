@@ -55,3 +55,27 @@ document.querySelectorAll(".map").forEach(followMap);
 addEventListener("hashchange", openNamed);
 addEventListener("beforeprint", openForPrint);
 openNamed();
+
+/** Keep the site for when there is no network; a newer one is offered, and forced on nobody. */
+async function keepSite() {
+  const manifest = document.querySelector("link[rel=manifest]");
+  const workers = navigator.serviceWorker;
+  if (!manifest || !workers || !location.protocol.startsWith("http")) return;
+  const registration = await workers.register(new URL("sw.js", manifest.href));
+  const bar = document.getElementById("_newer");
+  const offer = () => {
+    if (!registration.waiting || !workers.controller) return;
+    bar.hidden = false;
+    bar.querySelector("button").onclick = () => {
+      workers.addEventListener("controllerchange", () => location.reload(), { once: true });
+      registration.waiting.postMessage("take over");
+    };
+  };
+  registration.addEventListener("updatefound", () =>
+    registration.installing?.addEventListener("statechange", offer),
+  );
+  offer();
+}
+
+// What cannot be kept (a private window, a full disk) can be read all the same.
+keepSite().catch(() => {});
