@@ -43,6 +43,8 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if name and (REPOSITORY / name).is_file():
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, clone / name)
+    # What `npm ci` brings is brought once for all tests.
+    (clone / "node_modules").symlink_to(REPOSITORY / "node_modules")
     git(tmp_path, "init", "-q", "--bare", "origin.git")
     git(clone, "init", "-q")
     git(clone, "add", "-A")

@@ -76,6 +76,7 @@ def test_there_is_a_home_and_a_page_for_each_concept(project: Project) -> None:
         "concepts/overfitting.html",
         "concepts/trigonometry.html",
         "index.html",
+        "placement.html",
         "study.html",
     ]
 

@@ -199,3 +199,52 @@ def test_what_is_hidden_stands_nowhere_before_it_is_asked_for(whole_site: Path) 
     for path in (whole_site / "study/cards").glob("*.js"):
         assert "data-cloze" not in path.read_text("utf-8")
         assert "<script" not in path.read_text("utf-8")
+
+
+def test_a_placement_grades_what_is_known_and_study_goes_on_from_there(
+    url: str, visit: Callable[..., Page]
+) -> None:
+    page = visit(f"{url}placement.html", width=390, height=844)
+    page.wait_for_selector(QUESTION)
+    assert page.get_by_role("button", name="Back").is_disabled()
+    asked_ = 0
+    while not page.locator("#_study[data-state=done]").count():
+        assert serious(page) == [] or asked_ > 1
+        page.keyboard.press("Space")
+        page.wait_for_selector(ANSWER)
+        page.keyboard.press("2")
+        page.wait_for_selector(f"{QUESTION}, {DONE}")
+        asked_ += 1
+        assert asked_ < 31
+    assert serious(page) == []
+    assert page.get_by_role("heading", name="You seem to know").is_visible()
+    assert "your answers, right of all:" in page.locator(".told-known").inner_text()
+    graded = int(page.locator("[data-do=grade] b").inner_text())
+    assert graded > 0
+    page.get_by_role("button", name="Back").click()
+    page.wait_for_selector(QUESTION)
+    page.get_by_role("button", name="Enough").click()
+    page.wait_for_selector(DONE)
+    page.locator("[data-do=grade]").click()
+    page.wait_for_url(f"{url}study.html")
+    page.wait_for_selector(f"{QUESTION}, {DONE}")
+    assert left(page)[1:] == [0, 0]
+
+
+def test_the_plan_says_when_the_road_is_known(study: Page) -> None:
+    study.get_by_text("When am I ready?").click()
+    told = study.locator(".foreseen")
+    study.get_by_text("The road is known on").wait_for()
+    before = told.inner_text()
+    study.get_by_label("New cards a day").fill("0")
+    study.get_by_label("New cards a day").blur()
+    study.get_by_text("Not within three years.").wait_for()
+    assert left(study)[0] == 0
+    study.reload()
+    study.wait_for_selector(DONE)
+    study.get_by_text("When am I ready?").click()
+    assert study.get_by_label("New cards a day").input_value() == "0"
+    study.get_by_label("New cards a day").fill("20")
+    study.get_by_label("New cards a day").blur()
+    study.wait_for_selector(QUESTION)
+    assert told.inner_text() == before

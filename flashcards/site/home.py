@@ -25,6 +25,7 @@ def _first_screen(site: Site) -> str:
     first = next(iter(site.concepts), "")
     begin = (
         f'<a class="button" href="{studying.PATH}">{escape(words.study)}</a>'
+        f'<a class="button second" href="placement.html">{escape(words.place)}</a>'
         f'<a class="button second" href="{concept_path(first)}">{escape(words.begin)}</a>'
         if first
         else ""

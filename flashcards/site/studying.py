@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files as resources
 from pathlib import Path
@@ -16,32 +17,51 @@ from flashcards.site.page import Page
 
 PATH = "study.html"
 FOLDER = "study"
-MODULES = ("study.js", "session.js", "queue.js", "log.js", "store.js", "scheduler.js")
+MODULES = (
+    "study.js place.js begin.js sides.js session.js placing.js placement.js plan.js queue.js "
+    "log.js store.js scheduler.js"
+).split()
 # What the script says, by the names that it has for it.
 SPOKEN = (
     "undone aside_done tutor_ask copied leech taken damaged refused_other refused_newer "
     "refused_none"
 ).split()
+FORESEEN = ("ready_day", "ready_minutes", "ready_never")
 
 
 def page(site: Site) -> Page:
     """The page; without a script, or from a disk, it says what it would need."""
     words = site.words
+    said = {name: getattr(words, f"study_{name}") for name in SPOKEN}
+    said |= {name: getattr(words, name) for name in FORESEEN}
     body = (
-        f'<section id="_study" class="study" data-state="waiting" {_spoken(site)}>'
-        f"<h1>{escape(words.study)}</h1>"
-        f'<p class="told needs">{escape(words.study_needs)}</p>'
-        f'<p class="told refused">{escape(words.study_refused)}</p>'
-        f"{_desk(site)}{_done(site)}"
-        f'<p role="status" class="said"></p>{_more(site)}</section>\n'
+        f'<section id="_study" class="study" data-state="waiting" {spoken(said)}>'
+        f"<h1>{escape(words.study)}</h1>{needs(site)}{_desk(site)}{_done(site)}"
+        f'<p role="status" class="said"></p>{_plan(site)}{_more(site)}</section>\n'
     )
     module = f"{FOLDER}/study.js"
     return Page(PATH, words.study, words.study_lead, body, (module,))
 
 
-def _spoken(site: Site) -> str:
-    said = {name: getattr(site.words, f"study_{name}") for name in SPOKEN}
+def spoken(said: Mapping[str, str]) -> str:
+    """The attribute that tells a page's script what it says."""
     return f'data-words="{escape(json.dumps(said, ensure_ascii=False))}"'
+
+
+def needs(site: Site) -> str:
+    """What a page that studies says where it cannot."""
+    words = site.words
+    return (
+        f'<p class="told needs">{escape(words.study_needs)}</p>'
+        f'<p class="told refused">{escape(words.study_refused)}</p>'
+    )
+
+
+def button(does: str, label: str, key: str = "", kind: str = "") -> str:
+    """A button that a page's script knows by what it does; `key` does the same."""
+    shortcut = f' aria-keyshortcuts="{key}"' if key else ""
+    class_ = f' class="{kind}"' if kind else ""
+    return f'<button type="button"{class_} data-do="{does}"{shortcut}>{escape(label)}</button>'
 
 
 def _desk(site: Site) -> str:
@@ -61,14 +81,8 @@ def _desk(site: Site) -> str:
             (words.study_again, words.study_hard, words.study_good, words.study_easy), 1
         )
     )
-    undo = (
-        f'<button type="button" class="quiet" data-do="undo" aria-keyshortcuts="u" disabled>'
-        f"{escape(words.study_undo)}</button>"
-    )
-    show = (
-        f'<button type="button" class="button" data-do="show" aria-keyshortcuts="Space">'
-        f"{escape(words.study_show)}</button>"
-    )
+    undo = button("undo", words.study_undo, "u", "quiet")
+    show = button("show", words.study_show, "Space", "button")
     return (
         f'<div class="desk"><p class="left">{counts}{undo}</p>'
         f'<div class="card asked" tabindex="-1"></div>'
@@ -86,13 +100,22 @@ def _done(site: Site) -> str:
     )
 
 
+def _plan(site: Site) -> str:
+    """When the road is known, by how many new cards a day; and the way to a placement."""
+    words = site.words
+    habit = '<input type="number" min="0" max="999" step="1" inputmode="numeric">'
+    return (
+        f'<details class="plan"><summary>{escape(words.ready)}</summary>'
+        f"<label>{escape(words.ready_new)} {habit}</label>"
+        f'<p class="foreseen" role="status"></p>'
+        f'<p><a href="placement.html">{escape(words.place)}</a></p></details>'
+    )
+
+
 def _more(site: Site) -> str:
     """What is rarely wanted: the learner's own note, a card put aside, progress carried."""
     words = site.words
     own = look.words(site.roadmap.deck)["my_notes"]
-
-    def button(does: str, label: str) -> str:
-        return f'<button type="button" data-do="{does}">{escape(label)}</button>'
 
     of_card = button("aside", words.study_aside) + button("tutor", words.study_tutor)
     of_all = button("save", words.study_save) + button("load", words.study_load)
@@ -114,10 +137,16 @@ def made(site: Site) -> dict[str, str]:
         sides: dict[str, dict[str, str]] = {}
         for shown in site.cards[concept]:
             for id_, side in _sides(shown, kinds[shown.note.is_cloze]):
-                cards.append({"id": id_, "note": shown.card.id, "concept": concept})
+                about = {"note": shown.card.id, "concept": concept, "topic": shown.card.topic}
+                cards.append({"id": id_, **about})
                 sides[id_] = side
         texts[f"{FOLDER}/cards/{concept}.js"] = _module(sides)
-    return {f"{FOLDER}/deck.js": _module({"id": site.roadmap.id, "cards": cards}), **texts}
+    concepts = [
+        {"id": each.id, "name": each.name, "requires": each.requires}
+        for each in site.concepts.values()
+    ]
+    deck = {"id": site.roadmap.id, "concepts": concepts, "cards": cards}
+    return {f"{FOLDER}/deck.js": _module(deck), **texts}
 
 
 def _sides(shown: ShownCard, kind: NoteType) -> list[tuple[str, dict[str, str]]]:

@@ -11,6 +11,7 @@ from flashcards.site import (
     concept,
     home,
     offline,
+    placing,
     releases,
     road_picture,
     search_index,
@@ -43,7 +44,13 @@ def write(site: Site, target: Path) -> Path:
 def pages(site: Site) -> list[Page]:
     """Every page."""
     concepts = (concept.page(site, *place) for place in site.roadmap.homes())
-    return [home.page(site), studying.page(site), *concepts, *releases.pages(site)]
+    return [
+        home.page(site),
+        studying.page(site),
+        placing.page(site),
+        *concepts,
+        *releases.pages(site),
+    ]
 
 
 def made(site: Site) -> dict[str, bytes]:

@@ -3,8 +3,10 @@ export interface Side {
   front: string;
   back: string;
 }
-declare const deck: {
+export interface Deck {
   id: string;
-  cards: { id: string; note: string; concept: string }[];
-};
+  concepts: { id: string; name: string; requires: string[] }[];
+  cards: { id: string; note: string; concept: string; topic: string }[];
+}
+declare const deck: Deck;
 export default deck;

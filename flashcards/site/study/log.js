@@ -11,10 +11,11 @@ import { newCard } from "./scheduler.js";
 /**
  * A line. `id` is its own and nobody else's, `at` when it was written (milliseconds), `west` the
  * minutes by which the clock there is behind UTC. One of: an answer (`rating`, and how long it
- * `took`), the id of a line `taken` back, a card `aside` or back, a `note` on a card.
+ * `took`), the id of a line `taken` back, a card `aside` or back, a `note` on a card. An answer that is
+ * `placed` was graded by a placement and is none of the day's work.
  * @typedef {{
  *   id: string, at: number, west: number, card?: string, rating?: Rating, took?: number,
- *   taken?: string, aside?: boolean, note?: string,
+ *   taken?: string, aside?: boolean, note?: string, placed?: boolean,
  * }} Line
  */
 
@@ -80,7 +81,7 @@ export function add(found, line, scheduler) {
     const before = found.cards.get(card) ?? newCard();
     found.cards.set(card, scheduler.answered(before, card, rating, line.at, line.west));
     const { at, west, took = 0 } = line;
-    found.answers.push({ card, at, west, took, rating, phase: before.phase });
+    if (!line.placed) found.answers.push({ card, at, west, took, rating, phase: before.phase });
   }
   if (line.aside === true) found.aside.add(card);
   if (line.aside === false) found.aside.delete(card);

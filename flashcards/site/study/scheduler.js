@@ -61,7 +61,7 @@ export function dayOf(at, west = new Date(at).getTimezoneOffset()) {
  * @param {Library} library
  * @param {Options} [options]
  */
-export function scheduler(library, options = DEFAULTS) {
+export function scheduler(library, options = { ...DEFAULTS }) {
   const algorithm = new library.FSRS(
     library.generatorParameters({
       request_retention: options.retention,

@@ -77,6 +77,13 @@ export class Session {
     return isLeech;
   }
 
+  /** Grade cards without having asked each; one step. @param {string[]} cards @param {Rating} rating */
+  async grade(cards, rating) {
+    const lines = cards.map((card) => this.line({ card, rating, placed: true }));
+    for (const line of lines) add(this.standing, line, this.scheduler);
+    await this.keep(lines);
+  }
+
   /** @param {string} card @param {boolean} aside */
   async putAside(card, aside) {
     const line = this.line({ card, aside });

@@ -1,11 +1,10 @@
 // The page to study on: a session shown, and the learner's keys and buttons.
 
 import deck from "./deck.js";
-import { RATINGS, scheduler } from "./scheduler.js";
-import { Session } from "./session.js";
-import { open } from "./store.js";
-import * as fsrs from "./vendor/ts-fsrs.js";
-import * as idb from "./vendor/idb.js";
+import { begin } from "./begin.js";
+import { ready } from "./placing.js";
+import { RATINGS } from "./scheduler.js";
+import { sides } from "./sides.js";
 
 /** @typedef {import("./scheduler.js").Rating} Rating */
 
@@ -18,7 +17,7 @@ const sheet = part(".asked");
 const note = /** @type {HTMLTextAreaElement} */ (part("textarea"));
 const said = part("[role=status]");
 
-/** @type {Session} */
+/** @type {import("./session.js").Session} */
 let session;
 /** @type {string | null} */
 let card = null;
@@ -27,20 +26,19 @@ let since = 0;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let alarm;
 
-const world = {
-  now: () => Date.now(),
-  west: () => new Date().getTimezoneOffset(),
-  id: () => crypto.randomUUID(),
-};
+const habit = /** @type {HTMLInputElement} */ (part("input[type=number]"));
+const HABIT = `flashcards ${deck.id} new a day`;
 
-/** The cards' texts, of each concept once it is asked for. @type {Map<string, any>} */
-const texts = new Map();
-
-/** @param {string} id @returns {Promise<import("./deck.js").Side>} */
-async function sides(id) {
-  const { concept } = /** @type {{concept: string}} */ (deck.cards.find((each) => each.id === id));
-  if (!texts.has(concept)) texts.set(concept, (await import(`./cards/${concept}.js`)).default);
-  return texts.get(concept)[id];
+/** Say when the road is known at as many new cards a day as are wanted. */
+function foresee() {
+  const fresh = Math.min(Math.max(Math.round(habit.valueAsNumber) || 0, 0), 999);
+  session.scheduler.options.newADay = fresh;
+  localStorage.setItem(HABIT, `${fresh}`);
+  const { known, minutes } = ready(deck, session, fresh);
+  const day = new Date(Date.now() + (known ?? 0) * 86_400_000);
+  const shown = day.toLocaleDateString(document.documentElement.lang || "en", { dateStyle: "long" });
+  part(".foreseen").textContent = known === null ? words.ready_never
+    : `${words.ready_day} ${shown}. ${words.ready_minutes} ${Math.ceil(minutes)}.`;
 }
 
 /** Show what is asked now. */
@@ -50,9 +48,9 @@ async function show() {
   for (const [name, count] of Object.entries(counts)) part(`[data-count=${name}]`).textContent = `${count}`;
   card = next;
   isOpen = false;
-  study.dataset.state = card === null ? "done" : "question";
   part("[data-do=undo]").toggleAttribute("disabled", !session.steps.length);
   if (card === null) {
+    study.dataset.state = "done";
     part(".wakes").hidden = wakes === null;
     // A step that ends later today is shown when it does.
     if (wakes !== null) alarm = setTimeout(show, Math.max(1000, wakes - Date.now()));
@@ -60,7 +58,8 @@ async function show() {
   }
   const asked = card;
   const { front } = await sides(asked);
-  if (card !== asked) return;
+  if (card !== asked || isOpen) return;
+  study.dataset.state = "question";
   sheet.innerHTML = front;
   note.value = session.noteOn(card);
   since = Date.now();
@@ -167,9 +166,10 @@ function press(event) {
 }
 
 /** Begin, or say why nothing can be kept here. */
-async function begin() {
+async function open() {
   try {
-    session = await new Session(deck, await open(idb, deck.id), scheduler(fsrs), world).begin();
+    session = await begin();
+    session.scheduler.options.newADay = Number(localStorage.getItem(HABIT) ?? 20);
   } catch {
     study.dataset.state = "refused";
     return;
@@ -185,8 +185,11 @@ async function begin() {
   chooser.addEventListener("change", () => takeOver(chooser.files?.[0]).finally(() => (chooser.value = "")));
   // Another day may have begun while the page lay in the background.
   document.addEventListener("visibilitychange", () => !document.hidden && !isOpen && show());
+  habit.value = `${session.scheduler.options.newADay}`;
+  habit.addEventListener("change", () => (foresee(), show()));
+  part(".plan").addEventListener("toggle", foresee);
   navigator.storage?.persist?.();
   await show();
 }
 
-begin();
+open();

@@ -353,8 +353,12 @@ def leaving(anki: Anki) -> Steps:
         if way == "escape":
             QTest.keyClick(page, Qt.Key.Key_Escape)
             yield 0.2
-        if mw.state != "deckBrowser":
+        for _ in range(20):
+            if mw.state == "deckBrowser":
+                break
+            # Pressed again, as one would: a key that comes while Anki draws is lost.
             QTest.keyClick(mw, Qt.Key.Key_D)
+            yield 0.5
         yield from at_the_deck_list(anki)
         after = [[each.id, each.name] for each in col.decks.all_names_and_ids()]
         gathered = col.db.scalar("select count() from cards where odid != 0")
