@@ -784,3 +784,18 @@ def test_entries_of_one_name_are_asked_about() -> None:
     entries = "- Part one of [it](https://a.org/1)\n- Part one of it\n- Part one of it\n"
     (question,) = read(f"# To learn\n\n## A\n{entries}\n## B\n- Oak\n").questions
     assert question.startswith("3 concepts, from line 4 on, have the name of another")
+
+
+def test_a_heading_that_would_be_concept_and_category_is_asked_about() -> None:
+    def part(level: int, name: str) -> str:
+        return f"{'#' * level} {name}\n- [One](https://a.org/{name}1)\n- [Two](https://a.org/{name}2)\n\n"
+
+    text = "# Learn it\n\n## Core\n\n" + "".join(
+        [part(3, "Maths"), part(4, "Sets"), part(4, "Maps"), part(3, "Code"), part(3, "Tests")]
+    )
+    reading = read_readme(text, "README.md")
+    (question,) = [each for each in reading.questions if "categories of what stands below" in each]
+    assert "1 heading would be" in question
+    assert "'Maths' (line 5)" in question
+    answered = read_readme(text, "README.md", Choices(shape="headings"))
+    assert not [each for each in answered.questions if "categories of what" in each]

@@ -100,6 +100,19 @@ def single_concepts(found: list[Found], choices: Choices) -> Iterator[str]:
         )
 
 
+def both_at_once(found: list[Found], choices: Choices) -> Iterator[str]:
+    """Whether a heading that is a concept, and the category of those below it, is meant as both."""
+    homes = {each.category[-1] for each in found if each.category}
+    both = [each for each in found if each.name in homes]
+    if both and not choices.shape:
+        names = ", ".join(f"{each.name!r} (line {each.line})" for each in both[:5])
+        yield (
+            f"{many(len(both), 'heading')} would be concepts, and categories of what stands below "
+            f"them: {names}; say --shape headings if that is right, or --shape lists where the "
+            "entries of the lists are the concepts"
+        )
+
+
 def of_lists(
     lists: list[Placed], found: list[Found], unknown: list[Table], shape: str, choices: Choices
 ) -> Iterator[str]:

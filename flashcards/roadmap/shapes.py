@@ -19,6 +19,7 @@ from flashcards.roadmap.import_rules import NO_TABLE
 from flashcards.roadmap.list_shapes import Headings, Lists, of_the_roadmap, under_headings
 from flashcards.roadmap.paragraphs import dropped, link_lines, paragraphs_with_links
 from flashcards.roadmap.questions import (
+    both_at_once,
     columns_beside,
     homeless,
     links_elsewhere,
@@ -190,6 +191,7 @@ def _by_lists(
         reader.questions += unknown_tables(unknown, [], choices)
     if shape == "headings":
         reader.questions += single_concepts(reader.found, choices)
+        reader.questions += both_at_once(reader.found, choices)
     reader.questions += same_names(reader.found, choices, is_table=False)
     reader.questions += of_lists(lists, reader.found, unknown, shape, choices)
     reader.questions += nothing_of_learning(cut, lists, choices)
