@@ -273,6 +273,7 @@ class SiteWords:
     ready_never: str = "Not within three years."
     sample: str = "One of the cards"
     road: str = "The road"
+    known: str = "Known"
     lines: str = "A line leads from a concept to each that needs it."
     concepts: str = "Concepts"
     topics: str = "Topics"

@@ -248,3 +248,22 @@ def test_the_plan_says_when_the_road_is_known(study: Page) -> None:
     study.get_by_label("New cards a day").blur()
     study.wait_for_selector(QUESTION)
     assert told.inner_text() == before
+
+
+def test_the_map_shows_what_is_known_to_who_has_studied(
+    study: Page, url: str, visit: Callable[..., Page]
+) -> None:
+    reader = visit(url)
+    loaded: list[str] = []
+    reader.on("request", lambda request: loaded.append(request.url))
+    reader.reload()
+    reader.wait_for_load_state("networkidle")
+    assert reader.locator(".map .known").count() == 0
+    assert not [each for each in loaded if "study/deck.js" in each and "sw.js" not in each]
+    answer(study, 4)
+    study.goto(url)
+    study.locator(".map.wide .known").first.wait_for()
+    names = study.locator(".map.wide a:has(.known) title").all_text_contents()
+    assert len(names) == 1
+    assert "Known: " in names[0]
+    assert serious(study) == []

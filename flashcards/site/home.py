@@ -17,7 +17,8 @@ LONGEST = 600
 def page(site: Site) -> Page:
     """The page; it is whole without a script."""
     body = _first_screen(site) + _road(site) + downloads.section(site) + _releases(site)
-    return Page(HOME, site.roadmap.title, site.words.lead, body)
+    modules = (f"{studying.FOLDER}/known.js",)
+    return Page(HOME, site.roadmap.title, site.words.lead, body, modules)
 
 
 def _first_screen(site: Site) -> str:
@@ -78,7 +79,8 @@ def _road(site: Site) -> str:
         return ""
     words = site.words
     head = f'<h2>{escape(words.road)}</h2><p class="lines-say">{escape(words.lines)}</p>\n'
-    return f'<section id="_road">{head}{drawn}</section>\n'
+    told = f'data-deck="{escape(site.roadmap.id)}" data-known="{escape(words.known)}"'
+    return f'<section id="_road" {told}>{head}{drawn}</section>\n'
 
 
 def _releases(site: Site) -> str:

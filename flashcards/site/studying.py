@@ -18,8 +18,8 @@ from flashcards.site.page import Page
 PATH = "study.html"
 FOLDER = "study"
 MODULES = (
-    "study.js place.js begin.js sides.js session.js placing.js placement.js plan.js queue.js "
-    "log.js store.js scheduler.js"
+    "study.js place.js known.js begin.js sides.js session.js placing.js placement.js plan.js "
+    "queue.js log.js store.js scheduler.js"
 ).split()
 # What the script says, by the names that it has for it.
 SPOKEN = (
