@@ -118,6 +118,11 @@ class Run:
             self.running = False
 
     def step(self) -> None:
+        if not QApplication.activeWindow():
+            # As a window manager does when a dialog has gone, such as one that shows progress only
+            # where a machine is slow: Anki draws anew what has the focus.
+            mw.activateWindow()
+            mw.web.setFocus()
         if not self.awaited():
             if time.monotonic() > self.until:
                 self.anki.picture("stuck.png")

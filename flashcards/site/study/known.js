@@ -40,7 +40,7 @@ function mark(link, share, said) {
   const box = /** @type {SVGRectElement} */ (link.querySelector("rect"));
   const [x, y, width, height] = ["x", "y", "width", "height"].map((name) => Number(box.getAttribute(name)));
   const bar = document.createElementNS(SVG, "rect");
-  const place = { x: x + 6, y: y + height - 7, width: Math.max(2, share * (width - 12)), height: 3, rx: 1.5 };
+  const place = { x: x + 6, y: y + height - 4.5, width: Math.max(2, share * (width - 12)), height: 3, rx: 1.5 };
   for (const [name, value] of Object.entries(place)) bar.setAttribute(name, `${value}`);
   bar.classList.add("known");
   box.after(bar);
