@@ -391,6 +391,25 @@ def test_files_that_are_there_stay_as_they_are_and_are_named(tmp_path: Path) -> 
     assert (tmp_path / "CONTRIBUTING.md").exists()
 
 
+def test_a_folder_that_is_a_file_is_none(tmp_path: Path) -> None:
+    (tmp_path / "deck").write_text("mine", "utf-8")
+    code, _, err = start(tmp_path, BULLETS, "--id", "ann-bakes", "--yes")
+    assert (code, err) == (3, f"{tmp_path}/deck: is a file; name a folder")
+    assert (tmp_path / "deck").read_text("utf-8") == "mine"
+
+
+def test_a_new_roadmap_says_nothing_that_every_roadmap_has(tmp_path: Path) -> None:
+    code, _, err = start(tmp_path, BULLETS, "--id", "ann-bakes", "--yes")
+    assert code == 0, err
+    text = (tmp_path / "deck/roadmap.yaml").read_text("utf-8")
+    block = text[text.index("deck:\n") : text.index("categories:\n")]
+    assert block.splitlines()[1:3] == [
+        "  licence: CC-BY-SA-4.0",
+        "  authors: [The authors of the Learn to bake flashcards]",
+    ]
+    assert len(block) < 200, block
+
+
 def test_licence_and_author_are_chosen(tmp_path: Path) -> None:
     code, _, err = start(tmp_path, BULLETS, "--id", "ann-bakes", "--yes")
     assert code == 0, err

@@ -125,6 +125,8 @@ def init(
     roadmap = begun(reading, start)
     files = roadmap_files(roadmap, reading) | project_files(roadmap)
     project = Project(folder)
+    if folder.exists() and not folder.is_dir():
+        raise UnusableInput(f"{folder}: is a file; name a folder")
     if project.roadmap.exists():
         follow = f"flashcards -C {shlex.quote(str(folder))} roadmap sync README.md"
         raise UnusableInput(f"{project.roadmap} exists; to follow a changed README: `{follow}`")

@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from flashcards.model import Problem, Roadmap, Where
+from flashcards.model import DeckSettings, Problem, Roadmap, Where
 from flashcards.roadmap.import_rules import LAYOUT
 from flashcards.sources.roadmap_file import parse_roadmap
 from flashcards.sources.roadmap_nodes import Loader, compose
@@ -33,7 +33,7 @@ _COMMENT_LINES = re.compile(r"(?:[ \t]*\n)*( *)#.*\n")
 
 def rendered(roadmap: Roadmap) -> str:
     """The text of a roadmap that has no file yet."""
-    deck = _said(asdict(roadmap.deck))
+    deck = _said(asdict(roadmap.deck), asdict(DeckSettings()))
     plain: dict[str, Any] = {}
     for key, value in _plain(roadmap).items():
         plain |= {"deck": deck} if key == "categories" and deck else {}
@@ -296,12 +296,13 @@ def _plain(roadmap: Roadmap) -> dict[str, Any]:
     return plain
 
 
-def _said(block: dict[str, Any]) -> dict[str, Any]:
-    """A block without what it does not say."""
+def _said(block: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    """A block without what it does not say: what it has as every block has it."""
     inside = {
-        key: _said(value) if isinstance(value, dict) else value for key, value in block.items()
+        key: _said(value, usual[key]) if isinstance(value, dict) else value
+        for key, value in block.items()
     }
-    return {key: value for key, value in inside.items() if value}
+    return {key: value for key, value in inside.items() if value and value != usual[key]}
 
 
 def _inline(value: Any) -> str:
