@@ -818,3 +818,22 @@ def test_a_heading_that_would_be_concept_and_category_is_asked_about() -> None:
     assert "'Maths' (line 5)" in question
     answered = read_readme(text, "README.md", Choices(shape="headings"))
     assert not [each for each in answered.questions if "categories of what" in each]
+
+
+def test_a_long_name_makes_an_id_that_can_name_a_file(tmp_path: Path) -> None:
+    long = "How to knead a dough by hand for a quarter of an hour without losing heart or flour"
+    text = f"# T\n\n## Doughs\n- {long}\n- {long} at all\n- {'y' * 300}\n\n## Ovens\n- Steam\n"
+    code, _, err = start(tmp_path, text, "--id", "ann-bakes", "--sentences", "take", "--yes")
+    assert code == 0, err
+    roadmap, _ = load_roadmap(tmp_path / "deck/roadmap.yaml")
+    assert roadmap is not None
+    assert [concept.id for concept in roadmap.concepts()] == [
+        "how-to-knead-a-dough-by-hand-for-a-quarter-of-an-hour",
+        "how-to-knead-a-dough-by-hand-for-a-quarter-of-an-hour-2",
+        "y" * 60,
+        "steam",
+    ]
+    code, out, err = run(
+        "-C", str(tmp_path / "deck"), "roadmap", "sync", str(tmp_path / "README.md")
+    )
+    assert (code, out.partition("\n")[2]) == (0, "There is nothing to do.\n"), err

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count
+from itertools import accumulate, chain, count
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar
@@ -248,11 +248,21 @@ def _ids(entry: Concept | Category) -> tuple[str, ...]:
     return (entry.id, *entry.formerly) if isinstance(entry, Concept) else (entry.id,)
 
 
+# So long at most is an id that is made of a name.
+LONGEST_ID = 60
+
+
 def slug(name: str) -> str:
-    """An id made from a name: `1. Mathematics` gives `mathematics`; empty where none can be."""
+    """An id made from a name: `1. Mathematics` gives `mathematics`; empty where none can be.
+
+    Of a long name its first words: the id names a file.
+    """
     text = re.sub(r"^\s*\d+[.)]\s+", "", name)
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return "-".join(re.findall(r"[a-z0-9]+", re.sub(r"'", "", ascii_only)))
+    words = re.findall(r"[a-z0-9]+", re.sub(r"'", "", ascii_only))
+    lengths = accumulate(len(word) + 1 for word in words)
+    fitting = [word for word, length in zip(words, lengths, strict=True) if length <= LONGEST_ID]
+    return "-".join(fitting) or "".join(words[:1])[:LONGEST_ID]
 
 
 def _free(wish: str, taken: Container[str]) -> str:
