@@ -202,8 +202,13 @@ class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
+    def handle(self) -> None:
+        """Answer; a page that is left in the middle of it hangs up, which is no fault."""
+        with suppress(ConnectionError):
+            super().handle()
+
     def finish(self) -> None:
-        """End an answer; a page that is left in the middle of it hangs up, which is no fault."""
+        """End an answer, also to who has hung up."""
         with suppress(ConnectionError):
             super().finish()
 

@@ -194,6 +194,43 @@ def test_everybody_can_study_on_a_phone(url: str, visit: Callable[..., Page], da
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+def test_a_thumb_turns_the_card_and_answers(url: str, browser: Browser) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{url}study.html")
+    page.wait_for_selector(QUESTION)
+    new = left(page)[0]
+
+    def sweep(across: int, down: int) -> None:
+        page.evaluate(
+            """([across, down]) => {
+                const target = document.querySelector(".asked .question");
+                const at = (x, y) => new Touch({identifier: 1, target, clientX: x, clientY: y});
+                const event = (name, now, all) => new TouchEvent(
+                    name, {bubbles: true, touches: all, changedTouches: [now]});
+                const [from, to] = [at(200, 200), at(200 + across, 200 + down)];
+                target.dispatchEvent(event("touchstart", from, [from]));
+                target.dispatchEvent(event("touchend", to, []));
+            }""",
+            [across, down],
+        )
+
+    sweep(30, 0)
+    sweep(100, 90)
+    assert page.locator(QUESTION).count() == 1, "a tremble and a scroll are no sweep"
+    sweep(-120, 10)
+    page.wait_for_selector(ANSWER)
+    sweep(-120, 10)
+    page.wait_for_selector(QUESTION)
+    assert left(page) == [new - 1, 1, 0]
+    sweep(120, 10)
+    page.wait_for_selector(ANSWER)
+    sweep(120, -10)
+    page.wait_for_selector(QUESTION)
+    assert left(page) == [new - 2, 2, 0]
+    context.close()
+
+
 def test_what_is_hidden_stands_nowhere_before_it_is_asked_for(whole_site: Path) -> None:
     """A gap's text is on the back alone, also in attributes."""
     for path in (whole_site / "study/cards").glob("*.js"):

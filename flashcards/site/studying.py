@@ -19,7 +19,7 @@ PATH = "study.html"
 FOLDER = "study"
 MODULES = (
     "study.js place.js known.js begin.js sides.js session.js placing.js placement.js plan.js "
-    "queue.js log.js store.js scheduler.js"
+    "queue.js log.js store.js scheduler.js swipe.js"
 ).split()
 # What the script says, by the names that it has for it.
 SPOKEN = (

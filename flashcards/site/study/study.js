@@ -5,6 +5,7 @@ import { begin } from "./begin.js";
 import { ready } from "./placing.js";
 import { RATINGS } from "./scheduler.js";
 import { sides } from "./sides.js";
+import { onSwipe } from "./swipe.js";
 
 /** @typedef {import("./scheduler.js").Rating} Rating */
 
@@ -180,6 +181,7 @@ async function open() {
     else if (button?.dataset.do) acts[button.dataset.do]();
   });
   document.addEventListener("keydown", press);
+  onSwipe(sheet, (way) => (isOpen ? answer(way === "right" ? 3 : 1) : turn()));
   note.addEventListener("change", () => card !== null && session.write(card, note.value));
   const chooser = /** @type {HTMLInputElement} */ (part("input[type=file]"));
   chooser.addEventListener("change", () => takeOver(chooser.files?.[0]).finally(() => (chooser.value = "")));
