@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flashcards.notes import Note, NoteType, card_ords
+from flashcards.anki_note import Note, card_ords
+from flashcards.note_types import NoteType
 
 TAG = re.compile(r"\{\{(?P<kind>[#^/]?)\s*(?P<name>[^{}]*?)\s*\}\}")
 DELETION = re.compile(r"\{\{c(?P<number>[0-9]{1,9})::|\}\}")

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from flashcards import cache, notes
+from flashcards.anki_note import Note
 from flashcards.cache import Cache
 from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
@@ -36,7 +37,6 @@ from flashcards.model import (
     Where,
     study_order,
 )
-from flashcards.notes import Note
 from flashcards.sources import card_files
 from flashcards.sources.text import content
 

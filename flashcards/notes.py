@@ -1,23 +1,17 @@
-"""Cards as Anki sees them: note types, guids, fields, tags, decks, time stamps.
-
-The ids here are identity for every learner's collection: note types, fields and templates are
-matched by them, so that a later rename updates in place. They never change.
-"""
+"""Cards compiled to notes: what stands in their fields, their tags, decks and time stamps."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, dataclass, replace
-from functools import cache, cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property
 from hashlib import sha256
 from html import escape
 from pathlib import Path
 
 from flashcards import checks, figures, ledger, look, markup
-from flashcards.engine import base
+from flashcards.anki_note import Note, guid, note_id
 from flashcards.files import project_of, within
 from flashcards.ledger import Ledger
 from flashcards.markup import Rendered
@@ -26,161 +20,15 @@ from flashcards.model import (
     Category,
     Concept,
     Deck,
-    DeckSettings,
     Field,
-    NoteTypeName,
     Problem,
     Roadmap,
     Topic,
     study_order,
 )
+from flashcards.note_types import BASE, NoteType, note_type_names, shapes
 
-# Frozen in version 1. `Card` and `Tags` are words that Anki's templates reserve.
-FIELDS = (
-    "Question",
-    "Answer",
-    "Extra",
-    "Source",
-    "Tutorials",
-    "Concept",
-    "Key",
-    "Reverse",
-    "Retired",
-    "Base",
-    "My notes",
-    "Hint",
-    "Typed",
-    # For what nobody has thought of yet: a field that is added later makes every import conflict.
-    "Spare 1",
-    "Spare 2",
-    "Spare 3",
-)
-CLOZE_FIELDS = ("Text", *FIELDS[1:])
-# Fields that are for tools, or wait to be used: closed in the editor, left out of searches.
-TECHNICAL = frozenset({"Key", "Retired", "Base", *FIELDS[FIELDS.index("My notes") + 1 :]})
-# Ids of templates and fields count up from here. They are the same in every deck that this program
-# makes: a merge knows fields by them, and Anki looks for them only within a note type, whose id is
-# the deck's own.
-FIRST_TEMPLATE_ID = 7_261_904_300_001
-FIRST_FIELD_ID = 7_261_904_300_100
-FIRST_CLOZE_FIELD_ID = 7_261_904_300_200
 NUMBERED = re.compile(r"([0-9]{1,9})\. +(.+)")
-# 2024-09-01 in milliseconds; the ids of notes that were never released lie in the two years after.
-UNRELEASED = 1_725_148_800_000
-KEY = FIELDS.index("Key")
-REVERSE = FIELDS.index("Reverse")
-RETIRED = FIELDS.index("Retired")
-BASE = FIELDS.index("Base")
-SPARE = FIELDS.index("Spare 1")
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One card template of a note type; `asks` and `answers` are what Anki's browser lists."""
-
-    id: int
-    name: str
-    front: str
-    back: str
-    asks: str
-    answers: str
-
-
-@dataclass(frozen=True, slots=True)
-class NoteType:
-    """A note type with constant ids, `field_ids` in the order of `fields`; 0 is for none.
-
-    `mod` is the time that its look last changed, in UTC seconds: Anki updates it in a learner's
-    collection when it is newer. `sort_field` is the place of the field that its browser sorts by.
-    """
-
-    id: int
-    name: str
-    is_cloze: bool
-    fields: tuple[str, ...]
-    field_ids: tuple[int, ...]
-    templates: tuple[Template, ...]
-    css: str
-    mod: int = 0
-    sort_field: int = 0
-
-    @property
-    def look_hash(self) -> str:
-        """The hash that the ledger keeps of a note type: all that a learner sees of it."""
-        sides = [text for each in self.templates for text in astuple(each)[1:]]
-        return ledger.content_hash(self.name, [*self.fields, *sides, self.css], ())
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One card of ours as a note, complete: what the package, the exports and the site show.
-
-    `id` is the note's in Anki, `mod` the time of its last change in UTC seconds, `due` its position
-    among new cards, `media` the figures it needs by their name in the package, `ords` its cards
-    where they are not those of our own note types, `known_hash` its content hash where that was
-    worked out before (`replace` forgets it).
-    """
-
-    id: int
-    guid: str
-    card: str
-    is_cloze: bool
-    fields: tuple[str, ...]
-    tags: tuple[str, ...]
-    deck: str
-    mod: int
-    due: int
-    media: Mapping[str, Path]
-    ords: tuple[int, ...] = ()
-    known_hash: str = dataclasses.field(default="", init=False, compare=False, repr=False)
-
-    def released_fields(self) -> dict[str, str]:
-        """The fields by name that a release writes: all but Base and the learner's own."""
-        names = CLOZE_FIELDS if self.is_cloze else FIELDS
-        named = zip(names, self.fields, strict=True)
-        return {name: text for name, text in named if name not in {"Base", "My notes"}}
-
-    def base(self, release: str) -> str:
-        """What the field Base is to hold, for the release that last changed the note."""
-        first = FIRST_CLOZE_FIELD_ID if self.is_cloze else FIRST_FIELD_ID
-        texts = {
-            str(first + FIELDS.index("Question" if name == "Text" else name)): text
-            for name, text in self.released_fields().items()
-        }
-        return base.write(base.of(self.deck, texts, release))
-
-    def hashed(self, known: str) -> Note:
-        """This note, told its content hash by whoever has worked it out."""
-        object.__setattr__(self, "known_hash", known)
-        return self
-
-    @property
-    def content_hash(self) -> str:
-        """The hash that the ledger keeps: everything a learner sees, so not Base."""
-        if self.known_hash:
-            return self.known_hash
-        seen = self.fields[:BASE] + self.fields[BASE + 1 :]
-        return ledger.content_hash(self.kind, seen, self.tags)
-
-    @property
-    def kind(self) -> str:
-        """The kind that the ledger keeps."""
-        return ledger.CLOZE if self.is_cloze else ledger.BASIC
-
-
-def note_type_names(roadmap: str, settings: DeckSettings) -> tuple[NoteTypeName, NoteTypeName]:
-    """The ids and names of the note types, basic and cloze, of the roadmap with this id.
-
-    What the settings do not say derives from the roadmap's id: a time in the years 2001 to 2018
-    from 38 bits of its SHA-256, even for basic and odd for cloze.
-    """
-    first = 10**12 + 2 * (int.from_bytes(sha256(roadmap.encode()).digest()[:5], "big") >> 2)
-    derived = (NoteTypeName(first, f"{roadmap} basic"), NoteTypeName(first + 1, f"{roadmap} cloze"))
-    basic, cloze = (
-        NoteTypeName(said.id or other.id, said.name or other.name)
-        for said, other in zip((settings.basic, settings.cloze), derived, strict=True)
-    )
-    return basic, cloze
 
 
 def note_types(roadmap: Roadmap, published: Ledger, changed: int) -> tuple[NoteType, NoteType]:
@@ -191,38 +39,6 @@ def note_types(roadmap: Roadmap, published: Ledger, changed: int) -> tuple[NoteT
     """
     basic, cloze = shapes(note_type_names(roadmap.id, roadmap.deck), roadmap.deck)
     return _dated(basic, published, changed), _dated(cloze, published, changed)
-
-
-def shapes(
-    names: tuple[NoteTypeName, NoteTypeName], settings: DeckSettings = DeckSettings()
-) -> tuple[NoteType, NoteType]:
-    """Note types of these ids and names, with the fields and templates that every deck's have."""
-    css = look.stylesheet()
-    basic = NoteType(
-        id=names[0].id,
-        name=names[0].name,
-        is_cloze=False,
-        fields=FIELDS,
-        field_ids=tuple(range(FIRST_FIELD_ID, FIRST_FIELD_ID + len(FIELDS))),
-        templates=(
-            _template(FIRST_TEMPLATE_ID, "Question", "{{Question}}", "{{Answer}}", settings),
-            _template(FIRST_TEMPLATE_ID + 1, "Reversed", "{{Answer}}", "{{Question}}", settings),
-            _template(FIRST_TEMPLATE_ID + 3, "Spare", "{{Spare 1}}", "{{Spare 2}}", settings),
-        ),
-        css=css,
-    )
-    cloze = NoteType(
-        id=names[1].id,
-        name=names[1].name,
-        is_cloze=True,
-        fields=CLOZE_FIELDS,
-        field_ids=tuple(range(FIRST_CLOZE_FIELD_ID, FIRST_CLOZE_FIELD_ID + len(FIELDS))),
-        templates=(
-            _template(FIRST_TEMPLATE_ID + 2, "Cloze", "{{cloze:Text}}", "{{cloze:Text}}", settings),
-        ),
-        css=css,
-    )
-    return basic, cloze
 
 
 def _dated(kind: NoteType, published: Ledger, changed: int) -> NoteType:
@@ -240,28 +56,6 @@ def _time(entry: ledger.LedgerEntry | None, now: str, changed: Callable[[], int]
     return entry.changed if entry.hash == now else max(changed(), entry.changed + 1)
 
 
-def _template(id_: int, name: str, asks: str, answers: str, settings: DeckSettings) -> Template:
-    side = "basic" if name == "Question" else name.lower()
-    front, back = (look.template(f"{side}_{each}", settings) for each in ("front", "back"))
-    return Template(id_, name, front, back, asks, answers)
-
-
-def guid(roadmap: str, card: str) -> str:
-    """The note's guid: 80 bits of SHA-256 over `roadmap id/card id`, in lower-case base 32."""
-    digest = sha256(f"{roadmap}/{card}".encode()).digest()
-    return b32encode(digest[:10]).decode().lower()
-
-
-def note_id(guid: str, entry: ledger.LedgerEntry | None = None) -> int:
-    """The id of a note: what the ledger gave it, else one from the guid, older than any release.
-
-    So it is the same wherever a package is built, and on every device that imports one.
-    """
-    if entry is not None:
-        return entry.note_id
-    return UNRELEASED + (int.from_bytes(sha256(guid.encode()).digest()[:5], "big") >> 4)
-
-
 def content(
     made: Iterable[Note], kinds: Iterable[NoteType], decks: Mapping[str, str]
 ) -> dict[str, ledger.Content]:
@@ -269,12 +63,6 @@ def content(
     found = {note.card: ledger.Content(note.kind, note.content_hash, note.deck) for note in made}
     found |= {kind.name: ledger.Content(ledger.LOOK, kind.look_hash) for kind in kinds}
     return found | {f"decks/{id_}": ledger.Content(ledger.DECK, "", decks[id_]) for id_ in decks}
-
-
-@cache
-def deck_id(name: str) -> int:
-    """An id for a deck of this name; Anki matches decks by name, whatever their ids."""
-    return 1_600_000_000_000 + int.from_bytes(sha256(name.encode()).digest()[:5], "big") % 10**11
 
 
 def deck_names(roadmap: Roadmap, published: Ledger) -> dict[str, str]:
@@ -412,22 +200,6 @@ def _note(
         media=media,
     )
     return _stamped(draft, published, lambda: changed(card)), problems
-
-
-def card_ords(note: Note) -> list[int]:
-    """Which cards Anki makes of a note: template numbers, or cloze numbers less one."""
-    if note.ords:
-        return list(note.ords)
-    if note.is_cloze:
-        return cloze_ords(note.fields[0])
-    asked = {0: True, 1: note.fields[REVERSE], 2: note.fields[SPARE]}
-    return [ord_ for ord_, is_asked in asked.items() if is_asked]
-
-
-def cloze_ords(text: str) -> list[int]:
-    """The cards of a cloze's text; a retired one has no deletion left, yet needs a card."""
-    numbers = {int(number) - 1 for number in re.findall(r"\{\{c([0-9]{1,9})::", text)}
-    return sorted(numbers) or [0]
 
 
 def tags(roadmap: Roadmap, concept: Concept, topic: Topic) -> tuple[str, ...]:

@@ -15,11 +15,12 @@ import itertools
 import json
 import shutil
 import sqlite3
+import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,9 +28,10 @@ from typing import Any, TextIO
 import genanki
 
 from flashcards import files, road
+from flashcards.anki_note import Note, card_ords, deck_id, guid
 from flashcards.ledger import Ledger, released_at, renamed, versions
 from flashcards.model import Roadmap, UnusableInput
-from flashcards.notes import KEY, TECHNICAL, Note, NoteType, card_ords, deck_id, guid
+from flashcards.note_types import KEY, TECHNICAL, NoteType
 
 # The zip format's calendar begins here; a date that says nothing is better than one that misleads.
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
@@ -129,13 +131,24 @@ def write(
             passing = _listed(notes, manifest, sheet)
             meant = _write_collection(folder / COLLECTION, passing, note_types, when)
         ready = folder / target.name
-        with ThreadPoolExecutor(1) as beside:  # zlib lets other threads run
-            zipped = beside.submit(_write_zip, ready, folder, meant.media)
+        with _beside(_write_zip, ready, folder, meant.media):  # zlib lets other threads run
             _check_rows(folder / COLLECTION, meant)
-            zipped.result()
         _check_zip(ready, folder / COLLECTION, meant.media)
         files.put_in_place(ready, target)
     return target
+
+
+@contextmanager
+def _beside(act: Callable[..., None], *given: Any) -> Iterator[None]:
+    """Do something while the block runs; before it, in a browser, where Python has no threads."""
+    if sys.platform == "emscripten":
+        act(*given)
+        yield
+        return
+    with ThreadPoolExecutor(1) as worker:
+        begun = worker.submit(act, *given)
+        yield
+        begun.result()
 
 
 def _listed(

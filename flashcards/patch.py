@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from flashcards import notes, package
+from flashcards import anki_note, note_types, package
 from flashcards.engine import apkg, base, merge, packaged
 from flashcards.engine.merge import MergeNote, Options, Outcome, Release
 from flashcards.model import DeckSettings, NoteTypeName, UnusableInput
@@ -43,7 +43,7 @@ class Merge:
     names: Mapping[int, str]
     options: Options
 
-    def note_types(self) -> tuple[notes.NoteType, notes.NoteType]:
+    def note_types(self) -> tuple[note_types.NoteType, note_types.NoteType]:
         """The deck's note types, basic and cloze, as `_note_types` knows them."""
         return _note_types(self.releases, self.exported)
 
@@ -186,7 +186,7 @@ def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) ->
         kind = by_id.get(note.mid) or kinds["Text" in note.fields]
         was = merged.mine.get(guid)
         mod = note.mod if was is None or was is note else was.mod + later
-        id_ = ids.get(guid) or notes.note_id(guid)
+        id_ = ids.get(guid) or anki_note.note_id(guid)
         changed.append(_patched(note, kind, id_, mod, due.get(guid, 0), media))
     newest, _ = merged.outcomes[-1]
     manifest = {
@@ -205,7 +205,7 @@ def _time(merged: Merge) -> int | None:
 
 def _note_types(
     releases: Sequence[apkg.Package], exported: apkg.Package
-) -> tuple[notes.NoteType, notes.NoteType]:
+) -> tuple[note_types.NoteType, note_types.NoteType]:
     """The deck's note types, basic and cloze, with the ids and names that packages have them by.
 
     The first that has one counts. Each deck has note types of its own, but all with our fields, so
@@ -215,12 +215,12 @@ def _note_types(
     found = [kind for each in releases for kind in each.notetypes.values()]
     found += [kind for mid, kind in exported.notetypes.items() if mid in own]
     roadmap = next((str(each.manifest.get("roadmap")) for each in releases if each.manifest), "")
-    names = list(notes.note_type_names(roadmap, DeckSettings()))
-    for place, shape in enumerate(notes.shapes((names[0], names[1]))):
+    names = list(note_types.note_type_names(roadmap, DeckSettings()))
+    for place, shape in enumerate(note_types.shapes((names[0], names[1]))):
         same = (kind for kind in found if {*shape.field_ids} <= {*kind.field_ids})
         if kind := next(same, None):
             names[place] = NoteTypeName(kind.id, kind.name)
-    return notes.shapes((names[0], names[1]))
+    return note_types.shapes((names[0], names[1]))
 
 
 def _belonging(releases: Sequence[apkg.Package]) -> Callable[[apkg.PackagedNote | MergeNote], bool]:
@@ -232,7 +232,7 @@ def _belonging(releases: Sequence[apkg.Package]) -> Callable[[apkg.PackagedNote 
 
 
 def _importable(
-    found: apkg.Package, names: Mapping[int, str], kinds: Sequence[notes.NoteType]
+    found: apkg.Package, names: Mapping[int, str], kinds: Sequence[note_types.NoteType]
 ) -> dict[str, MergeNote]:
     """The notes of a package, each knowing whether its note type is one of the deck's."""
     ours = {kind.id for kind in kinds}
@@ -242,7 +242,7 @@ def _importable(
     }
 
 
-def _field_names(kind: notes.NoteType, names: Mapping[int, str]) -> tuple[str, ...]:
+def _field_names(kind: note_types.NoteType, names: Mapping[int, str]) -> tuple[str, ...]:
     """What a release calls the fields of one of our note types; else their names here."""
     pairs = zip(kind.field_ids, kind.fields, strict=True)
     return tuple(names.get(id_, name) for id_, name in pairs)
@@ -261,7 +261,7 @@ def _refuse_strange(exported: apkg.Package, releases: Sequence[Release]) -> None
         )
 
 
-def _refuse_other_note_types(found: apkg.Package, kinds: Sequence[notes.NoteType]) -> None:
+def _refuse_other_note_types(found: apkg.Package, kinds: Sequence[note_types.NoteType]) -> None:
     ids = {kind.id: kind.field_ids for kind in kinds}
     for note in packaged.notes(found, {}).values():
         if found.notetypes[note.mid].field_ids != ids.get(note.mid):
@@ -290,12 +290,12 @@ def _refuse_shared_guids(found: apkg.Package, releases: Sequence[Release]) -> No
 
 
 def _patched(
-    note: MergeNote, kind: notes.NoteType, id_: int, mod: int, due: int, media: _Media
-) -> notes.Note:
+    note: MergeNote, kind: note_types.NoteType, id_: int, mod: int, due: int, media: _Media
+) -> anki_note.Note:
     """A merged note as the patch carries it; `due` is its position should it be new."""
     texts = tuple(note.fields.get(name, "") for name in kind.fields)
     used = {name for text in texts for name in packaged.SOURCE.findall(text)} & media.sources.keys()
-    return notes.Note(
+    return anki_note.Note(
         id=id_,
         guid=note.guid,
         card=note.card,
@@ -310,20 +310,20 @@ def _patched(
     )
 
 
-def _ords(note: MergeNote, kind: notes.NoteType) -> tuple[int, ...]:
+def _ords(note: MergeNote, kind: note_types.NoteType) -> tuple[int, ...]:
     """The cards of a note by our templates, where the learner's note type has them.
 
     Those of a new note by templates of the learner's own come with *Check Database*.
     """
     if kind.is_cloze:
-        return tuple(notes.cloze_ords(note.fields.get(merge.TEXT, "")))
-    first = notes.FIRST_TEMPLATE_ID
+        return tuple(anki_note.cloze_ords(note.fields.get(merge.TEXT, "")))
+    first = note_types.FIRST_TEMPLATE_ID
     asks = {first: "Question", first + 1: "Reverse", first + 3: "Spare 1"}
     asked = (n for n, each in enumerate(kind.templates) if note.fields.get(asks.get(each.id, "")))
     return tuple(asked) or (0,)
 
 
-def _dressed_note_types(merged: Merge) -> list[notes.NoteType]:
+def _dressed_note_types(merged: Merge) -> list[note_types.NoteType]:
     """Our two note types in the look of the newest release that has them, and with its names.
 
     Anki takes notes only where the fields and templates are those that the collection has.
@@ -339,8 +339,8 @@ def _dressed_note_types(merged: Merge) -> list[notes.NoteType]:
 
 
 def _grown(
-    ours: notes.NoteType, theirs: apkg.NoteType | None, called: Mapping[int, str]
-) -> notes.NoteType:
+    ours: note_types.NoteType, theirs: apkg.NoteType | None, called: Mapping[int, str]
+) -> note_types.NoteType:
     """Our note type with the fields and templates of the learner's, in their order.
 
     What is ours among them, by its id or where it has none by its name, is as the release has it.
@@ -369,17 +369,17 @@ def _grown(
     )
 
 
-def _own(template: apkg.Template, renamed: Mapping[str, str]) -> notes.Template:
+def _own(template: apkg.Template, renamed: Mapping[str, str]) -> note_types.Template:
     """A template that the learner added; it names the fields as the patch does."""
 
     def name(found: re.Match[str]) -> str:
         return found[1] + renamed.get(found[2], found[2]) + found[3]
 
     front, back = (NAMED.sub(name, side) for side in (template.front, template.back))
-    return notes.Template(template.id, template.name, front, back, "", "")
+    return note_types.Template(template.id, template.name, front, back, "", "")
 
 
-def _dressed(kind: notes.NoteType, releases: Sequence[apkg.Package]) -> notes.NoteType:
+def _dressed(kind: note_types.NoteType, releases: Sequence[apkg.Package]) -> note_types.NoteType:
     worn = [each.notetypes[kind.id] for each in releases if kind.id in each.notetypes]
     if not worn:
         return kind

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html import escape
 
-from flashcards import ledger, markup, notes
+from flashcards import anki_note, ledger, markup, note_types
+from flashcards.anki_note import Note
 from flashcards.engine import base, merge
 from flashcards.ledger import Ledger, LedgerEntry
 from flashcards.model import Problem, Roadmap, Where
-from flashcards.notes import BASE, RETIRED, Note
+from flashcards.note_types import BASE, RETIRED
 
 # What Anki keeps as one tag.
 TAG = re.compile(r"[^\s\x00-\x1f\x7f]+")
@@ -47,8 +48,8 @@ def faults(published: Ledger, path: str) -> list[Problem]:
         if not entry.is_retired:
             continue
         fields, tags = (_list(entry.note[part]) for part in ("fields", "tags"))
-        if len(fields) != len(notes.FIELDS) - 1:
-            wrong = f"has {len(fields)} fields, not {len(notes.FIELDS) - 1}"
+        if len(fields) != len(note_types.FIELDS) - 1:
+            wrong = f"has {len(fields)} fields, not {len(note_types.FIELDS) - 1}"
         elif any(markup.sanitised(str(text))[1] for text in fields):
             wrong = "holds what no field of a card may"
         elif not all(TAG.fullmatch(str(tag)) for tag in tags):
@@ -104,7 +105,7 @@ def _retired_note(entry: LedgerEntry, roadmap: Roadmap) -> Note:
     fields = [markup.sanitised(str(text))[0] for text in _list(kept["fields"])]
     draft = Note(
         id=entry.note_id,
-        guid=notes.guid(roadmap.id, entry.id),
+        guid=anki_note.guid(roadmap.id, entry.id),
         card=entry.id,
         is_cloze=entry.kind == ledger.CLOZE,
         fields=(*fields[:BASE], "", *fields[BASE:]),

@@ -59,7 +59,7 @@ TESTS = {
     "engine/progress": "progress learner",
     "engine/tokens": "tokens base",
     "engine/words": "words",
-    "notes": "notes card_files",
+    **dict.fromkeys(("anki_note", "note_types", "notes"), "notes card_files"),
     "package": "package",
     "ledger": "ledger",
     "publish": "publish",

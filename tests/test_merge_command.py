@@ -19,7 +19,7 @@ from test_crashes import state
 from test_package import command
 from test_real_anki import study
 
-from flashcards import look, notes, patch, report
+from flashcards import look, note_types, patch, report
 from flashcards.engine import account, apkg, merge
 from flashcards.engine.merge import MergeNote, Outcome, Release
 
@@ -615,9 +615,9 @@ def test_a_spare_that_a_release_names_is_merged_under_its_new_name(
     exported = export(collection, project.root / "mine.apkg")
     project.edit(TRIGONOMETRY, "A: The unit circle.", "A: The circle of radius one.")
     with monkeypatch.context() as later:
-        named = tuple("Picture" if name == "Spare 3" else name for name in notes.FIELDS)
-        later.setattr(notes, "FIELDS", named)
-        later.setattr(notes, "CLOZE_FIELDS", ("Text", *named[1:]))
+        named = tuple("Picture" if name == "Spare 3" else name for name in note_types.FIELDS)
+        later.setattr(note_types, "FIELDS", named)
+        later.setattr(note_types, "CLOZE_FIELDS", ("Text", *named[1:]))
         project.publish("1.1.0", AFTER)
         release = project.build("--no-cache", "--out", "new.apkg")
     merged = patch.merge_files(exported, [release])

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from flashcards import ledger, notes, package, patch, publish
+from flashcards import anki_note, ledger, notes, package, patch, publish
 from flashcards.engine import base, merge
 from flashcards.engine.merge import MergeNote, Options, Outcome, Release, Retirement
 from flashcards.model import Category, Concept, Roadmap, Topic
@@ -227,12 +227,12 @@ class InAnki(RuleBasedStateMachine):
     def _time(self) -> int:
         return EPOCH + self.version * 86_400
 
-    def _note(self, name: str, texts: list[str]) -> notes.Note:
+    def _note(self, name: str, texts: list[str]) -> anki_note.Note:
         fields = (*texts, "source", "", "Concept", name, *("",) * 9)
         tags = (f"{ROOT}::topic::t",)
-        guid = notes.guid("road", name)
-        own = notes.note_id(guid, self.ledger.get(name))
-        draft = notes.Note(own, guid, name, False, fields, tags, self.deck, 0, 1, {})
+        guid = anki_note.guid("road", name)
+        own = anki_note.note_id(guid, self.ledger.get(name))
+        draft = anki_note.Note(own, guid, name, False, fields, tags, self.deck, 0, 1, {})
         return notes._stamped(draft, self.ledger, self._time)
 
     def _release(self) -> Path:

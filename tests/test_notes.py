@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from conftest import EPOCH, REPOSITORY
 
-from flashcards import ledger, look, notes
+from flashcards import anki_note, ledger, look, note_types, notes
+from flashcards.anki_note import Note
 from flashcards.engine import base
 from flashcards.figures import LARGEST
 from flashcards.model import (
@@ -29,7 +30,6 @@ from flashcards.model import (
     Tutorial,
     Where,
 )
-from flashcards.notes import Note
 from flashcards.sources.roadmap_file import load_roadmap
 
 NAMES = [
@@ -112,7 +112,7 @@ def test_note_types_fields_and_templates_are_the_ones_that_learners_have() -> No
     assert (basic.css, cloze.css) == (look.stylesheet(),) * 2
     assert (basic.sort_field, basic.mod, cloze.mod) == (0, EPOCH, EPOCH)
     closed = {"Key", "Retired", "Base", "Hint", "Typed", "Spare 1", "Spare 2", "Spare 3"}
-    assert closed == notes.TECHNICAL
+    assert closed == note_types.TECHNICAL
 
 
 def test_another_deck_has_note_types_of_its_own_with_the_same_fields() -> None:
@@ -161,18 +161,18 @@ def test_a_language_from_right_to_left_turns_the_card() -> None:
 
 
 def test_guids_and_ids_are_the_ones_that_learners_have() -> None:
-    guid = notes.guid("road", "rank")
+    guid = anki_note.guid("road", "rank")
     assert guid == GUID
     assert re.fullmatch("[a-z2-7]{16}", guid)
-    assert notes.note_id(guid) == NOTE_ID
-    assert notes.deck_id("My Road::1. Maths") == DECK_ID
+    assert anki_note.note_id(guid) == NOTE_ID
+    assert anki_note.deck_id("My Road::1. Maths") == DECK_ID
     published = entry(made(card()))
-    assert notes.note_id(guid, published) == 7_000
+    assert anki_note.note_id(guid, published) == 7_000
     two_years = 2 * 365 * 86_400_000
     assert all(
-        notes.UNRELEASED
-        <= notes.note_id(notes.guid("road", str(number)))
-        < notes.UNRELEASED + two_years + 10**10
+        anki_note.UNRELEASED
+        <= anki_note.note_id(anki_note.guid("road", str(number)))
+        < anki_note.UNRELEASED + two_years + 10**10
         for number in range(50)
     )
 
@@ -338,16 +338,16 @@ def test_anki_makes_a_card_for_each_thing_that_is_asked(
     more: dict[str, Any], ords: list[int]
 ) -> None:
     note = made(card(**more))
-    assert notes.card_ords(note) == ords
-    assert notes.card_ords(replace(note, ords=(4, 2))) == [4, 2]
+    assert anki_note.card_ords(note) == ords
+    assert anki_note.card_ords(replace(note, ords=(4, 2))) == [4, 2]
 
 
 def test_a_note_has_a_card_even_where_nothing_is_asked() -> None:
     note = made(card())
     spare = replace(note, fields=(*note.fields[:13], "x", *note.fields[14:]))
-    assert notes.card_ords(spare) == [0, 2]
-    assert notes.cloze_ords("retired") == [0]
-    assert notes.cloze_ords("{{c1234567890::a}} {{c5::b") == [4]
+    assert anki_note.card_ords(spare) == [0, 2]
+    assert anki_note.cloze_ords("retired") == [0]
+    assert anki_note.cloze_ords("{{c1234567890::a}} {{c5::b") == [4]
 
 
 # Decks

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from conftest import EPOCH, REPOSITORY, Project
 
-from flashcards import files, ledger, notes, package, road
+from flashcards import anki_note, files, ledger, note_types, notes, package, road
 from flashcards.engine import apkg, base
 from flashcards.model import Roadmap, UnusableInput
 from flashcards.sources import load_deck
@@ -123,11 +123,11 @@ def test_the_manifest_names_every_note(project: Project) -> None:
     assert cards["rank-counts"]["since"] == "1.0.0"
 
 
-def made_note(card: str, number: int, **more: Any) -> notes.Note:
+def made_note(card: str, number: int, **more: Any) -> anki_note.Note:
     """A note of ours without any figure."""
     given: dict[str, Any] = {
         "id": number,
-        "guid": notes.guid("road", card),
+        "guid": anki_note.guid("road", card),
         "card": card,
         "is_cloze": False,
         "fields": ("Q", "A", *[""] * 4, card, *[""] * 9),
@@ -137,7 +137,7 @@ def made_note(card: str, number: int, **more: Any) -> notes.Note:
         "due": 3,
         "media": {},
     }
-    return notes.Note(**(given | more))
+    return anki_note.Note(**(given | more))
 
 
 ROAD = Roadmap("road", "My Wörd", "Road")
@@ -172,7 +172,7 @@ def test_the_manifest_tells_whose_release_it_is_what_it_brought_and_what_it_reti
         "releases": ["1.9.0", "1.10.0"],
         "renamed": {"Road::1. B": "Road::1. A"},
         "retired": {
-            notes.guid("road", "gone"): {"card": "gone", "because": "Wörse", "replaced_by": "a"}
+            anki_note.guid("road", "gone"): {"card": "gone", "because": "Wörse", "replaced_by": "a"}
         },
         "notes": {
             one.guid: {
@@ -250,8 +250,8 @@ def test_a_package_holds_notes_cards_and_figures_with_their_own_ids(tmp_path: Pa
     decks = {each.nid: found.decks[each.did] for each in found.cards}
     assert decks == {1_000: "Road::1. A", 2_000: "Road::2. B"}
     assert {each.did for each in found.cards} == {
-        notes.deck_id("Road::1. A"),
-        notes.deck_id("Road::2. B"),
+        anki_note.deck_id("Road::1. A"),
+        anki_note.deck_id("Road::2. B"),
     }
     assert sorted(found.media) == ["b.svg", "z.svg"]
     assert found.open_media("b.svg") == b"<svg/>"
@@ -278,7 +278,7 @@ def test_a_package_holds_notes_cards_and_figures_with_their_own_ids(tmp_path: Pa
     for kind in json.loads(models).values():
         closed = {each["name"] for each in kind["flds"] if each["collapsed"]}
         assert closed == {each["name"] for each in kind["flds"] if each["excludeFromSearch"]}
-        assert closed == notes.TECHNICAL
+        assert closed == note_types.TECHNICAL
         templates = [(each["bqfmt"], each["bafmt"]) for each in kind["tmpls"]]
         assert templates[0][0] in {"{{Question}}", "{{cloze:Text}}"}
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from conftest import EPOCH
 
-from flashcards import ledger, notes, publish
+from flashcards import anki_note, ledger, publish
+from flashcards.anki_note import Note
 from flashcards.engine import base
 from flashcards.ledger import LedgerEntry
 from flashcards.model import Roadmap
-from flashcards.notes import Note
 
 ROAD = Roadmap("road", "Road", "Road", "", ())
 TEXTS = ["Q {{c1::a::b}}", "A", "E", "S", "T", "C", "key", "", "", "", "mine", "H", "y", "", "", ""]
@@ -23,7 +23,7 @@ KEPT = ["Q", "A", "E", "S", "T", "C", "key", "", "Said better", "mine", "H", "y"
 def note(card: str, **more: Any) -> Note:
     given: dict[str, Any] = {
         "id": 7,
-        "guid": notes.guid("road", card),
+        "guid": anki_note.guid("road", card),
         "card": card,
         "is_cloze": False,
         "fields": tuple(TEXTS),
@@ -62,7 +62,7 @@ def test_a_retired_card_is_kept_with_its_reason_and_a_cloze_without_its_gaps(
 def test_a_retired_card_is_shipped_as_the_ledger_keeps_it() -> None:
     known = {"old": gone("old", "1.1.0")}
     (shipped,) = publish.updates([], ROAD, known, "")
-    assert (shipped.id, shipped.guid, shipped.card) == (7, notes.guid("road", "old"), "old")
+    assert (shipped.id, shipped.guid, shipped.card) == (7, anki_note.guid("road", "old"), "old")
     assert (shipped.is_cloze, shipped.mod, shipped.due) == (False, EPOCH, 0)
     assert (shipped.deck, shipped.tags) == ("Road::1. A", ("Road::a", "Road::b"))
     assert shipped.media == {}

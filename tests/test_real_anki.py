@@ -11,7 +11,7 @@ import yaml
 from anki_worker import take_in
 from conftest import AFTER, BEFORE, Project
 
-from flashcards import look, notes
+from flashcards import anki_note, look, notes
 from flashcards.sources import load_deck
 from flashcards.sources.roadmap_file import load_roadmap
 
@@ -236,7 +236,7 @@ def test_the_field_lists_are_frozen() -> None:
     ]
     for kind in (basic, cloze):
         assert kind.field_ids == tuple(range(kind.field_ids[0], kind.field_ids[0] + len(fields)))
-    assert notes.guid("ai-engineering-roadmap", "rank-counts") == "2sgejyk3ogl7ghns"
+    assert anki_note.guid("ai-engineering-roadmap", "rank-counts") == "2sgejyk3ogl7ghns"
 
 
 def test_technical_fields_are_closed_in_the_editor_and_out_of_searches(

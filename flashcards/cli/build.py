@@ -113,7 +113,7 @@ def _built(
     store: Cache,
 ) -> tuple[Path, bool]:
     """Write the package; its path, and whether there was nothing to warn of."""
-    from flashcards import batch, cache, ledger, notes, package, publish
+    from flashcards import anki_note, batch, cache, ledger, notes, package, publish
 
     roadmap, problems = project.load_roadmap()
     published, faults = project.load_ledger()
@@ -129,7 +129,7 @@ def _built(
     problems = [*problems, *faults, *made.problems]
     terminal.stop_on_errors(problems)
     name = roadmap.id
-    chosen: Iterable[notes.Note] = (
+    chosen: Iterable[anki_note.Note] = (
         note for note in made if selection.belongs(note.tags, roadmap, concepts, wanted.tags)
     )
     if wanted.update:

@@ -16,8 +16,8 @@ from flashcards.cli.project import Project, kept
 from flashcards.model import Deck, EnvironmentFault, Problem, Severity
 
 if TYPE_CHECKING:
+    from flashcards.anki_note import Note
     from flashcards.ledger import Ledger
-    from flashcards.notes import Note
     from flashcards.release_differences import Differences
 
 CHANGELOG = "CHANGELOG.md"

@@ -16,8 +16,8 @@ from flashcards.model import Card, Deck, Roadmap
 from flashcards.near_names import did_you_mean
 
 if TYPE_CHECKING:
+    from flashcards.anki_note import Note
     from flashcards.ledger import Ledger
-    from flashcards.notes import Note
 
 Categories = Annotated[
     list[str] | None,

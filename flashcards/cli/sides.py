@@ -19,7 +19,7 @@ from pathlib import Path
 
 import typer
 
-from flashcards import look, notes
+from flashcards import anki_note, look, note_types, notes
 from flashcards.cli.project import ROADMAP, Project
 from flashcards.engine import apkg, words
 from flashcards.model import DeckSettings, EnvironmentFault, UnusableInput
@@ -95,7 +95,7 @@ def of_folder(root: Path, name: str) -> Side:
     kinds = notes.note_types(deck.roadmap, {}, 0)
     live = {note.guid: _compiled(note, kinds) for note in made}
     known = {
-        notes.guid(deck.roadmap.id, entry.id): entry
+        anki_note.guid(deck.roadmap.id, entry.id): entry
         for entry in published.values()
         if entry.is_card
     }
@@ -163,14 +163,16 @@ def _package_look(kind: apkg.NoteType) -> dict[str, str]:
 # --- folders ------------------------------------------------------------------------------------
 
 
-def _compiled(note: notes.Note, kinds: tuple[notes.NoteType, notes.NoteType]) -> ReleasedNote:
+def _compiled(
+    note: anki_note.Note, kinds: tuple[note_types.NoteType, note_types.NoteType]
+) -> ReleasedNote:
     kind = kinds[note.is_cloze]
     fields = dict(zip(kind.fields, note.fields, strict=True))
     return ReleasedNote(note.guid, note.card, kind.id, fields, note.tags, note.deck)
 
 
 def _declared(
-    root: Path, kinds: tuple[notes.NoteType, notes.NoteType], settings: DeckSettings
+    root: Path, kinds: tuple[note_types.NoteType, note_types.NoteType], settings: DeckSettings
 ) -> dict[int, NoteType]:
     """The note types as a folder declares them; what it does not say is this program's."""
     names = [f"{each.name} {side}" for kind in kinds for each, side in _sides(kind)]
@@ -194,7 +196,7 @@ def _declared(
     }
 
 
-def _sides(kind: notes.NoteType) -> Iterator[tuple[notes.Template, str]]:
+def _sides(kind: note_types.NoteType) -> Iterator[tuple[note_types.Template, str]]:
     return product(kind.templates, ("front", "back"))
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
 
+from flashcards.anki_note import Note
 from flashcards.model import Card, Category, Concept, Deck, Field, Topic
-from flashcards.notes import Note
 
 Folder = dict[str, bytes]
 

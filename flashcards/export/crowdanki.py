@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from flashcards.export import ExportedCard, Folder, figures, in_study_order
 from flashcards.model import Category, Roadmap
-from flashcards.notes import TECHNICAL, NoteType
+from flashcards.note_types import TECHNICAL, NoteType
 
 # Identity, as the ids in `notes` are: every uuid is derived from this one and never changes.
 NAMESPACE = UUID("6f6cd4a0-3f0e-5d9b-8a53-0b6f5a2f7c11")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from flashcards import markup
 from flashcards.export import ExportedCard, in_study_order, text_of
 from flashcards.model import Field
-from flashcards.notes import FIELDS, NoteType
+from flashcards.note_types import FIELDS, NoteType
 
 # https://docs.ankiweb.net/importing/text-files.html#file-headers; columns count from 1. Where the
 # note type has a column, Anki fills a note's fields from the other columns, in their order.

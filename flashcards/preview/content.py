@@ -9,10 +9,11 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-from flashcards import markup, notes
+from flashcards import markup, note_types, notes
+from flashcards.anki_note import Note
 from flashcards.anki_templates import sides
 from flashcards.model import Card, Deck, Field, Problem, Roadmap, Severity
-from flashcards.notes import Note, NoteType
+from flashcards.note_types import NoteType
 
 # One value of the page's data: what json.dumps takes.
 Data = dict[str, Any]
@@ -20,7 +21,7 @@ Data = dict[str, Any]
 MARKUP = re.compile(r"<[^>]*>|\{\{c\d+::|\}\}")
 # What Anki's reviewer puts a line to type into in place of, and on the back what was to be typed.
 TO_TYPE = "[[type:Typed]]"
-TYPED = notes.FIELDS.index("Typed")
+TYPED = note_types.FIELDS.index("Typed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from html import escape
 
 from flashcards import anki_templates, look
 from flashcards.model import DeckSettings
-from flashcards.notes import FIELDS
+from flashcards.note_types import FIELDS
 from flashcards.site.content import ShownCard
 from flashcards.site.formulas import plain, with_formulas
 

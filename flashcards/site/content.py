@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from flashcards.anki_note import Note
 from flashcards.model import Card, Concept, Roadmap, SiteWords, study_order
-from flashcards.notes import Note
 from flashcards.site.downloads import Download
 from flashcards.site.releases import Release
 

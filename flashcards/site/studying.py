@@ -9,7 +9,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 
 from flashcards import anki_templates, look, npm
-from flashcards.notes import NoteType, note_type_names, shapes
+from flashcards.note_types import NoteType, note_type_names, shapes
 from flashcards.site.cards import HIDDEN, IMAGE
 from flashcards.site.content import ShownCard, Site
 from flashcards.site.formulas import with_formulas
