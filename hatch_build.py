@@ -7,7 +7,17 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PACKAGES = {"ts-fsrs": ("dist/index.mjs", "LICENSE"), "idb": ("build/index.js", "LICENSE")}
+PACKAGES = {
+    "ts-fsrs": ("dist/index.mjs", "LICENSE"),
+    "idb": ("build/index.js", "LICENSE"),
+    "pyodide": (
+        "pyodide.mjs",
+        "pyodide.asm.mjs",
+        "pyodide.asm.wasm",
+        "pyodide-lock.json",
+        "python_stdlib.zip",
+    ),
+}
 
 
 class Npm(BuildHookInterface):

@@ -1,4 +1,4 @@
-"""What the pages to study on need of npm: files of the packages that package-lock.json names."""
+"""What the site's pages need of npm: files of the packages that package-lock.json names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from flashcards.model import EnvironmentFault
 _HERE = Path(__file__).parent
 # A wheel has the packages beside the modules, a checkout where npm puts them.
 FOLDERS = (_HERE / "node_modules", _HERE.parent / "node_modules")
-# By the name under which a page loads it; the licences go with them.
+# By the path under which the site has it; the licences go with them (pyodide's package has none).
 FILES = {
-    "ts-fsrs.js": "ts-fsrs/dist/index.mjs",
-    "ts-fsrs.LICENSE.txt": "ts-fsrs/LICENSE",
-    "idb.js": "idb/build/index.js",
-    "idb.LICENSE.txt": "idb/LICENSE",
+    "study/vendor/ts-fsrs.js": "ts-fsrs/dist/index.mjs",
+    "study/vendor/ts-fsrs.LICENSE.txt": "ts-fsrs/LICENSE",
+    "study/vendor/idb.js": "idb/build/index.js",
+    "study/vendor/idb.LICENSE.txt": "idb/LICENSE",
+    "update/pyodide/pyodide.mjs": "pyodide/pyodide.mjs",
+    "update/pyodide/pyodide.asm.mjs": "pyodide/pyodide.asm.mjs",
+    "update/pyodide/pyodide.asm.wasm": "pyodide/pyodide.asm.wasm",
+    "update/pyodide/pyodide-lock.json": "pyodide/pyodide-lock.json",
+    "update/pyodide/python_stdlib.zip": "pyodide/python_stdlib.zip",
 }
 
 
 def find() -> dict[str, Path]:
-    """Each file by its name on the site.
+    """Each file by its path in the site.
 
     Raises EnvironmentFault where they are not installed.
     """
@@ -28,5 +33,5 @@ def find() -> dict[str, Path]:
         if all(path.is_file() for path in found.values()):
             return found
     raise EnvironmentFault(
-        "what the page to study on is made with is not installed; run in the clone: npm ci"
+        "what the site's pages are made with is not installed; run in the clone: npm ci"
     )

@@ -301,6 +301,9 @@ def _write_collection(
             # If this file is lost half-way nobody misses it.
             database.execute("PRAGMA journal_mode=OFF")
             database.execute("PRAGMA synchronous=OFF")
+            # Some SQLites leave in a page that is free what stood there before; then same notes
+            # would have other bytes elsewhere.
+            database.execute("PRAGMA secure_delete=ON")
             # Notes come in the order of study, not in that of their ids, so pages are met again.
             database.execute("PRAGMA cache_size=-16000")
             cursor = database.cursor()

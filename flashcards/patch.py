@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flashcards import anki_note, note_types, package
 from flashcards.engine import apkg, base, merge, packaged
-from flashcards.engine.merge import MergeNote, Options, Outcome, Release
+from flashcards.engine.merge import Conflict, MergeNote, Options, Outcome, Release
 from flashcards.model import DeckSettings, NoteTypeName, UnusableInput
 
 # A field in a template, behind its filters: `{{#Extra}}`, `{{type:Extra}}`.
@@ -31,7 +31,8 @@ class Merge:
 
     `outcomes` holds what became of each note, release by release; `mine` and `after` all the
     learner's notes before and after, by guid; `releases` the packages that were merged, `names`
-    what the newest of them calls the fields, by their ids.
+    what the newest of them calls the fields, by their ids. `is_decided` says that conflicts were
+    decided otherwise than by `options`.
     """
 
     mine: Mapping[str, MergeNote]
@@ -42,6 +43,7 @@ class Merge:
     had: Sequence[str]
     names: Mapping[int, str]
     options: Options
+    is_decided: bool = False
 
     def note_types(self) -> tuple[note_types.NoteType, note_types.NoteType]:
         """The deck's note types, basic and cloze, as `_note_types` knows them."""
@@ -103,6 +105,16 @@ class Merge:
         open_ = {merge.CONFLICT, merge.FOREIGN}
         return any(each.kind in open_ for _, outcomes in self.outcomes for each in outcomes)
 
+    def conflicts(self) -> dict[tuple[str, str], tuple[Release, Outcome, Conflict]]:
+        """The texts that both sides changed, by guid and field: in the last release that did."""
+        return {
+            (each.guid, conflict.field): (release, each, conflict)
+            for release, outcomes in self.outcomes
+            for each in outcomes
+            if each.kind == merge.CONFLICT
+            for conflict in each.conflicts
+        }
+
     def is_complete(self) -> bool:
         """Whether, once the patch is in, nothing of the releases is missing that can be had."""
         left = (each for _, outcomes in self.outcomes for each in outcomes)
@@ -122,7 +134,8 @@ class Merge:
             for version in (found.manifest or {}).get("releases", [])
             if base.numbers(str(version)) > base.numbers(self.had[0])
         ]
-        return 2 * max(len({*map(str, later)}), 1) - (not self.options.prefer_release)
+        answered = self.options.prefer_release or self.is_decided
+        return 2 * max(len({*map(str, later)}), 1) - (not answered)
 
 
 @dataclass
@@ -146,7 +159,13 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
     collection in which two notes share a guid of a release.
     """
     packages = [apkg.read(path) for path in releases]
-    exported = apkg.read(mine)
+    return merge_packages(apkg.read(mine), packages, options)
+
+
+def merge_packages(
+    exported: apkg.Package, packages: Sequence[apkg.Package], options: Options = Options()
+) -> Merge:
+    """As `merge_files`, of packages that are read already."""
     packaged.refuse_swapped(exported, packages)
     names = {id_: name for found in packages for id_, name in packaged.field_names(found).items()}
     kinds = _note_types(packages, exported)
@@ -163,6 +182,24 @@ def merge_files(mine: Path, releases: Sequence[Path], options: Options = Options
         after = merge.merged(after, met, in_place=False)
         outcomes.append((release, met))
     return Merge(before, after, outcomes, packages, exported, had, names, options)
+
+
+def decided(merged: Merge, texts: Mapping[str, Mapping[str, str]]) -> Merge:
+    """The merge with a learner's answers to conflicts: the text of a field, by guid and name.
+
+    A conflict without an answer stays as `merged.options` have it. Raises KeyError for a field
+    that is in no conflict.
+    """
+    for guid, name in {(guid, name) for guid, fields in texts.items() for name in fields}:
+        if (guid, name) not in merged.conflicts():
+            raise KeyError(f"{name} of {guid}")
+    after = dict(merged.after)
+    for guid, fields in texts.items():
+        note = after[guid]
+        if any(note.fields[name] != text for name, text in fields.items()):
+            after[guid] = replace(note, fields={**note.fields, **fields})
+    changed = any(after[guid] is not merged.after[guid] for guid in texts)
+    return replace(merged, after=after, is_decided=changed)
 
 
 def write(merged: Merge, target: Path, scratch: Path, *, whole: bool = False) -> Path:

@@ -6,14 +6,18 @@ steps that are left, as `engine.account` tells them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from flashcards.engine import account, merge, words
 from flashcards.engine.account import Group, Line, Step
+from flashcards.engine.base import numbers
 from flashcards.engine.merge import Conflict, MergeNote, Options, Outcome, Release
+from flashcards.patch import Merge
 
+WOULD_BRING = "Nothing was written. This is what a patch would bring:"
 Outcomes = Sequence[tuple[Release, Sequence[Outcome]]]
 
 SYNC = (
@@ -61,6 +65,42 @@ def of(
     changes = any(outcome.note is not None for _, each in outcomes for outcome in each)
     todo = account.steps(outcomes, mine)
     return Report([*now, *([SYNC] if changes else [])], parts, todo)
+
+
+def now(merged: Merge, patch: Path, *, is_needed: bool) -> list[str]:
+    """What the learner does first, in a sentence; `is_needed` says whether there is a patch."""
+    if is_needed:
+        return [f"In Anki: File › Import, choose {patch}."]
+    if merged.is_complete():
+        return ["You have all of it: no patch is needed."]
+    return ["There is nothing to import: what is left, you do in Anki."]
+
+
+def warnings(merged: Merge, mine: Path, restore: str) -> Iterator[str]:
+    """What a learner should know of what they gave, a sentence each.
+
+    `restore` says how cards that they deleted are brought back.
+    """
+    if merged.is_unscheduled():
+        yield (
+            f"{mine} holds no reviews: each card counts as reviewed, and `marked` and `leech` "
+            "are not known; if you have studied, export with “Include scheduling information”"
+        )
+    if lacking := merged.lacking_decks():
+        yield (
+            f"{mine} holds no card of {', '.join(lacking)}: they count as deleted by you; if you "
+            f"have them, export the whole deck, not one of its parts; if you never had them, "
+            f"{restore}"
+        )
+    if merged.twins():
+        yield (
+            f"{mine}: notes of yours that no release has share their guid with another note, and "
+            f"are left out: in Anki nid:{','.join(map(str, merged.twins()))}"
+        )
+    for (release, _), before in zip(merged.outcomes, merged.had, strict=True):
+        if numbers(release.version) < numbers(before):
+            newer = f"older than {before}, which you have: its texts replace newer ones"
+            yield f"{release.roadmap} {release.version} is {newer}"
 
 
 def as_text(report: Report) -> str:

@@ -75,7 +75,12 @@ class Document:
 
 def write(report: Report) -> str:
     """The JSON text of a report."""
-    document = Document(
+    return records.text(document(report))
+
+
+def document(report: Report) -> Document:
+    """A report as what is printed of it."""
+    return Document(
         now=list(report.now),
         before=_steps(report.steps(first=True)),
         releases=[
@@ -91,7 +96,6 @@ def write(report: Report) -> str:
         ],
         after=_steps(report.steps(first=False)),
     )
-    return records.text(document)
 
 
 def _steps(steps: Sequence[Step]) -> list[StepRecord]:

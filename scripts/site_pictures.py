@@ -7,12 +7,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from pictures import ROOT, side_by_side
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 TARGET = ROOT / "docs" / "images" / "site.png"
 
@@ -23,19 +25,26 @@ def main() -> None:
         site = Path(name) / "site"
         program = [sys.executable, "-c", "from flashcards.cli import main; main()"]
         subprocess.run([*program, "site", "--out", site], cwd=ROOT, check=True)
-        host = ThreadingHTTPServer(
-            ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(site))
-        )
-        threading.Thread(target=host.serve_forever, daemon=True).start()
-        chromium = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        shots = taken(browser, f"http://127.0.0.1:{host.server_port}/")
-        page = browser.new_page(viewport={"width": 1280, "height": 660})
-        page.set_content(side_by_side(shots).replace("512px", "612px"))
-        page.screenshot(path=TARGET)
-        browser.close()
-        host.shutdown()
+        with browsing(playwright, site) as (browser, url):
+            shots = taken(browser, url)
+            page = browser.new_page(viewport={"width": 1280, "height": 660})
+            page.set_content(side_by_side(shots).replace("512px", "612px"))
+            page.screenshot(path=TARGET)
     print(TARGET.relative_to(ROOT))
+
+
+@contextmanager
+def browsing(playwright: Playwright, site: Path) -> Iterator[tuple[Browser, str]]:
+    """A browser, and the address at which a folder of pages is served meanwhile."""
+    host = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=str(site))
+    )
+    threading.Thread(target=host.serve_forever, daemon=True).start()
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+    yield browser, f"http://127.0.0.1:{host.server_port}/"
+    browser.close()
+    host.shutdown()
 
 
 def taken(browser: Browser, url: str) -> list[bytes]:

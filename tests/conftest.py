@@ -262,7 +262,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
         origin = url[: url.index("/", 8) + 1]
 
         def asked(request: Request) -> None:
-            if not request.url.startswith(origin):
+            if not request.url.removeprefix("blob:").startswith(origin):
                 errors.append(request.url)
 
         page.on("request", asked)

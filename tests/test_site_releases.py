@@ -107,7 +107,7 @@ def test_the_sitemap_names_every_page(site: Path) -> None:
     urls = {each.text for each in root.iter() if each.tag.endswith("}loc")}
     pages = {path.relative_to(site).as_posix() for path in site.rglob("*.html")}
     assert urls == {ADDRESS + page.replace("index.html", "") for page in pages}
-    assert len(urls) == 8
+    assert len(urls) == 9
 
 
 def test_each_page_says_where_it_is_and_what_to_show_of_it(site: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -73,57 +72,18 @@ def merge(
             raise typer.BadParameter(f"{each} would overwrite what it is made from")
     # Before the report is printed: whoever reads that may go away.
     needed = whole or bool(merged.for_patch())
-    now = _now(merged, out, needed, dry_run=dry_run)
+    now = [report.WOULD_BRING] if dry_run and needed else report.now(merged, out, is_needed=needed)
     told = report.of(merged.outcomes, merged.mine, options, now)
     written = [] if dry_run else _write(merged, told, out if needed else None, html, whole=whole)
     typer.echo(
         report_document.write(told) if as_json else report.as_text(told),
         nl=as_json,
     )
-    for warning in _warnings(mine, merged):
+    for warning in report.warnings(merged, mine, "add --restore-deleted"):
         typer.echo(words.printable(warning), err=True)
     for path in written:
         typer.echo(str(path), err=True)
     raise typer.Exit(1 if merged.has_conflicts() else 0)
-
-
-def _warnings(mine: Path, merged: Merge) -> Iterator[str]:
-    """What a learner should know of what they gave, a sentence each."""
-    from flashcards.engine.base import numbers
-
-    if merged.is_unscheduled():
-        yield (
-            f"{mine} holds no reviews: each card counts as reviewed, and `marked` and `leech` "
-            "are not known; if you have studied, export with “Include scheduling information”"
-        )
-    if lacking := merged.lacking_decks():
-        yield (
-            f"{mine} holds no card of {', '.join(lacking)}: they count as deleted by you; if you "
-            "have them, export the whole deck, not one of its parts; if you never had them, add "
-            "--restore-deleted"
-        )
-    if merged.twins():
-        yield (
-            f"{mine}: notes of yours that no release has share their guid with another note, and "
-            f"are left out: in Anki nid:{','.join(map(str, merged.twins()))}"
-        )
-    for (release, _), before in zip(merged.outcomes, merged.had, strict=True):
-        if numbers(release.version) < numbers(before):
-            newer = f"older than {before}, which you have: its texts replace newer ones"
-            yield f"{release.roadmap} {release.version} is {newer}"
-
-
-def _now(merged: Merge, out: Path, needed: bool, *, dry_run: bool) -> list[str]:
-    """What the learner does first, in a sentence."""
-    if not needed:
-        return [
-            "You have all of it: no patch is needed."
-            if merged.is_complete()
-            else "There is nothing to import: what is left, you do in Anki."
-        ]
-    if dry_run:
-        return ["Nothing was written. This is what a patch would bring:"]
-    return [f"In Anki: File › Import, choose {out}."]
 
 
 def _write(

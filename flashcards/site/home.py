@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from flashcards.site import downloads, studying
+from flashcards.site import downloads, studying, updating
 from flashcards.site.cards import card
 from flashcards.site.content import ShownCard, Site
 from flashcards.site.map_picture import pictures
@@ -32,7 +32,8 @@ def _first_screen(site: Site) -> str:
         else ""
     )
     get = f'<a class="button second" href="#_get">{escape(words.get)}</a>'
-    ways = begin + (get if downloads.section(site) else "")
+    have = f'<a class="button second" href="{updating.PATH}">{escape(words.update_page)}</a>'
+    ways = begin + (get if downloads.section(site) else "") + (have if first else "")
     return (
         f'<section class="first"><div class="what"><h1>{escape(site.roadmap.title)}</h1>'
         f'<p class="lead">{escape(words.lead)}</p>{_counts(site)}<p class="ways">{ways}</p></div>'

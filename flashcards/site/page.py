@@ -27,7 +27,7 @@ HOME = "index.html"
 class Page:
     """A page of the site: its path from the root, its own title and what it is about, its HTML.
 
-    `modules` are scripts of its own, by their paths from the root.
+    `modules` are scripts of its own, by their paths from the root, `policy` what it may load.
     """
 
     path: str
@@ -35,6 +35,7 @@ class Page:
     description: str
     body: str
     modules: tuple[str, ...] = ()
+    policy: str = POLICY
 
     @property
     def up(self) -> str:
@@ -75,7 +76,7 @@ def _language(site: Site) -> str:
 def _head(page: Page, site: Site, more: Iterable[str]) -> str:
     lines = [
         '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<meta http-equiv="Content-Security-Policy" content="{page.policy}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
         MARK,

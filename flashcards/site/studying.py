@@ -8,7 +8,7 @@ from html import escape
 from importlib.resources import files as resources
 from pathlib import Path
 
-from flashcards import anki_templates, look, npm
+from flashcards import anki_templates, look
 from flashcards.note_types import NoteType, note_type_names, shapes
 from flashcards.site.cards import HIDDEN, IMAGE
 from flashcards.site.content import ShownCard, Site
@@ -18,8 +18,8 @@ from flashcards.site.page import Page
 PATH = "study.html"
 FOLDER = "study"
 MODULES = (
-    "study.js place.js known.js begin.js sides.js session.js placing.js placement.js plan.js "
-    "queue.js log.js store.js scheduler.js swipe.js"
+    "study.js place.js known.js mark.js begin.js sides.js session.js placing.js placement.js "
+    "plan.js queue.js log.js store.js scheduler.js swipe.js"
 ).split()
 # What the script says, by the names that it has for it.
 SPOKEN = (
@@ -172,12 +172,6 @@ def _module(value: object) -> str:
 
 
 def copies() -> dict[str, Path]:
-    """What is copied as it is, by its path in the site.
-
-    Raises EnvironmentFault where the packages of npm are not there.
-    """
+    """What is copied as it is, by its path in the site."""
     own = Path(str(resources(__package__))) / FOLDER
-    return {
-        **{f"{FOLDER}/{name}": own / name for name in MODULES},
-        **{f"{FOLDER}/vendor/{name}": path for name, path in npm.find().items()},
-    }
+    return {f"{FOLDER}/{name}": own / name for name in MODULES}

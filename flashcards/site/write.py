@@ -6,7 +6,7 @@ import shutil
 from importlib.resources import files as resources
 from pathlib import Path
 
-from flashcards import files, look, mathjax
+from flashcards import files, look, mathjax, npm
 from flashcards.site import (
     concept,
     home,
@@ -16,6 +16,7 @@ from flashcards.site import (
     road_picture,
     search_index,
     studying,
+    updating,
     whereabouts,
 )
 from flashcards.site.content import Site
@@ -27,7 +28,8 @@ ASSETS = ("site.css", "site.js", "search.js", "formulas.js", "icon.svg")
 def write(site: Site, target: Path) -> Path:
     """Write the site into the folder `target`, replacing an earlier one whole; return its home.
 
-    Raises UnusableInput when `target` holds anything else, EnvironmentFault without MathJax.
+    Raises UnusableInput when `target` holds anything else, EnvironmentFault without MathJax or what
+    npm installs.
     """
     copies = _copies(site)
     with files.replaced_pages(target) as folder:
@@ -48,6 +50,7 @@ def pages(site: Site) -> list[Page]:
         home.page(site),
         studying.page(site),
         placing.page(site),
+        updating.page(site),
         *concepts,
         *releases.pages(site),
     ]
@@ -63,7 +66,8 @@ def made(site: Site) -> dict[str, bytes]:
         texts[whereabouts.SITEMAP] = whereabouts.sitemap(every, site)
         if site.releases:
             texts[whereabouts.FEED] = whereabouts.feed(site)
-    found = {path: text.encode() for path, text in texts.items()} | offline.made(site)
+    found = {path: text.encode() for path, text in texts.items()}
+    found |= offline.made(site) | updating.made()
     if site.address:
         found[whereabouts.PICTURE] = road_picture.png(site.roadmap)
     return found
@@ -77,7 +81,9 @@ def _copies(site: Site) -> dict[str, Path]:
         **{f"assets/{name}": own / name for name in ASSETS},
         "assets/card.css": Path(str(resources(look))) / "style.css",
         **{f"mathjax/{name}": path for name, path in mathjax.find().items()},
+        **npm.find(),
         **studying.copies(),
+        **updating.copies(),
         **{f"figures/{name}": path for name, path in site.figures.items()},
         **{f"files/{each.path.name}": each.path for each in site.downloads},
         **licence,

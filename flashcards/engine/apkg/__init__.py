@@ -28,7 +28,7 @@ from typing import Any
 
 from .archive import checked_entries, opened_zip
 from .database import opened
-from .documents import content_of, manifest_of, media_of, version_of
+from .documents import DATABASES, content_of, manifest_of, media_of, version_of
 from .refusal import LIMITS, Limits, Refused
 from .rows import cards_of, collection_of, notes_of
 from .values import Medium, Memory, NoteType, PackagedCard, PackagedNote, Template
@@ -45,6 +45,7 @@ __all__ = [
     "Refused",
     "Template",
     "read",
+    "weight",
 ]
 
 
@@ -108,6 +109,16 @@ def read(path: Path | str, *, limits: Limits = LIMITS) -> Package:
         manifest=manifest,
         limits=limits,
     )
+
+
+def weight(path: Path) -> int:
+    """About how many bytes the database of a package has, unpacked; raises `Refused`."""
+    with _naming(path), opened_zip(path, LIMITS) as archive:
+        checked_entries(archive, LIMITS)
+        version = version_of(archive, LIMITS)
+        entry = archive.getinfo(DATABASES[version])
+    # The zip knows the size of what zstd has packed; Anki's databases shrink to about a quarter.
+    return 4 * entry.file_size if version == 3 else entry.file_size
 
 
 @contextmanager

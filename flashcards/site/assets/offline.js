@@ -6,11 +6,14 @@ const CACHE = `flashcards ${registration.scope}`;
 /** Where a file is kept: its address with its hash. */
 const key = (path) => new URL(`${path}?kept=${FILES[path]}`, registration.scope).href;
 
+/** What only one page needs, and much of it: it is kept once that page has asked for it. */
+const isLater = (path) => path.startsWith("update/");
+
 /** Fetch what is not kept yet. A file that is not of this build (a host in between) stops it. */
 async function fetchAll() {
   const cache = await caches.open(CACHE);
   const kept = new Set((await cache.keys()).map(({ url }) => url));
-  const missing = Object.keys(FILES).filter((path) => !kept.has(key(path)));
+  const missing = Object.keys(FILES).filter((path) => !isLater(path) && !kept.has(key(path)));
   while (missing.length) await Promise.all(missing.splice(0, 20).map((path) => fetchOne(cache, path)));
 }
 
@@ -42,6 +45,10 @@ function fileOf(url) {
 
 async function answer(request, path) {
   const cache = await caches.open(CACHE);
+  const kept = await cache.match(key(path));
+  if (kept || !isLater(path)) return kept ?? fetch(request);
+  // Another build's file, or a disk that is full: it is had without being kept.
+  await fetchOne(cache, path).catch(() => {});
   return (await cache.match(key(path))) ?? fetch(request);
 }
 

@@ -1,0 +1,113 @@
+// Merges in a browser's own Python, beside the page, which stays alive and can end this at any moment.
+
+import { loadPyodide } from "./pyodide/pyodide.mjs";
+
+/**
+ * What the page asks for: a merge of an export with a release (a file, or the address of one), then,
+ * as often as it likes, the patch with the decisions made by then.
+ * @typedef {{does: "merge", mine: File, release: File | string, options: object, weight: number}} MergeAsked
+ * @typedef {{does: "write", decisions: object}} WriteAsked
+ */
+/** @typedef {import("./pyodide/pyodide.mjs").PyodideInterface} Python */
+
+const HERE = new URL(".", import.meta.url);
+const LIBRARY = "/engine";
+const PATCH = "/patch.apkg";
+// What memory it took at most, in Chromium: so many bytes, and so many times the export's database
+// (docs/update-page.md).
+const [BASE, TIMES] = [60e6, 4];
+
+/** @type {Python} */
+let python;
+/** @type {any} the `Update` of flashcards/browser.py */
+let update;
+
+/** @param {string} stage @param {object} [more] */
+const tell = (stage, more = {}) => postMessage({ stage, ...more });
+
+/** A step of the update; one that cannot be done says why. @param {string} json */
+function told(json) {
+  const found = JSON.parse(json);
+  if (found.refused) throw new Refused(found.refused);
+  return found;
+}
+
+class Refused extends Error {}
+
+/** Load Python and the program, saying how much of it is there. @param {number} weight bytes in all */
+async function load(weight) {
+  const plain = globalThis.fetch;
+  let had = 0;
+  globalThis.fetch = async (...asked) => {
+    const answer = await plain(...asked);
+    if (!answer.ok || !answer.body) return answer;
+    const count = new TransformStream({
+      transform(chunk, on) {
+        had += chunk.length;
+        tell("loading", { part: Math.min(had / weight, 1) });
+        on.enqueue(chunk);
+      },
+    });
+    return new Response(answer.body.pipeThrough(count), answer);
+  };
+  try {
+    python = await loadPyodide({ indexURL: new URL("pyodide/", HERE).href });
+    const engine = await (await fetch(new URL("engine.zip", HERE))).arrayBuffer();
+    python.FS.mkdirTree(LIBRARY);
+    python.unpackArchive(engine, "zip", { extractDir: LIBRARY });
+    python.runPython(`import sys; sys.path.insert(0, "${LIBRARY}")`);
+  } finally {
+    globalThis.fetch = plain;
+  }
+}
+
+/** A file where Python can read it, without a copy in memory. @param {string} folder @param {File} file */
+function mounted(folder, file) {
+  python.FS.mkdirTree(folder);
+  python.FS.mount(python.FS.filesystems.WORKERFS, { files: [file] }, folder);
+  return `${folder}/${file.name}`;
+}
+
+/** @param {File | string} release */
+async function fetched(release) {
+  if (release instanceof File) return release;
+  const answer = await fetch(release);
+  if (!answer.ok) throw new Error(`${release}: ${answer.status}`);
+  return new File([await answer.blob()], release.slice(release.lastIndexOf("/") + 1));
+}
+
+/** @param {MergeAsked} asked */
+async function merge({ mine, release, options, weight }) {
+  tell("loading");
+  await load(weight);
+  const { Update } = python.pyimport("flashcards.browser");
+  update = Update(mounted("/mine", mine), mounted("/release", await fetched(release)));
+  tell("reading", { needs: BASE + TIMES * told(update.weight()).bytes });
+  told(update.read_mine());
+  tell("release");
+  const { version } = told(update.read_release());
+  tell("merging");
+  const account = told(update.merge(JSON.stringify(options)));
+  const known = told(update.known(Date.now() / 1000));
+  postMessage({ account, version, ...known });
+}
+
+/** @param {WriteAsked} asked */
+async function write({ decisions }) {
+  tell("writing");
+  told(update.write(PATCH, JSON.stringify(decisions)));
+  const patch = /** @type {Uint8Array<ArrayBuffer>} */ (python.FS.readFile(PATCH));
+  python.FS.unlink(PATCH);
+  postMessage({ patch }, { transfer: [patch.buffer] });
+}
+
+addEventListener("message", async ({ data }) => {
+  try {
+    await (data.does === "merge" ? merge(data) : write(data));
+  } catch (fault) {
+    const { message } = /** @type {Error} */ (fault);
+    if (fault instanceof Refused) postMessage({ refused: message });
+    // Of a fault in Python the last line says what it was.
+    else postMessage({ failed: message.trim().split("\n").at(-1) });
+  }
+});
