@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from flashcards import learner, patch, report, report_document, road
-from flashcards.engine import account, apkg, merge
+from flashcards import carried, learner, patch, report, report_document, road
+from flashcards.engine import account, apkg, merge, words
 from flashcards.engine.merge import Options
 from flashcards.model import EnvironmentFault, UnusableInput
 
+REVIEW = 2
+# More days than any collection has, and fewer than there are seconds since 1970.
+MANY_DAYS = 10**8
 RESTORE = "tick “Bring back the cards that I deleted”"
 TOO_LARGE = (
     "it needs more memory than this browser gives a page; export the deck alone and without media, "
@@ -84,6 +87,22 @@ class Update:
 
         return self._told(act)
 
+    def progress(self) -> str:
+        """What the export knows of each card that was begun, put aside or written on."""
+
+        def act() -> dict[str, Any]:
+            return {"created": self._mine.created, "cards": [*self._studied()]}
+
+        return self._told(act)
+
+    def carry(self, target: str, progress: str) -> str:
+        """Write the release with the progress that the page to study on tells of in it."""
+
+        def act() -> None:
+            carried.write(self._release, carried.read(progress), Path(target))
+
+        return self._told(act)
+
     def write(self, target: str, decisions: str) -> str:
         """Write the patch with the decisions made: by guid and field the text to stand there."""
 
@@ -125,6 +144,38 @@ class Update:
             "warnings": [self._named(each) for each in sentences],
             "conflicts": self._conflicts(),
         }
+
+    def _studied(self) -> Iterator[dict[str, Any]]:
+        about = (self._release.manifest or {}).get("notes", {})
+        ours = {note.id: note for note in self._mine.notes if note.guid in about}
+        cards = [card for card in self._mine.cards if card.nid in ours]
+        answers = apkg.answers(self._paths[0], {card.id for card in cards})
+        for card in cards:
+            note = ours[card.nid]
+            fields = dict(zip(self._mine.notetypes[note.mid].fields, note.fields, strict=True))
+            own = words.plain(words.words(fields.get(merge.MY_NOTES, "")))
+            suspended = card.queue == learner.SUSPENDED
+            if not (card.type or suspended or own):
+                continue
+            yield {
+                "card": about[note.guid]["card"],
+                "ord": card.ord,
+                "type": card.type,
+                "due": self._due(card),
+                "interval": card.interval,
+                "reps": card.reps,
+                "lapses": card.lapses,
+                "suspended": suspended,
+                "memory": asdict(card.memory) if card.memory else None,
+                "note": own,
+                "answers": answers.get(card.id, []),
+            }
+
+    def _due(self, card: apkg.PackagedCard) -> int:
+        """The day, or in learning the second; Anki has a day there too, for long steps."""
+        if card.type == REVIEW or card.due > MANY_DAYS:
+            return card.due
+        return self._mine.created + card.due * learner.DAY
 
     def _conflicts(self) -> list[dict[str, Any]]:
         found = []

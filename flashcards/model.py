@@ -342,6 +342,19 @@ class SiteWords:
     update_copy: str = "Copy the search"
     update_copied: str = "Copied"
     update_again: str = "Another export"
+    update_study_on: str = "Study on in this browser"
+    update_study_how: str = (
+        "Your answers, your schedule, what you suspended and wrote are copied into this browser, "
+        "and the page to study on goes on from there. Anki keeps all of it; from now on each knows "
+        "only what is done in it."
+    )
+    update_carry: str = "Go on in Anki with what I learned here"
+    update_carry_how: str = (
+        "For an Anki that does not have the deck yet: the whole deck, with your answers, schedule "
+        "and notes of this browser in it. In Anki import it with “Import any learning progress” "
+        "ticked, and switch FSRS on in the deck's options."
+    )
+    update_carry_make: str = "Make the package"
     sample: str = "One of the cards"
     road: str = "The road"
     known: str = "Known"

@@ -18,8 +18,8 @@ from flashcards.site.page import Page
 PATH = "study.html"
 FOLDER = "study"
 MODULES = (
-    "study.js place.js known.js mark.js begin.js sides.js session.js placing.js placement.js "
-    "plan.js queue.js log.js store.js scheduler.js swipe.js"
+    "study.js place.js known.js mark.js anki.js begin.js sides.js session.js placing.js "
+    "placement.js plan.js queue.js log.js store.js scheduler.js swipe.js"
 ).split()
 # What the script says, by the names that it has for it.
 SPOKEN = (
@@ -123,6 +123,7 @@ def _more(site: Site) -> str:
         f'<details class="more"><summary>{escape(words.study_more)}</summary>'
         f'<div class="of-card"><label>{own}<textarea rows="3"></textarea></label>'
         f"<p>{of_card}</p></div><p>{of_all}</p>"
+        f'<p><a href="update.html#_to-anki">{escape(words.update_carry)}</a></p>'
         f'<input type="file" accept=".jsonl" hidden aria-label="{escape(words.study_load)}">'
         f'<p class="hint">{escape(words.study_keep)}</p></details>'
     )

@@ -26,8 +26,8 @@ WORKS = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval
 ENGINE = f"{FOLDER}/engine.zip"
 # What the worker's Python imports of this program, which `tests/test_update_page.py` holds.
 MODULES = (
-    "__init__ anki_note browser files learner ledger model note_types package patch records report "
-    "report_document road"
+    "__init__ anki_note browser carried files learner ledger model note_types package patch "
+    "records report report_document road"
 ).split()
 FOLDERS = ("engine", "look")
 # What is imported of others, all of it Python alone.
@@ -87,7 +87,10 @@ def _choice(site: Site) -> str:
         f'<p class="release"><span>{escape(has)}</span> '
         f"{_file('release', words.update_other, '.apkg', 'quiet')}</p>"
         f"<details><summary>{escape(words.update_options)}</summary>{restore}{had}</details>"
-        f"<p>{button('merge', words.update_merge, kind='button')}</p></div>"
+        f"<p>{button('merge', words.update_merge, kind='button')}</p>"
+        f'<details id="_to-anki"><summary>{escape(words.update_carry)}</summary>'
+        f"<p>{escape(words.update_carry_how)}</p><p>{button('carry', words.update_carry_make)} "
+        '<span class="carried" role="status"></span></p></details></div>'
     )
 
 
@@ -127,6 +130,8 @@ def _result(site: Site) -> str:
         f'<ul class="ways-in">{ways}</ul></div>'
         f'<div class="after"><h3>{escape(words.update_after)}</h3><ol></ol></div>'
         f'<div class="groups"><h3>{escape(words.update_report)}</h3></div>{known}'
+        f"<details><summary>{escape(words.study)}</summary><p>{escape(words.update_study_how)}</p>"
+        f"<p>{button('study-on', words.update_study_on)}</p></details>"
         f"<p>{button('again', words.update_again, kind='quiet')}</p></div>"
         f'<template><div class="conflict"><p class="title"></p><div class="sides">'
         f"<div><b>{escape(words.update_yours)}</b><div></div></div>"

@@ -20,7 +20,7 @@ handed on, and everything that cannot be relied on raises `Refused`.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +44,7 @@ __all__ = [
     "PackagedNote",
     "Refused",
     "Template",
+    "answers",
     "read",
     "weight",
 ]
@@ -119,6 +120,21 @@ def weight(path: Path) -> int:
         entry = archive.getinfo(DATABASES[version])
     # The zip knows the size of what zstd has packed; Anki's databases shrink to about a quarter.
     return 4 * entry.file_size if version == 3 else entry.file_size
+
+
+def answers(path: Path, cards: Collection[int]) -> dict[int, list[tuple[int, int, int]]]:
+    """The review log of some cards by their ids, oldest first; raises `Refused`.
+
+    An answer is its time in milliseconds, the rating from 1 to 4, and the milliseconds it took.
+    """
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    with _naming(path), opened_zip(path, LIMITS) as archive:
+        checked_entries(archive, LIMITS)
+        with opened(archive, version_of(archive, LIMITS), LIMITS) as tables:
+            for at, card, rating, took in tables.rows("revlog"):
+                if card in cards and 1 <= rating <= 4:  # 0: rescheduled by hand
+                    found.setdefault(card, []).append((at, rating, max(took, 0)))
+    return {card: sorted(each) for card, each in found.items()}
 
 
 @contextmanager

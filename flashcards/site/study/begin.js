@@ -9,7 +9,7 @@ import * as idb from "./vendor/idb.js";
 
 const world = {
   now: () => Date.now(),
-  west: () => new Date().getTimezoneOffset(),
+  west: (at = Date.now()) => new Date(at).getTimezoneOffset(),
   id: () => crypto.randomUUID(),
 };
 

@@ -11,11 +11,11 @@ import { newCard } from "./scheduler.js";
 /**
  * A line. `id` is its own and nobody else's, `at` when it was written (milliseconds), `west` the
  * minutes by which the clock there is behind UTC. One of: an answer (`rating`, and how long it
- * `took`), the id of a line `taken` back, a card `aside` or back, a `note` on a card. An answer that is
- * `placed` was graded by a placement and is none of the day's work.
+ * `took`), the id of a line `taken` back, a card `aside` or back, a `note` on a card, a `state` that a
+ * card had elsewhere. An answer that is `placed` was graded by a placement and is none of the day's work.
  * @typedef {{
  *   id: string, at: number, west: number, card?: string, rating?: Rating, took?: number,
- *   taken?: string, aside?: boolean, note?: string, placed?: boolean,
+ *   taken?: string, aside?: boolean, note?: string, placed?: boolean, state?: Partial<Card>,
  * }} Line
  */
 
@@ -42,7 +42,15 @@ export function isLine(value) {
   if (typeof line.taken === "string") return true;
   if (typeof line.card !== "string" || !line.card) return false;
   const rated = line.rating === 1 || line.rating === 2 || line.rating === 3 || line.rating === 4;
-  return rated || typeof line.aside === "boolean" || typeof line.note === "string";
+  return rated || typeof line.aside === "boolean" || typeof line.note === "string" || isState(line.state);
+}
+
+/** @param {unknown} value whether it is a state that a card can have */
+function isState(value) {
+  if (typeof value !== "object" || value === null) return false;
+  const { phase, memory, ...numbers } = /** @type {Record<string, any>} */ (value);
+  const known = memory === undefined || (memory?.stability > 0 && memory.difficulty >= 1 && memory.difficulty <= 10);
+  return known && ["learning", "review", "relearning"].includes(phase) && Object.values(numbers).every(Number.isFinite);
 }
 
 /**
@@ -83,6 +91,7 @@ export function add(found, line, scheduler) {
     const { at, west, took = 0 } = line;
     if (!line.placed) found.answers.push({ card, at, west, took, rating, phase: before.phase });
   }
+  if (line.state) found.cards.set(card, { ...(found.cards.get(card) ?? newCard()), ...line.state });
   if (line.aside === true) found.aside.add(card);
   if (line.aside === false) found.aside.delete(card);
   if (line.note !== undefined) found.notes.set(card, line.note);

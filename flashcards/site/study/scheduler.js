@@ -57,6 +57,15 @@ export function dayOf(at, west = new Date(at).getTimezoneOffset()) {
 }
 
 /**
+ * The millisecond at which a day begins.
+ * @param {number} day as `dayOf` counts
+ * @param {number} west as in `dayOf`
+ */
+export function dayBegins(day, west) {
+  return day * DAY + ROLLOVER + west * MINUTE;
+}
+
+/**
  * A scheduler with the learner's options.
  * @param {Library} library
  * @param {Options} [options]
@@ -168,7 +177,7 @@ export function scheduler(library, options = { ...DEFAULTS }) {
     return { 1: wait(AGAIN), 2: wait(HARD), 3: wait(GOOD), 4: wait(EASY) };
   }
 
-  return { options, remembered, recall, interval, answered, promises };
+  return { options, decay, remembered, recall, interval, answered, promises };
 }
 /** @typedef {ReturnType<typeof scheduler>} Scheduler */
 

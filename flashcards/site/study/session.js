@@ -10,7 +10,7 @@ import { newCard } from "./scheduler.js";
 /** @typedef {import("./scheduler.js").Rating} Rating */
 /** @typedef {import("./scheduler.js").Scheduler} Scheduler */
 /** @typedef {import("./store.js").Store} Store */
-/** @typedef {{now: () => number, west: () => number, id: () => string}} World  clock, and new ids */
+/** @typedef {{now: () => number, west: (at?: number) => number, id: () => string}} World  clock, new ids */
 
 export class Session {
   /**
@@ -116,12 +116,18 @@ export class Session {
   /** Take over the progress of a file; what is here already stays. @param {string} text */
   async takeOver(text) {
     const { lines, damaged, refused } = read(text, this.deck.id);
-    const added = refused ? 0 : await this.store.add(lines);
+    const added = refused ? 0 : await this.takeIn(lines);
+    return { added, damaged, refused };
+  }
+
+  /** Take lines in that were written elsewhere. @param {Line[]} lines @returns how many are new here */
+  async takeIn(lines) {
+    const added = await this.store.add(lines);
     if (added) {
       this.steps = [];
       await this.begin();
     }
-    return { added, damaged, refused };
+    return added;
   }
 
   /** @param {Partial<Line>} said @returns {Line} */

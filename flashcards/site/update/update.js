@@ -1,6 +1,7 @@
 // The page that merges a release into a learner's export: what is chosen, what comes out, and the
 // decisions on texts that both changed. The work is done by `worker.js`.
 
+import { fromAnki, toAnki } from "../study/anki.js";
 import { mark } from "../study/mark.js";
 
 /**
@@ -45,13 +46,15 @@ function begun() {
 function heard(data) {
   if (data.stage) work(data);
   else if (data.account) show(data);
-  else if (data.patch) save(data.patch);
+  else if (data.patch) part(".written").textContent = save(data.patch, `${version}-patch`);
+  else if (data.carried) done(data.carried);
+  else if (data.progress) studyOn(data.progress);
   else fail(data.refused ?? `${words.failed} ${data.failed}`);
 }
 
 /** @param {{stage: string, part?: number, needs?: number}} said */
 function work({ stage, part: share, needs = 0 }) {
-  if (stage === "writing") {
+  if (stage === "writing" && page.dataset.state === "done") {
     part(".written").textContent = words.writing;
     return;
   }
@@ -183,14 +186,41 @@ function conflict(about) {
   return line;
 }
 
-/** @param {Uint8Array<ArrayBuffer>} patch */
-function save(patch) {
+/** Take over what the export knows into this browser, and go there. @param {any} exported */
+async function studyOn(exported) {
+  const { begin } = await import("../study/begin.js");
+  const session = await begin();
+  await session.takeIn(fromAnki(exported, session.lines, session.world.west));
+  location.assign("study.html");
+}
+
+/** The release with this browser's progress in it, for an Anki that does not have the deck yet. */
+async function carry() {
+  if (!chosen.release) return;
+  const { begin } = await import("../study/begin.js");
+  const { lines, scheduler, world } = await begin();
+  stop();
+  worker = begun();
+  const progress = toAnki(lines, scheduler, world.west);
+  worker.postMessage({ does: "carry", release: chosen.release, progress, weight: Number(page.dataset.weight) });
+  work({ stage: "loading" });
+}
+
+/** @param {Uint8Array<ArrayBuffer>} content */
+function done(content) {
+  stop();
+  page.dataset.state = "ready";
+  part(".carried").textContent = save(content, "with-progress");
+}
+
+/** Hand a package to the learner. @param {Uint8Array<ArrayBuffer>} content @param {string} name */
+function save(content, name) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([patch], { type: "application/octet-stream" }));
-  link.download = `${page.dataset.deck}-${version}-patch.apkg`;
+  link.href = URL.createObjectURL(new Blob([content], { type: "application/octet-stream" }));
+  link.download = `${page.dataset.deck}-${name}.apkg`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-  part(".written").textContent = link.download;
+  return link.download;
 }
 
 /** @param {"mine" | "release"} which @param {File | undefined} file */
@@ -203,6 +233,7 @@ function choose(which, file) {
 
 function offer() {
   part("[data-do=merge]").disabled = !chosen.mine || !chosen.release;
+  part("[data-do=carry]").disabled = !chosen.release;
 }
 
 /** @type {Record<string, () => void>} */
@@ -215,6 +246,8 @@ const acts = {
     page.dataset.state = "ready";
   },
   write: () => worker?.postMessage({ does: "write", decisions }),
+  "study-on": () => worker?.postMessage({ does: "progress" }),
+  carry,
   again() {
     stop();
     location.reload();
@@ -236,6 +269,7 @@ function open() {
       drop.classList.toggle("is-over", kind === "dragover");
       if (kind === "drop") choose("mine", event.dataTransfer?.files[0]);
     });
+  if (location.hash) part(location.hash)?.setAttribute("open", "");
   offer();
 }
 

@@ -7,6 +7,11 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
  * as often as it likes, the patch with the decisions made by then.
  * @typedef {{does: "merge", mine: File, release: File | string, options: object, weight: number}} MergeAsked
  * @typedef {{does: "write", decisions: object}} WriteAsked
+ *
+ * Or what the export knows of each card, to study on from there; or, without an export, the release
+ * with the progress of this browser in it.
+ * @typedef {{does: "progress"}} ProgressAsked
+ * @typedef {{does: "carry", release: File | string, progress: object, weight: number}} CarryAsked
  */
 /** @typedef {import("./pyodide/pyodide.mjs").PyodideInterface} Python */
 
@@ -76,12 +81,17 @@ async function fetched(release) {
   return new File([await answer.blob()], release.slice(release.lastIndexOf("/") + 1));
 }
 
-/** @param {MergeAsked} asked */
-async function merge({ mine, release, options, weight }) {
+/** @param {File | string} release @param {File | null} mine @param {number} weight */
+async function begin(release, mine, weight) {
   tell("loading");
   await load(weight);
   const { Update } = python.pyimport("flashcards.browser");
-  update = Update(mounted("/mine", mine), mounted("/release", await fetched(release)));
+  update = Update(mine ? mounted("/mine", mine) : "", mounted("/release", await fetched(release)));
+}
+
+/** @param {MergeAsked} asked */
+async function merge({ mine, release, options, weight }) {
+  await begin(release, mine, weight);
   tell("reading", { needs: BASE + TIMES * told(update.weight()).bytes });
   told(update.read_mine());
   tell("release");
@@ -96,14 +106,36 @@ async function merge({ mine, release, options, weight }) {
 async function write({ decisions }) {
   tell("writing");
   told(update.write(PATCH, JSON.stringify(decisions)));
-  const patch = /** @type {Uint8Array<ArrayBuffer>} */ (python.FS.readFile(PATCH));
-  python.FS.unlink(PATCH);
-  postMessage({ patch }, { transfer: [patch.buffer] });
+  hand("patch");
 }
+
+/** @param {CarryAsked} asked */
+async function carry({ release, progress, weight }) {
+  await begin(release, null, weight);
+  tell("release");
+  told(update.read_release());
+  tell("writing");
+  told(update.carry(PATCH, JSON.stringify(progress)));
+  hand("carried");
+}
+
+function progress() {
+  postMessage({ progress: told(update.progress()) });
+}
+
+/** Hand over the package that was written. @param {string} name what the page knows it by */
+function hand(name) {
+  const content = /** @type {Uint8Array<ArrayBuffer>} */ (python.FS.readFile(PATCH));
+  python.FS.unlink(PATCH);
+  postMessage({ [name]: content }, { transfer: [content.buffer] });
+}
+
+/** @type {Record<string, (asked: any) => unknown>} */
+const acts = { merge, write, carry, progress };
 
 addEventListener("message", async ({ data }) => {
   try {
-    await (data.does === "merge" ? merge(data) : write(data));
+    await acts[data.does](data);
   } catch (fault) {
     const { message } = /** @type {Error} */ (fault);
     if (fault instanceof Refused) postMessage({ refused: message });
