@@ -328,15 +328,19 @@ def test_a_published_note_type_is_frozen(kind: dict[int, NoteType], message: str
     assert not compare(old, renamed)  # a name is a label
 
 
-def test_a_revisions_field_lists_are_read_from_its_program(project: Project) -> None:
+@pytest.mark.parametrize("module", ["note_types", "notes"])
+def test_a_revisions_field_lists_are_read_from_its_program(project: Project, module: str) -> None:
     shutil.copytree(
         REPOSITORY / "flashcards",
         project.root / "flashcards",
         ignore=shutil.ignore_patterns("__pycache__"),
     )
+    program = project.root / "flashcards"
+    if module == "notes":  # where earlier revisions declared them
+        (program / "note_types.py").rename(program / "notes.py")
     before(project)
     assert project.run("diff", "../before", "--exit-code").exit_code == 0
-    project.edit("flashcards/notes.py", '    "My notes",\n', '    "My notes",\n    "Hint",\n')
+    project.edit(f"flashcards/{module}.py", '    "My notes",\n', '    "My notes",\n    "Hint",\n')
     result = project.run("diff", "../before")
     assert result.exit_code == 1
     assert "The note type `AI Roadmap Cloze`: its fields were Text, Answer" in result.stdout

@@ -26,7 +26,9 @@ from flashcards.model import DeckSettings, EnvironmentFault, UnusableInput
 from flashcards.release_differences import NoteType, ReleasedNote, Side
 
 # What makes notes of sources, beside the look; the lists of their fields are in the second.
-MARKUP, NOTES = Path("flashcards/markup"), Path("flashcards/notes.py")
+# The code that makes notes; the first two declare the fields, the second in earlier revisions.
+NOTES = [Path("flashcards", f"{name}.py") for name in ("note_types", "notes", "anki_note")]
+MARKUP = Path("flashcards/markup")
 
 
 def side(name: str) -> Side:
@@ -184,7 +186,8 @@ def _declared(
         sources = {part: look.source(name) for part, name in _parts(names)}
         style = look.stylesheet()
     texts = {part: look.filled(text, settings) for part, text in sources.items()}
-    lists = _field_lists(root / NOTES) or tuple(kind.fields for kind in kinds)
+    declared = (_field_lists(root / each) for each in NOTES[:2])
+    lists = next(filter(None, declared), tuple(kind.fields for kind in kinds))
     return {
         kind.id: NoteType(
             kind.name,
@@ -231,9 +234,10 @@ def _field_lists(code: Path) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
 
 def _program(root: Path) -> str:
     """A digest of the code that makes notes, empty where the folder holds none."""
-    if not (root / NOTES).is_file():
+    paths = [path for each in NOTES if (path := root / each).is_file()]
+    if not paths:
         return ""
-    paths = [root / NOTES, *sorted((root / MARKUP).glob("*.py"))]
+    paths += sorted((root / MARKUP).glob("*.py"))
     return sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()
 
 
