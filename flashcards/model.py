@@ -206,6 +206,10 @@ class SiteWords:
         "This browser keeps nothing for this page, so nothing can be studied here. In a private "
         "window that is so by intention; elsewhere, allow the page to store data."
     )
+    study_full: str = (
+        "This device has no room left: what you did last is not kept yet. Make room and go on, or "
+        "save your progress as a file before you leave this page."
+    )
     study_new: str = "new"
     study_learning: str = "learning"
     study_review: str = "due"

@@ -171,6 +171,7 @@ def test_the_longest_pages_of_the_deck_fit_a_phone_with_every_formula_set(
     for name in ("linear-algebra", "calculus", "python-fundamentals"):
         page = visit(f"{url}concepts/{name}.html", 390, 844)
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        page.mouse.move(100, 100)
         page.wait_for_function("() => window.MathJax?.startup?.promise")
         page.evaluate("MathJax.startup.promise")
         page.evaluate("dispatchEvent(new Event('beforeprint'))")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Nothing but this site's own files is loaded, and nothing is sent anywhere.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "worker-src 'self'; manifest-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
 HOME = "index.html"
@@ -92,10 +92,7 @@ def _head(page: Page, site: Site, more: Iterable[str]) -> str:
         *more,
     ]
     if 'class="tex' in page.body:
-        lines += [
-            f'<script src="{page.up}assets/formulas.js" defer></script>',
-            f'<script src="{page.up}mathjax/tex-chtml-full.js" defer></script>',
-        ]
+        lines.append(f'<script src="{page.up}assets/formulas.js" defer></script>')
     return "".join(f"  {line}\n" for line in lines)
 
 

@@ -49,9 +49,10 @@ def spoken(said: Mapping[str, str]) -> str:
 
 
 def needs(site: Site) -> str:
-    """What a page that studies says where it cannot."""
+    """What a page that studies says where it cannot, or cannot keep what was done."""
     words = site.words
     return (
+        f'<p class="told unkept" role="alert" hidden>{escape(words.study_full)}</p>'
         f'<p class="told needs">{escape(words.study_needs)}</p>'
         f'<p class="told refused">{escape(words.study_refused)}</p>'
     )

@@ -21,7 +21,7 @@ FOLDER = "update"
 # The page's worker compiles WebAssembly. It is started from a blob, since only such a worker is
 # bound by the policy of its page: one from an address has that of its own answer, so none.
 WORKS = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'").replace(
-    "worker-src 'self'", "worker-src 'self' blob:; connect-src 'self'"
+    "worker-src 'self'", "worker-src 'self' blob:"
 )
 ENGINE = f"{FOLDER}/engine.zip"
 # What the worker's Python imports of this program, which `tests/test_update_page.py` holds.
@@ -42,6 +42,7 @@ def page(site: Site) -> Page:
     """The page; without a script, or from a disk, it names the other ways."""
     words = site.words
     said = {name: getattr(words, f"update_{name}") for name in SPOKEN}
+    said["full"] = words.study_refused
     body = (
         f'<section id="_update" class="update" data-state="waiting" {_about(site)} {spoken(said)}>'
         f"<h1>{escape(words.update_page)}</h1><p>{escape(words.update_lead)}</p>"

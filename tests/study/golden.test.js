@@ -64,3 +64,23 @@ test("the fewest new cards a day that are enough, and none where nothing is", ()
   assert.equal(newADay(cards, HABITS, -1, plain), null);
   assert.ok(minutesADay(forecast(cards, HABITS, plain)) > 5);
 });
+
+test("the fewest new cards a day that are enough are those that trying every number finds", () => {
+  for (let deck = 0; deck < 12; deck += 1) {
+    const size = 5 + Math.floor(chance(deck, 0) * 40);
+    const cards = Array.from({ length: size }, (_, at) => {
+      const isKnown = chance(deck, at + 1) < 0.2;
+      const memory = isKnown ? { stability: 1 + 30 * chance(deck, at + 100), difficulty: 5 } : null;
+      return { concept: "a", memory, elapsed: 3, due: at % 4 };
+    });
+    const habits = { ...HABITS, known: 0.8 };
+    for (const day of [0, 4, 9, 30]) {
+      const enough = (/** @type {number} */ count) => {
+        const { known } = forecast(cards, { ...habits, new: count }, plain);
+        return known !== null && known <= day;
+      };
+      const every = Array.from({ length: size + 2 }, (_, count) => count);
+      assert.equal(newADay(cards, habits, day, plain), every.slice(1).find(enough) ?? null, `${deck} ${day}`);
+    }
+  }
+});

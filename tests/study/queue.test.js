@@ -126,6 +126,6 @@ test("a card put aside, and one that left the deck, are not asked; what is due l
 
 test("an empty deck asks nothing", () => {
   assert.deepEqual(new Learner([]).now(), {
-    next: null, counts: { learning: 0, review: 0, fresh: 0 }, wakes: null,
+    next: null, counts: { learning: 0, review: 0, fresh: 0 }, wakes: null, soon: [],
   });
 });

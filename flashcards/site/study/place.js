@@ -90,7 +90,9 @@ const acts = {
   async grade() {
     part("[data-do=grade]").toggleAttribute("disabled", true);
     await placing.grade();
-    location.assign("study.html");
+    const { length } = placing.session.unkept;
+    part(".unkept").hidden = !length;
+    if (!length) location.assign("study.html");
   },
 };
 

@@ -20,8 +20,9 @@ import { dayOf, newCard } from "./scheduler.js";
  * @param {Options} options
  * @param {number} at milliseconds
  * @param {number} [west]
- * @returns {{next: string | null, counts: Counts, wakes: number | null}} `wakes` is when a card that
- *   is being learnt is due, where nothing else is left
+ * @returns {{next: string | null, counts: Counts, wakes: number | null, soon: string[]}} `wakes` is
+ *   when a card that is being learnt is due, where nothing else is left; `soon` are those of which
+ *   one is likely to come after the next
  */
 export function queue(cards, standing, options, at, west) {
   const today = dayOf(at, west);
@@ -43,11 +44,12 @@ export function queue(cards, standing, options, at, west) {
   const fresh = oneANote(rest.filter(isFresh)).slice(0, Math.max(0, options.newADay - done.fresh));
   const counts = { learning: learning.length, review: review.length, fresh: fresh.length };
   const first = learning[0];
-  if (first && first.card.due <= at) return { next: first.id, counts, wakes: null };
+  const soon = [learning, review, fresh].flatMap((some) => some.slice(0, 2).map(({ id }) => id));
+  if (first && first.card.due <= at) return { next: first.id, counts, wakes: null, soon };
   const next = (isNewsTurn(fresh, review, done) ? fresh : review)[0];
-  if (next) return { next: next.id, counts, wakes: null };
-  if (first && first.card.due <= at + options.ahead) return { next: first.id, counts, wakes: null };
-  return { next: null, counts, wakes: first ? first.card.due : null };
+  if (next) return { next: next.id, counts, wakes: null, soon };
+  if (first && first.card.due <= at + options.ahead) return { next: first.id, counts, wakes: null, soon };
+  return { next: null, counts, wakes: first ? first.card.due : null, soon };
 }
 
 /** @typedef {Asked & {card: import("./scheduler.js").Card}} Waiting */

@@ -29,6 +29,8 @@ export class Session {
     this.standing = standing([], scheduler);
     /** @type {Line[][]} steps of this visit that can be taken back */
     this.steps = [];
+    /** @type {Line[]} what the store had no room for; it is tried again with whatever comes next */
+    this.unkept = [];
   }
 
   /** Begin with what the store holds. */
@@ -142,6 +144,13 @@ export class Session {
   async keep(lines, isStep = true) {
     this.lines.push(...lines);
     if (isStep) this.steps.push(lines);
-    await this.store.add(lines);
+    this.unkept.push(...lines);
+    const tried = new Set(this.unkept);
+    try {
+      await this.store.append([...tried]);
+    } catch {
+      return; // a full disk: what was done counts here, and is in the file of progress
+    }
+    this.unkept = this.unkept.filter((line) => !tried.has(line));
   }
 }

@@ -11,5 +11,10 @@ export async function sides(id) {
   const concept = concepts.get(id) ?? "";
   const loading = texts.get(concept) ?? import(`./cards/${concept}.js`).then((made) => made.default);
   texts.set(concept, loading);
-  return (await loading)[id];
+  try {
+    return (await loading)[id];
+  } catch (fault) {
+    texts.delete(concept); // the network may be back the next time
+    throw fault;
+  }
 }

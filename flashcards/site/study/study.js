@@ -45,7 +45,8 @@ function foresee() {
 /** Show what is asked now. */
 async function show() {
   clearTimeout(alarm);
-  const { next, counts, wakes } = session.now();
+  part(".unkept").hidden = !session.unkept.length;
+  const { next, counts, wakes, soon } = session.now();
   for (const [name, count] of Object.entries(counts)) part(`[data-count=${name}]`).textContent = `${count}`;
   card = next;
   isOpen = false;
@@ -64,6 +65,8 @@ async function show() {
   sheet.innerHTML = front;
   note.value = session.noteOn(card);
   since = Date.now();
+  // So that the next question need not wait for a network.
+  for (const id of soon) sides(id).catch(() => {});
   sheet.focus({ preventScroll: true });
   scrollTo(0, 0);
 }
@@ -181,6 +184,7 @@ async function open() {
     else if (button?.dataset.do) acts[button.dataset.do]();
   });
   document.addEventListener("keydown", press);
+  addEventListener("beforeunload", (event) => session.unkept.length && event.preventDefault());
   onSwipe(sheet, (way) => (isOpen ? answer(way === "right" ? 3 : 1) : turn()));
   note.addEventListener("change", () => card !== null && session.write(card, note.value));
   const chooser = /** @type {HTMLInputElement} */ (part("input[type=file]"));

@@ -189,9 +189,13 @@ function conflict(about) {
 /** Take over what the export knows into this browser, and go there. @param {any} exported */
 async function studyOn(exported) {
   const { begin } = await import("../study/begin.js");
-  const session = await begin();
-  await session.takeIn(fromAnki(exported, session.lines, session.world.west));
-  location.assign("study.html");
+  try {
+    const session = await begin();
+    await session.takeIn(fromAnki(exported, session.lines, session.world.west));
+    location.assign("study.html");
+  } catch {
+    fail(words.full);
+  }
 }
 
 /** The release with this browser's progress in it, for an Anki that does not have the deck yet. */
