@@ -210,6 +210,16 @@ class SiteWords:
         "This device has no room left: what you did last is not kept yet. Make room and go on, or "
         "save your progress as a file before you leave this page."
     )
+    study_unread: str = "This card could not be loaded. Try again when there is a network."
+    study_keep_now: str = (
+        "You have answered much since you last saved your progress. It lies in this browser alone: "
+        "a file keeps it when the browser deletes it, as Safari does after seven days without a "
+        "visit."
+    )
+    study_install_why: str = (
+        "As an app this page opens from the home screen, without a network too."
+    )
+    study_install: str = "Install"
     study_new: str = "new"
     study_learning: str = "learning"
     study_review: str = "due"

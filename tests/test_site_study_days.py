@@ -195,3 +195,42 @@ def press_to(page: Page, name: str) -> None:
         if page.evaluate("document.activeElement.innerText?.trim()") == name:
             return
     raise AssertionError(f"Tab does not lead to {name}")
+
+
+def test_saving_is_asked_for_when_there_is_something_to_lose(url: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{url}study.html")
+    page.wait_for_selector(QUESTION)
+    day(page_with_clock(page), lambda _: 4)
+    told = page.get_by_text("You have answered much")
+    assert told.is_hidden(), "a handful of answers is none"
+    page.evaluate(
+        "import('./study/begin.js').then(({begin}) => begin()).then((session) => session.takeIn("
+        "Array.from({length: 50}, (_, at) => ({id: `made ${at}`, at: 1000 + at, west: 0,"
+        " card: 'gone/1', rating: 3}))))"
+    )
+    page.reload()
+    page.wait_for_selector(DONE)
+    assert told.is_visible()
+    with page.expect_download():
+        page.locator(".keeping").get_by_role("button").click()
+    assert told.is_hidden()
+    page.reload()
+    page.wait_for_selector(DONE)
+    assert told.is_hidden(), "until there is as much again"
+    page.close()
+
+
+def test_a_card_that_cannot_be_loaded_is_not_answered(url: str, browser: Browser) -> None:
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.route("**/study/cards/*.js", lambda route: route.abort())
+    page.goto(f"{url}study.html")
+    page.get_by_text("This card could not be loaded.").wait_for()
+    page.keyboard.press("Space")
+    page.keyboard.press("4")
+    assert standing(page)["lines"] == []
+    page.unroute("**/study/cards/*.js")
+    page.keyboard.press("Space")
+    page.wait_for_selector(ANSWER)
+    context.close()

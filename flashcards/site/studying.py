@@ -18,12 +18,12 @@ from flashcards.site.page import Page
 PATH = "study.html"
 FOLDER = "study"
 MODULES = (
-    "study.js place.js known.js mark.js anki.js begin.js sides.js session.js placing.js "
+    "study.js place.js known.js mark.js anki.js begin.js sides.js session.js keeping.js placing.js "
     "placement.js plan.js queue.js log.js store.js scheduler.js swipe.js"
 ).split()
 # What the script says, by the names that it has for it.
 SPOKEN = (
-    "undone aside_done tutor_ask copied leech taken damaged refused_other refused_newer "
+    "unread undone aside_done tutor_ask copied leech taken damaged refused_other refused_newer "
     "refused_none"
 ).split()
 FORESEEN = ("ready_day", "ready_minutes", "ready_never")
@@ -97,7 +97,10 @@ def _done(site: Site) -> str:
     return (
         f'<div class="done"><h2>{escape(words.study_done)}</h2>'
         f'<p class="wakes">{escape(words.study_wakes)}</p>'
-        f"<p>{escape(words.study_tomorrow)}</p></div>"
+        f'<p>{escape(words.study_tomorrow)}</p><div class="keeping" hidden>'
+        f"<p>{escape(words.study_keep_now)}</p><p>{button('save', words.study_save)}</p></div>"
+        f'<p class="install" hidden>{escape(words.study_install_why)} '
+        f"{button('install', words.study_install)}</p></div>"
     )
 
 

@@ -2,6 +2,7 @@
 
 import deck from "./deck.js";
 import { begin } from "./begin.js";
+import { isDue, onOffer } from "./keeping.js";
 import { ready } from "./placing.js";
 import { RATINGS } from "./scheduler.js";
 import { sides } from "./sides.js";
@@ -29,6 +30,9 @@ let alarm;
 
 const habit = /** @type {HTMLInputElement} */ (part("input[type=number]"));
 const HABIT = `flashcards ${deck.id} new a day`;
+const SAVED = `flashcards ${deck.id} saved`;
+/** Shows the browser's offer to install the page. */
+let install = () => {};
 
 /** Say when the road is known at as many new cards a day as are wanted. */
 function foresee() {
@@ -54,15 +58,16 @@ async function show() {
   if (card === null) {
     study.dataset.state = "done";
     part(".wakes").hidden = wakes === null;
+    part(".keeping").hidden = !isDue(session.standing.answers, Number(localStorage.getItem(SAVED)));
     // A step that ends later today is shown when it does.
     if (wakes !== null) alarm = setTimeout(show, Math.max(1000, wakes - Date.now()));
     return;
   }
   const asked = card;
-  const { front } = await sides(asked);
+  const texts = await read(asked);
   if (card !== asked || isOpen) return;
   study.dataset.state = "question";
-  sheet.innerHTML = front;
+  sheet.innerHTML = texts?.front ?? "";
   note.value = session.noteOn(card);
   since = Date.now();
   // So that the next question need not wait for a network.
@@ -71,15 +76,25 @@ async function show() {
   scrollTo(0, 0);
 }
 
+/** Both sides of a card; null where they cannot be had, which is said. @param {string} id */
+async function read(id) {
+  try {
+    return await sides(id);
+  } catch {
+    tell(words.unread);
+    return null;
+  }
+}
+
 /** Show the answer, and what each button promises. */
 async function turn() {
   if (card === null || isOpen) return;
   const asked = card;
-  const { back } = await sides(asked);
-  if (card !== asked) return;
+  const texts = await read(asked);
+  if (card !== asked || !texts) return;
   isOpen = true;
   study.dataset.state = "answer";
-  sheet.innerHTML = back;
+  sheet.innerHTML = texts.back;
   const promised = session.promises(card);
   for (const rating of RATINGS) part(`[data-rating="${rating}"] small`).textContent = span(promised[rating]);
   part('[data-rating="3"]').focus({ preventScroll: true });
@@ -142,7 +157,10 @@ const acts = {
     link.download = `${deck.id}-progress.jsonl`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    localStorage.setItem(SAVED, `${Date.now()}`);
+    part(".keeping").hidden = true;
   },
+  install: () => install(),
   load: () => part("input[type=file]").click(),
 };
 
@@ -194,6 +212,10 @@ async function open() {
   habit.value = `${session.scheduler.options.newADay}`;
   habit.addEventListener("change", () => (foresee(), show()));
   part(".plan").addEventListener("toggle", foresee);
+  onOffer((offer) => {
+    install = offer;
+    part(".install").hidden = false;
+  });
   navigator.storage?.persist?.();
   await show();
 }
