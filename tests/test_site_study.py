@@ -304,3 +304,35 @@ def test_the_map_shows_what_is_known_to_who_has_studied(
     assert len(names) == 1
     assert "Known: " in names[0]
     assert serious(study) == []
+
+
+def test_a_placement_finds_how_far_somebody_is_on_the_whole_road(
+    whole_site: Path, host: Callable[[Path], str], visit: Callable[..., Page]
+) -> None:
+    """Somebody who knows what two concepts need, and those two, and nothing else."""
+    page = visit(f"{host(whole_site)}placement.html")
+    page.wait_for_selector(QUESTION)
+    deck = page.evaluate("import('./study/deck.js').then((made) => made.default)")
+    requires = {each["id"]: each["requires"] for each in deck["concepts"]}
+    names = {each["name"]: each["id"] for each in deck["concepts"]}
+    known: set[str] = set()
+    waiting = ["ml-algorithms", "dl-training-process"]
+    assert set(waiting) <= requires.keys()
+    while waiting:
+        concept = waiting.pop()
+        known.add(concept)
+        waiting += requires[concept]
+    asked_ = 0
+    while not page.locator("#_study[data-state=done]").count():
+        concept = names[page.locator(".asked .place").inner_text().strip()]
+        page.keyboard.press("Space")
+        page.wait_for_selector(ANSWER)
+        page.keyboard.press("2" if concept in known else "1")
+        page.wait_for_selector(f"{QUESTION}, {DONE}")
+        asked_ += 1
+    assert asked_ <= 35
+    found = {names[each] for each in page.locator(".told-known td:first-child").all_inner_texts()}
+    assert len(found ^ known) <= 0.1 * len(requires), found ^ known
+    begin = page.locator(".begin-with").inner_text().partition(": ")[2]
+    assert names[begin] not in known
+    assert set(requires[names[begin]]) <= known | found
