@@ -125,7 +125,8 @@ class Update:
     def _named(self, text: str) -> str:
         """A sentence with the names that the learner's files have, not with where they lie here."""
         for path in self._paths:
-            text = text.replace(str(path), path.name)
+            if path.name:
+                text = text.replace(str(path), path.name)
         return text
 
     def _account(self, options: Options) -> dict[str, Any]:

@@ -325,7 +325,17 @@ class SiteWords:
         "middle of it, which harms nothing. The deck alone, exported without media, is smaller."
     )
     update_failed: str = "This browser could not run the program:"
-    update_damaged: str = "Not all of the program arrived; reload the page."
+    update_damaged: str = (
+        "The program did not begin: not all of it arrived, or this browser is too old for it. See "
+        "that there is a network, which it needs once, and try again; or try another browser."
+    )
+    update_missing: str = (
+        "The newest release did not arrive. See that there is a network and try again, or choose a "
+        "release that you downloaded."
+    )
+    update_changed: str = (
+        "A file was changed, moved or removed after you had chosen it: choose it again."
+    )
     update_ready: str = "Your patch is ready"
     update_none: str = "There is nothing to import"
     update_decide: str = "You and the release changed the same text"
@@ -351,6 +361,7 @@ class SiteWords:
     )
     update_after: str = "What is left to do in Anki"
     update_report: str = "What the patch does"
+    update_state: str = "How your cards stand to the release"
     update_known: str = "What do I know?"
     update_next: str = "Next on the road:"
     update_copy: str = "Copy the search"

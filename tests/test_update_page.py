@@ -298,6 +298,71 @@ def test_a_file_that_is_no_export_gets_its_line_and_the_next_is_taken(
     assert page.locator(DONE).count()
 
 
+@pytest.mark.parametrize("piece", ["engine.zip", "pyodide/pyodide.asm.wasm"])
+def test_a_program_that_did_not_arrive_whole_is_told_with_what_to_do(
+    piece: str, release: Release, collection: Collection, visit: Callable[..., Page]
+) -> None:
+    mine = release.export(collection, "plain")
+    broken = release.project.root / "out/update" / piece
+    whole = broken.read_bytes()
+    broken.write_bytes(whole[: len(whole) // 2])
+    page = visit(release.url)
+    merged(page, mine)
+    assert "See that there is a network" in page.locator(".refused").inner_text()
+    broken.write_bytes(whole)
+    merged(page, mine)
+    assert page.locator(DONE).count()
+
+
+def test_a_release_that_does_not_arrive_is_told_and_another_can_be_chosen(
+    release: Release, collection: Collection, browser: Browser
+) -> None:
+    mine = release.export(collection, "plain")
+    for each in (release.project.root / "out/files").glob("*.apkg"):
+        each.unlink()
+    page = browser.new_page()
+    page.goto(release.url)
+    merged(page, mine)
+    assert "The newest release did not arrive" in page.locator(".refused").inner_text()
+    page.locator("[name=release]").set_input_files(release.package)
+    merged(page, mine)
+    assert page.locator(DONE).count()
+    page.close()
+
+
+def test_an_export_made_once_more_under_its_name_is_taken(
+    release: Release, collection: Collection, browser: Browser, tmp_path: Path
+) -> None:
+    good = release.export(collection, "plain").read_bytes()
+    mine = tmp_path / "mine.apkg"
+    mine.write_bytes(good[:1000])
+    page = browser.new_page()  # Pyodide tells the console of a file that is gone
+    page.goto(release.url)
+    merged(page, mine)
+    assert "once more" in page.locator(".refused").inner_text()
+    mine.write_bytes(good)
+    page.get_by_role("button", name="Merge", exact=True).click()
+    page.get_by_text("choose it again").wait_for()
+    # A browser tells of a choice only where it is another than the one that stands there.
+    assert page.locator("[name=mine]").evaluate("({files}) => files.length") == 0
+    merged(page, mine)
+    assert page.locator(DONE).count()
+    page.close()
+
+
+def test_a_version_that_is_none_is_pointed_at_though_it_is_folded_away(
+    release: Release, collection: Collection, visit: Callable[..., Page]
+) -> None:
+    page = visit(f"{release.url}#1")
+    page.locator("[name=mine]").set_input_files(release.export(collection, "plain"))
+    options = page.get_by_text("Options", exact=True)
+    options.click()
+    page.locator("[name=had]").fill("the last one")
+    options.click()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    assert page.evaluate("document.activeElement.name") == "had"
+
+
 def test_it_can_be_cancelled(
     release: Release, collection: Collection, visit: Callable[..., Page]
 ) -> None:
@@ -387,3 +452,10 @@ def test_a_collection_that_is_too_large_for_memory_is_told_so(tmp_path: Path) ->
     with pytest.MonkeyPatch.context() as within:
         within.setattr("flashcards.browser.apkg.read", full)
         assert "more memory than this browser gives" in json.loads(update.read_mine())["refused"]
+
+
+def test_a_file_that_is_refused_is_called_as_the_learner_calls_it(tmp_path: Path) -> None:
+    release = tmp_path / "roadmap-1.1.0.apkg"
+    release.write_bytes(b"")
+    refused = json.loads(Update("", str(release)).read_release())["refused"]
+    assert refused.startswith("roadmap-1.1.0.apkg: ")

@@ -33,8 +33,8 @@ FOLDERS = ("engine", "look")
 # What is imported of others, all of it Python alone.
 LIBRARIES = ("genanki", "chevron", "cached-property", "PyYAML")
 SPOKEN = (
-    "loading reading release merging writing ready none damaged failed kept taken edited decided "
-    "undecided copied next heavy"
+    "loading reading release merging writing ready none damaged missing changed failed kept taken "
+    "edited decided undecided copied next heavy report state"
 ).split()
 
 

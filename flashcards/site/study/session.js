@@ -33,9 +33,9 @@ export class Session {
     this.unkept = [];
   }
 
-  /** Begin with what the store holds. */
+  /** Begin with what the store holds, and with what it had no room for. */
   async begin() {
-    this.lines = joined(await this.store.all());
+    this.lines = joined(await this.store.all(), this.unkept);
     this.standing = standing(this.lines, this.scheduler);
     return this;
   }

@@ -105,6 +105,7 @@ async function turn() {
 async function answer(rating) {
   if (card === null || !isOpen) return;
   const asked = card;
+  note.blur(); // a sweep leaves it in the middle of a word, which is this card's
   isOpen = false; // one answer to a card, however fast one presses
   const isLeech = await session.answer(asked, rating, Math.min(Date.now() - since, 60_000));
   tell(isLeech ? words.leech : "");

@@ -49,7 +49,7 @@ function heard(data) {
   else if (data.patch) part(".written").textContent = save(data.patch, `${version}-patch`);
   else if (data.carried) done(data.carried);
   else if (data.progress) studyOn(data.progress);
-  else fail(data.refused ?? `${words.failed} ${data.failed}`);
+  else fail(words[data.lost] ?? data.refused ?? `${words.failed} ${data.failed}`);
 }
 
 /** @param {{stage: string, part?: number, needs?: number}} said */
@@ -83,6 +83,7 @@ function stop() {
 function merge() {
   if (!chosen.mine || !chosen.release) return;
   const had = part("[name=had]");
+  if (!had.validity.valid) had.closest("details").open = true; // what is folded is not reported
   if (!had.reportValidity()) return;
   stop();
   decisions = {};
@@ -106,6 +107,7 @@ function show(result) {
     part(`.${when} ol`).replaceChildren(...report[when].map(step));
   }
   part(".take").hidden = !needed;
+  part(".groups h3").textContent = needed ? words.report : words.state;
   part(".written").textContent = "";
   // The conflicts stand above, with what was decided about each.
   const groups = report.releases.flatMap((each) => each.groups).filter(({ kind }) => kind !== "conflict");
@@ -265,7 +267,10 @@ function open() {
     acts[/** @type {HTMLElement} */ (target).closest("button")?.dataset.do ?? ""]?.();
   });
   for (const which of /** @type {const} */ (["mine", "release"]))
-    part(`[name=${which}]`).addEventListener("change", (/** @type {any} */ { target }) => choose(which, target.files[0]));
+    part(`[name=${which}]`).addEventListener("change", (/** @type {any} */ { target }) => {
+      choose(which, target.files[0]);
+      target.value = ""; // or the same name, exported again, would be no change
+    });
   const drop = part(".drop");
   for (const kind of ["dragover", "dragleave", "drop"])
     drop.addEventListener(kind, (/** @type {DragEvent} */ event) => {
@@ -273,7 +278,7 @@ function open() {
       drop.classList.toggle("is-over", kind === "dragover");
       if (kind === "drop") choose("mine", event.dataTransfer?.files[0]);
     });
-  if (location.hash) part(location.hash)?.setAttribute("open", "");
+  document.getElementById(location.hash.slice(1))?.setAttribute("open", "");
   offer();
 }
 

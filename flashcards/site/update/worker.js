@@ -26,6 +26,8 @@ const [BASE, TIMES] = [60e6, 4];
 let python;
 /** @type {any} the `Update` of flashcards/browser.py */
 let update;
+/** What Python reads from, as long as it is what it was when it was chosen. @type {File[]} */
+const files = [];
 
 /** @param {string} stage @param {object} [more] */
 const tell = (stage, more = {}) => postMessage({ stage, ...more });
@@ -39,13 +41,20 @@ function told(json) {
 
 class Refused extends Error {}
 
-/** Load Python and the program, saying how much of it is there. @param {number} weight bytes in all */
+/** What the page has words of its own for. */
+class Lost extends Error {}
+
+/**
+ * Load Python and the program, saying how much of it is there; what did not arrive, or cannot be
+ * run here, is `Lost`.
+ * @param {number} weight bytes in all
+ */
 async function load(weight) {
   const plain = globalThis.fetch;
   let had = 0;
   globalThis.fetch = async (...asked) => {
     const answer = await plain(...asked);
-    if (!answer.ok || !answer.body) return answer;
+    if (!answer.ok || !answer.body) throw new Error(`${answer.url}: ${answer.status}`);
     const count = new TransformStream({
       transform(chunk, on) {
         had += chunk.length;
@@ -56,29 +65,54 @@ async function load(weight) {
     return new Response(answer.body.pipeThrough(count), answer);
   };
   try {
-    python = await loadPyodide({ indexURL: new URL("pyodide/", HERE).href });
+    python = await Promise.race([loadPyodide({ indexURL: new URL("pyodide/", HERE).href }), stopped()]);
     const engine = await (await fetch(new URL("engine.zip", HERE))).arrayBuffer();
     python.FS.mkdirTree(LIBRARY);
     python.unpackArchive(engine, "zip", { extractDir: LIBRARY });
     python.runPython(`import sys; sys.path.insert(0, "${LIBRARY}")`);
+  } catch (fault) {
+    console.warn(fault);
+    throw new Lost("damaged");
   } finally {
     globalThis.fetch = plain;
   }
 }
 
+/** Fails when WebAssembly cannot begin: Pyodide only warns of it, and waits for ever. */
+function stopped() {
+  return new Promise((_, reject) => {
+    for (const name of /** @type {const} */ (["instantiate", "instantiateStreaming"])) {
+      const plain = /** @type {any} */ (WebAssembly)[name];
+      /** @type {any} */ (WebAssembly)[name] = (/** @type {any[]} */ ...asked) => {
+        const made = plain(...asked);
+        made.catch(reject);
+        return made;
+      };
+    }
+  });
+}
+
 /** A file where Python can read it, without a copy in memory. @param {string} folder @param {File} file */
 function mounted(folder, file) {
+  files.push(file);
   python.FS.mkdirTree(folder);
   python.FS.mount(python.FS.filesystems.WORKERFS, { files: [file] }, folder);
   return `${folder}/${file.name}`;
 }
 
+/** Whether a chosen file was changed, moved or removed since: a browser reads no byte of such a one. */
+async function isChanged() {
+  const read = files.map((file) => file.slice(0, 1).arrayBuffer());
+  return (await Promise.allSettled(read)).some(({ status }) => status === "rejected");
+}
+
 /** @param {File | string} release */
 async function fetched(release) {
   if (release instanceof File) return release;
-  const answer = await fetch(release);
-  if (!answer.ok) throw new Error(`${release}: ${answer.status}`);
-  return new File([await answer.blob()], release.slice(release.lastIndexOf("/") + 1));
+  const answer = await fetch(release).catch(() => null);
+  const content = await (answer?.ok ? answer.blob() : null)?.catch(() => null);
+  if (!content) throw new Lost("missing");
+  return new File([content], release.slice(release.lastIndexOf("/") + 1));
 }
 
 /** @param {File | string} release @param {File | null} mine @param {number} weight */
@@ -138,7 +172,10 @@ addEventListener("message", async ({ data }) => {
     await acts[data.does](data);
   } catch (fault) {
     const { message } = /** @type {Error} */ (fault);
-    if (fault instanceof Refused) postMessage({ refused: message });
+    if (fault instanceof Lost) postMessage({ lost: message });
+    // What was read of it then says nothing of the file.
+    else if (await isChanged()) postMessage({ lost: "changed" });
+    else if (fault instanceof Refused) postMessage({ refused: message });
     // Of a fault in Python the last line says what it was.
     else postMessage({ failed: message.trim().split("\n").at(-1) });
   }
